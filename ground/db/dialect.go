@@ -1,0 +1,123 @@
+package db
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// dialect is the short list of words that the two engines spell differently; all SQL is written once, in the words of
+// PostgreSQL, with $1 for arguments.
+type dialect int
+
+const (
+	sqliteWords dialect = iota
+	postgresWords
+)
+
+var argument = regexp.MustCompile(`\$(\d+)`)
+
+var rewritten sync.Map
+
+// query rewrites a statement for SQLite: $1 becomes ?1. PostgreSQL's text is taken as it is.
+func (d dialect) query(sql string) string {
+	if d == postgresWords {
+		return sql
+	}
+	if out, ok := rewritten.Load(sql); ok {
+		return out.(string)
+	}
+	out := argument.ReplaceAllString(sql, "?$1")
+	rewritten.Store(sql, out)
+	return out
+}
+
+var (
+	integers = regexp.MustCompile(`\b(BIGINT|SMALLINT|BOOLEAN)\b`)
+	tableEnd = regexp.MustCompile(`(?m)^\);$`)
+	keyed    = regexp.MustCompile(`(?m)^\) CLUSTERED;$`)
+)
+
+// schema rewrites the text of a migration. A table ends with ");" or ") CLUSTERED;" alone on a line: the second kind
+// has a key that is not one integer, by which SQLite keeps its rows. SQLite's tables are STRICT, or it would take 'abc'
+// as a BIGINT.
+func (d dialect) schema(text string) string {
+	if d == postgresWords {
+		return keyed.ReplaceAllString(text, ");")
+	}
+	text = integers.ReplaceAllString(text, "INTEGER")
+	text = strings.ReplaceAll(text, "BYTEA", "BLOB")
+	text = keyed.ReplaceAllString(text, ") STRICT, WITHOUT ROWID;")
+	return tableEnd.ReplaceAllString(text, ") STRICT;")
+}
+
+// insert writes a multi-row INSERT of rows rows; number is what the text of TxNumber is on this engine.
+func (d dialect) insert(into, tail string, cols, rows int, isNumber []bool, number string) string {
+	var b strings.Builder
+	b.Grow(len(into) + len(tail) + rows*cols*5 + 20)
+	b.WriteString("INSERT INTO ")
+	b.WriteString(into)
+	b.WriteString(" VALUES ")
+	mark, n := byte('$'), 1
+	if d == sqliteWords {
+		mark = '?'
+	}
+	for r := range rows {
+		if r > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for c := range cols {
+			if c > 0 {
+				b.WriteByte(',')
+			}
+			if d == postgresWords && isNumber[c] {
+				b.WriteString(number)
+				continue
+			}
+			b.WriteByte(mark)
+			b.WriteString(strconv.Itoa(n))
+			n++
+		}
+		b.WriteByte(')')
+	}
+	if tail != "" {
+		b.WriteByte(' ')
+		b.WriteString(tail)
+	}
+	return b.String()
+}
+
+type insertKey struct {
+	into, tail string
+	rows       int
+}
+
+// inserts remembers the text of each multi-row insert by shape.
+type inserts struct {
+	mu   sync.Mutex
+	text map[insertKey]string
+}
+
+func (i *inserts) get(d dialect, w *write, rows int, number string) string {
+	k := insertKey{w.into, w.tail, rows}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if text, ok := i.text[k]; ok {
+		return text
+	}
+	isNumber := make([]bool, w.cols)
+	for c := range w.cols {
+		_, isNumber[c] = w.args[c].(txNumber)
+	}
+	text := d.insert(w.into, w.tail, w.cols, rows, isNumber, number)
+	if i.text == nil {
+		i.text = map[insertKey]string{}
+	}
+	i.text[k] = text
+	return text
+}
+
+// rowsAStatement bounds a multi-row insert: more rows gain nothing, and both engines bound the number of arguments.
+const rowsAStatement = 50

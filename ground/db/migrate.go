@@ -1,0 +1,165 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// Schema holds the migrations of this room: files "schema/NNNN_what.sql".
+var Schema fs.FS = schema
+
+// Migrate brings the database up to the newest schema: all rooms' files together are one sequence, forward only. It may
+// be called by several nodes at once.
+func (d *DB) Migrate(ctx context.Context, rooms ...fs.FS) error {
+	steps, err := d.steps(append([]fs.FS{Schema}, rooms...))
+	if err != nil {
+		return err
+	}
+	pool, kind, options, err := d.forGoose(ctx)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	options = append(options, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(kind, pool, nil, options...)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return d.Rebase(ctx)
+}
+
+func (d *DB) forGoose(ctx context.Context) (*sql.DB, goose.Dialect, []goose.ProviderOption, error) {
+	switch e := d.engine.(type) {
+	case *pgEngine:
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, "", nil, err
+		}
+		return stdlib.OpenDBFromPool(e.side), goose.DialectPostgres, []goose.ProviderOption{goose.WithSessionLocker(locker)}, nil
+	case *sqliteEngine:
+		pool, err := sql.Open("sqlite", "file:"+e.path+"?_pragma=busy_timeout(15000)&_txlock=immediate")
+		return pool, goose.DialectSQLite3, nil, err
+	}
+	return nil, "", nil, errors.New("unknown engine")
+}
+
+// steps reads every room's files and refuses two with the same number.
+func (d *DB) steps(rooms []fs.FS) ([]*goose.Migration, error) {
+	names := map[int64]string{}
+	var out []*goose.Migration
+	for _, room := range rooms {
+		files, err := fs.Glob(room, "schema/*.sql")
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			number, err := strconv.ParseInt(strings.SplitN(path.Base(file), "_", 2)[0], 10, 64)
+			if err != nil {
+				return nil, fmt.Errorf("migration %s has no number", file)
+			}
+			if other, taken := names[number]; taken {
+				return nil, fmt.Errorf("migrations %s and %s have the same number", other, file)
+			}
+			names[number] = file
+			text, err := fs.ReadFile(room, file)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, step(number, d.engine.dialect().schema(string(text))))
+		}
+	}
+	sort.Slice(out, func(a, b int) bool { return out[a].Version < out[b].Version })
+	return out, nil
+}
+
+func step(number int64, text string) *goose.Migration {
+	up := &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+		for _, statement := range statements(text) {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return fmt.Errorf("migration %d: %s: %w", number, statement, err)
+			}
+		}
+		return nil
+	}}
+	return goose.NewGoMigration(number, up, nil)
+}
+
+// statements cuts a script at semicolons that end a line; our schema files hold no other kind.
+func statements(text string) []string {
+	var out []string
+	for _, part := range strings.Split(text, ";\n") {
+		if part = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(part), ";")); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// Rebase makes sure that numbers of new transactions lie above all stored ones. A PostgreSQL cluster counts its own
+// transactions: after a restore into a new one they start low, and followers would skip what is new. Each start checks,
+// and only a restore ever moves the base.
+func (d *DB) Rebase(ctx context.Context) error {
+	e, ok := d.engine.(*pgEngine)
+	if !ok {
+		return nil
+	}
+	return e.rebase(ctx)
+}
+
+func (e *pgEngine) rebase(ctx context.Context) error {
+	tx, err := e.side.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(ctx) }() // no effect after commit
+	var base, mine, highest int64
+	if err := tx.QueryRow(ctx, `SELECT base FROM xid_base FOR UPDATE`).Scan(&base); err != nil {
+		return fmt.Errorf("transaction base: %w", err)
+	}
+	err = tx.QueryRow(ctx, `SELECT pg_current_xact_id()::text::bigint, CAST(coalesce(greatest(
+		(SELECT max(tx) FROM event), (SELECT max(tx) FROM follower)), 0) AS BIGINT)`).Scan(&mine, &highest)
+	if err != nil {
+		return fmt.Errorf("transaction base: %w", err)
+	}
+	if mine+base <= highest {
+		base = highest + 1 - mine
+		if _, err := tx.Exec(ctx, `UPDATE xid_base SET base = $1`, base); err != nil {
+			return err
+		}
+		e.db.log.Warn("transaction numbers continue above a restored log", "base", base)
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return err
+	}
+	e.base.Store(base)
+	e.inserts = inserts{}
+	return nil
+}
+
+// Horizon is the SQL condition, to be added to a read of the event log, behind which no transaction is still open; on
+// SQLite there is none.
+func (d *DB) Horizon() string {
+	e, ok := d.engine.(*pgEngine)
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf(" AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + %d", e.base.Load())
+}
