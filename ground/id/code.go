@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // Kind is the two-letter prefix of a public code: it says what the code names.
@@ -66,13 +67,14 @@ func Make(kind Kind, n int64) Code {
 	return Code(append(text, '-', alphabet[check(kind, body)]))
 }
 
-// Read finds the kind and number behind a code, however it was typed or scanned: case, spaces and dashes do not
-// matter, O is read as 0, I and L as 1. ErrShape: it is no code at all. ErrCheck: it is one, misread.
+// Read finds the kind and number behind a code, however it was typed or scanned: case, spaces and dashes of any sort do
+// not matter, O is read as 0, I and L as 1, and in the kind the other way round. ErrShape: it is no code at all.
+// ErrCheck: it is one, misread.
 func Read(text string) (Kind, int64, error) {
 	clean := make([]byte, 0, 11)
 	for _, r := range strings.ToUpper(text) {
 		switch {
-		case r == '-' || r == ' ' || r == '\u00a0':
+		case unicode.In(r, unicode.Pd, unicode.White_Space) || r == '\u2212':
 		case r > 127 || len(clean) > 10:
 			return "", 0, ErrShape
 		default:
@@ -82,8 +84,8 @@ func Read(text string) (Kind, int64, error) {
 	if len(clean) != 2+signs+1 {
 		return "", 0, ErrShape
 	}
-	kind := Kind(clean[:2])
-	if !known(kind) {
+	kind, ok := kindOf(clean[0], clean[1])
+	if !ok {
 		return "", 0, ErrShape
 	}
 	var body [signs]byte
@@ -124,24 +126,30 @@ func (c Code) Number(kind Kind) int64 {
 // Bare is the code without dashes, as a bar code carries it.
 func (c Code) Bare() string { return strings.ReplaceAll(string(c), "-", "") }
 
-func known(kind Kind) bool {
-	for _, k := range Kinds {
-		if k == kind {
-			return true
+// kindOf finds the kind whose two letters were typed, a zero for an O and a one for an I or L allowed.
+func kindOf(first, second byte) (Kind, bool) {
+	for _, kind := range Kinds {
+		if digit(kind[0]) == digit(first) && digit(kind[1]) == digit(second) {
+			return kind, true
 		}
 	}
-	return false
+	return "", false
 }
 
 func value(c byte) (byte, bool) {
+	i := strings.IndexByte(alphabet, digit(c))
+	return byte(i), i >= 0
+}
+
+// digit turns the letters that look like digits into them.
+func digit(c byte) byte {
 	switch c {
 	case 'O':
-		c = '0'
+		return '0'
 	case 'I', 'L':
-		c = '1'
+		return '1'
 	}
-	i := strings.IndexByte(alphabet, c)
-	return byte(i), i >= 0
+	return c
 }
 
 // check is a weighted sum over GF(32) with the weights α¹…α⁸ and the kind mixed in: every single misread sign and every

@@ -5,6 +5,7 @@ package money
 import (
 	"fmt"
 	"math"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 type Currency string
 
 // Known reports whether c is a currency of ISO 4217.
-func (c Currency) Known() bool { return currency.IsValid(string(c)) }
+func (c Currency) Known() bool { return c != "" && currency.IsValid(string(c)) }
 
 // Exponent is the number of decimals of c's minor unit (EUR 2, JPY 0, KWD 3), and false for an unknown currency.
 func (c Currency) Exponent() (int, bool) {
@@ -49,28 +50,32 @@ func Of(minor int64, c Currency) Amount { return Amount{Minor: minor, Currency: 
 // Zero reports whether nothing is owed.
 func (a Amount) Zero() bool { return a.Minor == 0 }
 
-// Plus adds b, which must be of the same currency: mixing currencies is a mistake of the program, so it panics.
+// Plus adds b, which must be of the same currency: mixing currencies is a mistake of the program, so it panics. It also
+// panics on a sum that does not fit, rather than give a wrong one.
 func (a Amount) Plus(b Amount) Amount {
-	if a.Currency != b.Currency {
-		panic(fmt.Sprintf("money: %s plus %s", a.Currency, b.Currency))
+	sum := a.Minor + b.Minor
+	if a.Currency != b.Currency || (sum > a.Minor) != (b.Minor > 0) {
+		panic(fmt.Sprintf("money: %s plus %s", a, b))
 	}
-	return Amount{Minor: a.Minor + b.Minor, Currency: a.Currency}
+	return Amount{Minor: sum, Currency: a.Currency}
 }
 
-// Minus takes b away; the same rule as Plus.
-func (a Amount) Minus(b Amount) Amount { return a.Plus(Amount{Minor: -b.Minor, Currency: b.Currency}) }
+// Minus takes b away; the same rules as Plus.
+func (a Amount) Minus(b Amount) Amount {
+	difference := a.Minor - b.Minor
+	if a.Currency != b.Currency || (difference < a.Minor) != (b.Minor > 0) {
+		panic(fmt.Sprintf("money: %s minus %s", a, b))
+	}
+	return Amount{Minor: difference, Currency: a.Currency}
+}
 
 // Decimal writes the amount as a plain decimal without the currency: 1050 EUR cents are "10.50". It is for files and
 // machines; people read amounts through ground/lang.
 func (a Amount) Decimal() string {
 	exponent, _ := a.Currency.Exponent()
-	sign, minor := "", a.Minor
-	digits := ""
-	if minor < 0 {
+	sign, digits := "", strconv.FormatUint(size(a.Minor), 10)
+	if a.Minor < 0 {
 		sign = "-"
-		digits = strconv.FormatUint(uint64(-(minor+1))+1, 10)
-	} else {
-		digits = strconv.FormatInt(minor, 10)
 	}
 	if exponent == 0 {
 		return sign + digits
@@ -135,11 +140,30 @@ func Multiply(unit string, quantity int64, c Currency) (Amount, error) {
 	if finer {
 		return Amount{}, &ParseError{Text: unit, Finer: true}
 	}
-	product := fine * quantity
-	if fine != 0 && quantity != 0 && (product/quantity != fine || product == math.MinInt64) {
+	const by = 1_000_000 // 10^spare
+	high, low := bits.Mul64(size(fine), size(quantity))
+	low, carry := bits.Add64(low, by/2, 0)
+	high += carry
+	if high >= by {
 		return Amount{}, &ParseError{Text: unit, Beyond: true}
 	}
-	return Amount{Minor: DivideHalfUp(product, 1_000_000), Currency: c}, nil
+	total, _ := bits.Div64(high, low, by)
+	if total > math.MaxInt64 {
+		return Amount{}, &ParseError{Text: unit, Beyond: true}
+	}
+	minor := int64(total)
+	if (fine < 0) != (quantity < 0) {
+		minor = -minor
+	}
+	return Amount{Minor: minor, Currency: c}, nil
+}
+
+// size is n without its sign; unlike -n it also holds for the smallest number.
+func size(n int64) uint64 {
+	if n < 0 {
+		return uint64(-(n + 1)) + 1
+	}
+	return uint64(n)
 }
 
 // DivideHalfUp divides and rounds half away from zero; by must be positive.
@@ -177,12 +201,13 @@ func scaled(text string, digits int) (value int64, finer bool, err error) {
 	for len(fraction) < digits {
 		fraction += "0"
 	}
-	value, convErr := strconv.ParseInt(whole+fraction, 10, 64)
+	sign := ""
+	if negative {
+		sign = "-"
+	}
+	value, convErr := strconv.ParseInt(sign+whole+fraction, 10, 64)
 	if convErr != nil {
 		return 0, false, &ParseError{Text: text, Beyond: true}
-	}
-	if negative {
-		value = -value
 	}
 	return value, finer, nil
 }
