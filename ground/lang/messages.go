@@ -3,8 +3,405 @@
 package lang
 
 import (
+	"time"
+
 	"retour/ground/money"
 )
+
+// DocumentAddsUpWrong is document.adds_up_wrong: "The lines of this credit note come to {lines:money}, but {expected:money} was settled. The paper was not made."
+func DocumentAddsUpWrong(lines money.Amount, expected money.Amount) Message {
+	return Message{Key: "document.adds_up_wrong", Args: []any{lines, expected}}
+}
+
+// DocumentBarsOf is document.bars_of: "Bar code of {code}"
+func DocumentBarsOf(code string) Message {
+	return Message{Key: "document.bars_of", Args: []any{code}}
+}
+
+// DocumentCodeNotAscii is document.code_not_ascii: "“{code}” cannot be a bar code: only unaccented letters, digits and common signs can."
+func DocumentCodeNotAscii(code string) Message {
+	return Message{Key: "document.code_not_ascii", Args: []any{code}}
+}
+
+// DocumentCodeTooLong is document.code_too_long: "“{code}” is too long to be a bar code that can be read on this paper."
+func DocumentCodeTooLong(code string) Message {
+	return Message{Key: "document.code_too_long", Args: []any{code}}
+}
+
+// DocumentCreditBuyer is document.credit_buyer: "Customer"
+func DocumentCreditBuyer() Message {
+	return Message{Key: "document.credit_buyer"}
+}
+
+// DocumentCreditContinued is document.credit_continued: "continued on page {page:int}"
+func DocumentCreditContinued(page int64) Message {
+	return Message{Key: "document.credit_continued", Args: []any{page}}
+}
+
+// DocumentCreditDeductions is document.credit_deductions: "Deductions"
+func DocumentCreditDeductions() Message {
+	return Message{Key: "document.credit_deductions"}
+}
+
+// DocumentCreditGross is document.credit_gross: "Gross"
+func DocumentCreditGross() Message {
+	return Message{Key: "document.credit_gross"}
+}
+
+// DocumentCreditInvoice is document.credit_invoice: "Corrects invoice"
+func DocumentCreditInvoice() Message {
+	return Message{Key: "document.credit_invoice"}
+}
+
+// DocumentCreditIssued is document.credit_issued: "Issued on"
+func DocumentCreditIssued() Message {
+	return Message{Key: "document.credit_issued"}
+}
+
+// DocumentCreditItem is document.credit_item: "Item"
+func DocumentCreditItem() Message {
+	return Message{Key: "document.credit_item"}
+}
+
+// DocumentCreditNet is document.credit_net: "Net"
+func DocumentCreditNet() Message {
+	return Message{Key: "document.credit_net"}
+}
+
+// DocumentCreditNumber is document.credit_number: "Number"
+func DocumentCreditNumber() Message {
+	return Message{Key: "document.credit_number"}
+}
+
+// DocumentCreditPaid is document.credit_paid: "How it is paid"
+func DocumentCreditPaid() Message {
+	return Message{Key: "document.credit_paid"}
+}
+
+// DocumentCreditPaidLater is document.credit_paid_later: "still to be paid"
+func DocumentCreditPaidLater() Message {
+	return Message{Key: "document.credit_paid_later"}
+}
+
+// DocumentCreditPaidOn is document.credit_paid_on: "paid on {day:date}"
+func DocumentCreditPaidOn(day time.Time) Message {
+	return Message{Key: "document.credit_paid_on", Args: []any{day}}
+}
+
+// DocumentCreditQuantity is document.credit_quantity: "Qty"
+func DocumentCreditQuantity() Message {
+	return Message{Key: "document.credit_quantity"}
+}
+
+// DocumentCreditRate is document.credit_rate: "Rate"
+func DocumentCreditRate() Message {
+	return Message{Key: "document.credit_rate"}
+}
+
+// DocumentCreditSeller is document.credit_seller: "Seller"
+func DocumentCreditSeller() Message {
+	return Message{Key: "document.credit_seller"}
+}
+
+// DocumentCreditSum is document.credit_sum: "Sum"
+func DocumentCreditSum() Message {
+	return Message{Key: "document.credit_sum"}
+}
+
+// DocumentCreditSummary is document.credit_summary: "By rate"
+func DocumentCreditSummary() Message {
+	return Message{Key: "document.credit_summary"}
+}
+
+// DocumentCreditTaxId is document.credit_tax_id: "VAT no. {number}"
+func DocumentCreditTaxId(number string) Message {
+	return Message{Key: "document.credit_tax_id", Args: []any{number}}
+}
+
+// DocumentCreditTaxUnknown is document.credit_tax_unknown: "not known"
+func DocumentCreditTaxUnknown() Message {
+	return Message{Key: "document.credit_tax_unknown"}
+}
+
+// DocumentCreditTitle is document.credit_title: "Credit note"
+func DocumentCreditTitle() Message {
+	return Message{Key: "document.credit_title"}
+}
+
+// DocumentCreditTotal is document.credit_total: "Total credited"
+func DocumentCreditTotal() Message {
+	return Message{Key: "document.credit_total"}
+}
+
+// DocumentCreditUnknownNote is document.credit_unknown_note: "{n:int, plural, one {For # line above} other {For # lines above}}, we do not know the tax contained in the price. It is therefore not shown; that does not mean that it is zero."
+func DocumentCreditUnknownNote(n int64) Message {
+	return Message{Key: "document.credit_unknown_note", Args: []any{n}}
+}
+
+// DocumentCreditVat is document.credit_vat: "VAT"
+func DocumentCreditVat() Message {
+	return Message{Key: "document.credit_vat"}
+}
+
+// DocumentCurrenciesMixed is document.currencies_mixed: "All amounts of a credit note are in one currency. The paper was not made."
+func DocumentCurrenciesMixed() Message {
+	return Message{Key: "document.currencies_mixed"}
+}
+
+// DocumentCut is document.cut: "Cut here"
+func DocumentCut() Message {
+	return Message{Key: "document.cut"}
+}
+
+// DocumentDate is document.date: "Date"
+func DocumentDate() Message {
+	return Message{Key: "document.date"}
+}
+
+// DocumentDated is document.dated: "{number}, {day:date}"
+func DocumentDated(number string, day time.Time) Message {
+	return Message{Key: "document.dated", Args: []any{number, day}}
+}
+
+// DocumentFold is document.fold: "Fold or cut here"
+func DocumentFold() Message {
+	return Message{Key: "document.fold"}
+}
+
+// DocumentHowDrop is document.how_drop: "Hand the parcel in at a {carrier} point. The postage is prepaid."
+func DocumentHowDrop(carrier string) Message {
+	return Message{Key: "document.how_drop", Args: []any{carrier}}
+}
+
+// DocumentHowPack is document.how_pack: "Pack the goods so that they cannot move. Put the packing slip inside, or a note with the return code."
+func DocumentHowPack() Message {
+	return Message{Key: "document.how_pack"}
+}
+
+// DocumentHowPay is document.how_pay: "Take the parcel to a carrier of your choice and pay the postage there. This is an address label: by itself it pays for no transport."
+func DocumentHowPay() Message {
+	return Message{Key: "document.how_pay"}
+}
+
+// DocumentHowProof is document.how_proof: "Ask for a proof of posting and keep it. It shows the day on which you sent the goods."
+func DocumentHowProof() Message {
+	return Message{Key: "document.how_proof"}
+}
+
+// DocumentHowStick is document.how_stick: "Cut out the label and stick it flat on the largest side. Remove or cover every old label."
+func DocumentHowStick() Message {
+	return Message{Key: "document.how_stick"}
+}
+
+// DocumentHowTitle is document.how_title: "How to send it back"
+func DocumentHowTitle() Message {
+	return Message{Key: "document.how_title"}
+}
+
+// DocumentKeepBefore is document.keep_before: "Hand in by"
+func DocumentKeepBefore() Message {
+	return Message{Key: "document.keep_before"}
+}
+
+// DocumentKeepCounter is document.keep_counter: "Stamp or receipt of the counter"
+func DocumentKeepCounter() Message {
+	return Message{Key: "document.keep_counter"}
+}
+
+// DocumentKeepHanded is document.keep_handed: "Handed in on"
+func DocumentKeepHanded() Message {
+	return Message{Key: "document.keep_handed"}
+}
+
+// DocumentKeepTitle is document.keep_title: "Keep this part"
+func DocumentKeepTitle() Message {
+	return Message{Key: "document.keep_title"}
+}
+
+// DocumentKeepTrack is document.keep_track: "Follow your return"
+func DocumentKeepTrack() Message {
+	return Message{Key: "document.keep_track"}
+}
+
+// DocumentLabelDue is document.label_due: "Postage to be paid"
+func DocumentLabelDue() Message {
+	return Message{Key: "document.label_due"}
+}
+
+// DocumentLabelDueHow is document.label_due_how: "Pay the postage before handing this parcel in."
+func DocumentLabelDueHow() Message {
+	return Message{Key: "document.label_due_how"}
+}
+
+// DocumentLabelFrom is document.label_from: "From"
+func DocumentLabelFrom() Message {
+	return Message{Key: "document.label_from"}
+}
+
+// DocumentLabelPaid is document.label_paid: "Prepaid"
+func DocumentLabelPaid() Message {
+	return Message{Key: "document.label_paid"}
+}
+
+// DocumentLabelTitle is document.label_title: "Return label {parcel}"
+func DocumentLabelTitle(parcel string) Message {
+	return Message{Key: "document.label_title", Args: []any{parcel}}
+}
+
+// DocumentLabelTo is document.label_to: "To"
+func DocumentLabelTo() Message {
+	return Message{Key: "document.label_to"}
+}
+
+// DocumentMissing is document.missing: "This paper cannot be made without this."
+func DocumentMissing() Message {
+	return Message{Key: "document.missing"}
+}
+
+// DocumentNoReference is document.no_reference: "A credit note must name the invoice or the order that it corrects."
+func DocumentNoReference() Message {
+	return Message{Key: "document.no_reference"}
+}
+
+// DocumentOrder is document.order: "Order"
+func DocumentOrder() Message {
+	return Message{Key: "document.order"}
+}
+
+// DocumentPageOf is document.page_of: "Page {page:int} of {pages:int}"
+func DocumentPageOf(page int64, pages int64) Message {
+	return Message{Key: "document.page_of", Args: []any{page, pages}}
+}
+
+// DocumentParcel is document.parcel: "Parcel"
+func DocumentParcel() Message {
+	return Message{Key: "document.parcel"}
+}
+
+// DocumentPartOf is document.part_of: "{part:int} of {parts:int}"
+func DocumentPartOf(part int64, parts int64) Message {
+	return Message{Key: "document.part_of", Args: []any{part, parts}}
+}
+
+// DocumentPaymentsWrong is document.payments_wrong: "The payments on this credit note come to {paid:money}, but its total is {total:money}. The paper was not made."
+func DocumentPaymentsWrong(paid money.Amount, total money.Amount) Message {
+	return Message{Key: "document.payments_wrong", Args: []any{paid, total}}
+}
+
+// DocumentPlateBin is document.plate_bin: "Bin"
+func DocumentPlateBin() Message {
+	return Message{Key: "document.plate_bin"}
+}
+
+// DocumentPlateLane is document.plate_lane: "Lane"
+func DocumentPlateLane() Message {
+	return Message{Key: "document.plate_lane"}
+}
+
+// DocumentPlateTitle is document.plate_title: "Plate {plate}"
+func DocumentPlateTitle(plate string) Message {
+	return Message{Key: "document.plate_title", Args: []any{plate}}
+}
+
+// DocumentQrOf is document.qr_of: "QR code of {code}"
+func DocumentQrOf(code string) Message {
+	return Message{Key: "document.qr_of", Args: []any{code}}
+}
+
+// DocumentReturn is document.return: "Return"
+func DocumentReturn() Message {
+	return Message{Key: "document.return"}
+}
+
+// DocumentSandbox is document.sandbox: "Demonstration · not a valid document"
+func DocumentSandbox() Message {
+	return Message{Key: "document.sandbox"}
+}
+
+// DocumentSandboxLabel is document.sandbox_label: "Demonstration · do not post"
+func DocumentSandboxLabel() Message {
+	return Message{Key: "document.sandbox_label"}
+}
+
+// DocumentSandboxShort is document.sandbox_short: "DEMO"
+func DocumentSandboxShort() Message {
+	return Message{Key: "document.sandbox_short"}
+}
+
+// DocumentSlipBox is document.slip_box: "Take any sturdy box. Use the original packaging if you still have it."
+func DocumentSlipBox() Message {
+	return Message{Key: "document.slip_box"}
+}
+
+// DocumentSlipClose is document.slip_close: "Tape every edge, and stick the return label flat on the largest side."
+func DocumentSlipClose() Message {
+	return Message{Key: "document.slip_close"}
+}
+
+// DocumentSlipCustomer is document.slip_customer: "Customer"
+func DocumentSlipCustomer() Message {
+	return Message{Key: "document.slip_customer"}
+}
+
+// DocumentSlipFill is document.slip_fill: "Fill the gaps, so that nothing moves when you shake the box."
+func DocumentSlipFill() Message {
+	return Message{Key: "document.slip_fill"}
+}
+
+// DocumentSlipItem is document.slip_item: "Item"
+func DocumentSlipItem() Message {
+	return Message{Key: "document.slip_item"}
+}
+
+// DocumentSlipOnly is document.slip_only: "Put in only the goods on this list, with everything that came with them."
+func DocumentSlipOnly() Message {
+	return Message{Key: "document.slip_only"}
+}
+
+// DocumentSlipPacking is document.slip_packing: "How to pack"
+func DocumentSlipPacking() Message {
+	return Message{Key: "document.slip_packing"}
+}
+
+// DocumentSlipPieces is document.slip_pieces: "{n:int, plural, one {# piece} other {# pieces}} in this parcel"
+func DocumentSlipPieces(n int64) Message {
+	return Message{Key: "document.slip_pieces", Args: []any{n}}
+}
+
+// DocumentSlipPut is document.slip_put: "Put this sheet into the parcel, on top of the goods."
+func DocumentSlipPut() Message {
+	return Message{Key: "document.slip_put"}
+}
+
+// DocumentSlipQuantity is document.slip_quantity: "Qty"
+func DocumentSlipQuantity() Message {
+	return Message{Key: "document.slip_quantity"}
+}
+
+// DocumentSlipReason is document.slip_reason: "Reason"
+func DocumentSlipReason() Message {
+	return Message{Key: "document.slip_reason"}
+}
+
+// DocumentSlipSku is document.slip_sku: "Item no."
+func DocumentSlipSku() Message {
+	return Message{Key: "document.slip_sku"}
+}
+
+// DocumentSlipTitle is document.slip_title: "Packing slip"
+func DocumentSlipTitle() Message {
+	return Message{Key: "document.slip_title"}
+}
+
+// DocumentTaxesWrong is document.taxes_wrong: "Net and tax of this line come to {parts:money}, but the line is {gross:money}. The paper was not made."
+func DocumentTaxesWrong(parts money.Amount, gross money.Amount) Message {
+	return Message{Key: "document.taxes_wrong", Args: []any{parts, gross}}
+}
+
+// DocumentWrongKind is document.wrong_kind: "“{code}” is a code of ours, but not of the kind that belongs here."
+func DocumentWrongKind(code string) Message {
+	return Message{Key: "document.wrong_kind", Args: []any{code}}
+}
 
 // FaultAmountNotInteger is fault.amount_not_integer: "The amount must be a whole number of the currency's smallest unit: €10.50 is sent as 1050."
 func FaultAmountNotInteger() Message {
@@ -166,9 +563,264 @@ func FaultUnknownField(field string) Message {
 	return Message{Key: "fault.unknown_field", Args: []any{field}}
 }
 
-// PaymentAmountNotPositive is payment.amount_not_positive: "A refund must be more than zero; {amount:money} was asked."
-func PaymentAmountNotPositive(amount money.Amount) Message {
-	return Message{Key: "payment.amount_not_positive", Args: []any{amount}}
+// IntakeAmountFiner is intake.amount_finer: "{text} in “{column}” has more decimals than {currency} allows. It is not rounded; correct it in the file."
+func IntakeAmountFiner(text string, column string, currency string) Message {
+	return Message{Key: "intake.amount_finer", Args: []any{text, column, currency}}
+}
+
+// IntakeAmountMalformed is intake.amount_malformed: "“{text}” in “{column}” is not an amount."
+func IntakeAmountMalformed(text string, column string) Message {
+	return Message{Key: "intake.amount_malformed", Args: []any{text, column}}
+}
+
+// IntakeAmountNegative is intake.amount_negative: "{text} in “{column}” is negative, which is not possible here."
+func IntakeAmountNegative(text string, column string) Message {
+	return Message{Key: "intake.amount_negative", Args: []any{text, column}}
+}
+
+// IntakeAmountTooLarge is intake.amount_too_large: "{text} in “{column}” is too large to be an amount."
+func IntakeAmountTooLarge(text string, column string) Message {
+	return Message{Key: "intake.amount_too_large", Args: []any{text, column}}
+}
+
+// IntakeBadDebt is intake.bad_debt: "An adjustment of bad debt is not a sale. The row was left out."
+func IntakeBadDebt() Message {
+	return Message{Key: "intake.bad_debt"}
+}
+
+// IntakeCancellationNotNegative is intake.cancellation_not_negative: "A cancelled line has a negative quantity; this one has {text}. The row was left out."
+func IntakeCancellationNotNegative(text string) Message {
+	return Message{Key: "intake.cancellation_not_negative", Args: []any{text}}
+}
+
+// IntakeCellCount is intake.cell_count: "The row has {found:int, plural, one {# cell} other {# cells}}, the header {expected:int}. Put text that holds the separator in quotation marks."
+func IntakeCellCount(found int64, expected int64) Message {
+	return Message{Key: "intake.cell_count", Args: []any{found, expected}}
+}
+
+// IntakeColumnTwice is intake.column_twice: "{file} has the column “{column}” twice, so nothing was imported. Rename or remove one of them."
+func IntakeColumnTwice(file string, column string) Message {
+	return Message{Key: "intake.column_twice", Args: []any{file, column}}
+}
+
+// IntakeColumnsMissing is intake.columns_missing: "{file} lacks the columns {columns}, so nothing was imported. Add them, or say in the mapping file which of the file’s columns they are."
+func IntakeColumnsMissing(file string, columns string) Message {
+	return Message{Key: "intake.columns_missing", Args: []any{file, columns}}
+}
+
+// IntakeCountryUnknown is intake.country_unknown: "“{text}” is not a country. Use a code of two letters such as FR or GB, or translate it in the mapping file."
+func IntakeCountryUnknown(text string) Message {
+	return Message{Key: "intake.country_unknown", Args: []any{text}}
+}
+
+// IntakeCurrencyUnknown is intake.currency_unknown: "“{text}” is not a currency. Use a code of three letters such as EUR or GBP."
+func IntakeCurrencyUnknown(text string) Message {
+	return Message{Key: "intake.currency_unknown", Args: []any{text}}
+}
+
+// IntakeDateMalformed is intake.date_malformed: "“{text}” in “{column}” is not a date in the form expected here."
+func IntakeDateMalformed(text string, column string) Message {
+	return Message{Key: "intake.date_malformed", Args: []any{text, column}}
+}
+
+// IntakeDeliveredBeforePlaced is intake.delivered_before_placed: "The order was delivered on {delivered:date}, before it was placed on {placed:date}. One of the two is wrong."
+func IntakeDeliveredBeforePlaced(delivered time.Time, placed time.Time) Message {
+	return Message{Key: "intake.delivered_before_placed", Args: []any{delivered, placed}}
+}
+
+// IntakeDiscountTooLarge is intake.discount_too_large: "The discount of {discount:money} is more than the {price:money} it is taken from."
+func IntakeDiscountTooLarge(discount money.Amount, price money.Amount) Message {
+	return Message{Key: "intake.discount_too_large", Args: []any{discount, price}}
+}
+
+// IntakeFileDamaged is intake.file_damaged: "{file} cannot be read beyond line {line:int}; the orders before it were taken. Get the file again and import it once more: what is already here is not imported twice."
+func IntakeFileDamaged(file string, line int64) Message {
+	return Message{Key: "intake.file_damaged", Args: []any{file, line}}
+}
+
+// IntakeFileEmpty is intake.file_empty: "{file} holds no header line, so nothing was imported. Check that it is the right file."
+func IntakeFileEmpty(file string) Message {
+	return Message{Key: "intake.file_empty", Args: []any{file}}
+}
+
+// IntakeHeaderUnreadable is intake.header_unreadable: "The header line of {file} cannot be read: {reason:message}"
+func IntakeHeaderUnreadable(file string, reason Message) Message {
+	return Message{Key: "intake.header_unreadable", Args: []any{file, reason}}
+}
+
+// IntakeLineRepeated is intake.line_repeated: "The line id “{line}” already stands in line {first:int} for the same order. Each line of an order needs its own id."
+func IntakeLineRepeated(line string, first int64) Message {
+	return Message{Key: "intake.line_repeated", Args: []any{line, first}}
+}
+
+// IntakeMappingColumnUnknown is intake.mapping_column_unknown: "The mapping file speaks of a column “{column}” that an orders file does not have. Our columns are: {known}."
+func IntakeMappingColumnUnknown(column string, known string) Message {
+	return Message{Key: "intake.mapping_column_unknown", Args: []any{column, known}}
+}
+
+// IntakeMappingDateMalformed is intake.mapping_date_malformed: "The mapping file has the date pattern “{text}”, which cannot be used. Write it with YYYY, MM, DD, HH, mm and ss, for example DD/MM/YYYY HH:mm."
+func IntakeMappingDateMalformed(text string) Message {
+	return Message{Key: "intake.mapping_date_malformed", Args: []any{text}}
+}
+
+// IntakeMappingMalformed is intake.mapping_malformed: "The mapping file cannot be read: {reason}. Correct it and start the import again."
+func IntakeMappingMalformed(reason string) Message {
+	return Message{Key: "intake.mapping_malformed", Args: []any{reason}}
+}
+
+// IntakeMappingValueUnknown is intake.mapping_value_unknown: "The mapping file says “{text}” where only these are possible: {allowed}."
+func IntakeMappingValueUnknown(text string, allowed string) Message {
+	return Message{Key: "intake.mapping_value_unknown", Args: []any{text, allowed}}
+}
+
+// IntakeMappingZoneUnknown is intake.mapping_zone_unknown: "The mapping file names the time zone “{text}”, which is not known. Write it like Europe/Paris."
+func IntakeMappingZoneUnknown(text string) Message {
+	return Message{Key: "intake.mapping_zone_unknown", Args: []any{text}}
+}
+
+// IntakeNumberMalformed is intake.number_malformed: "“{text}” in “{column}” is not a number."
+func IntakeNumberMalformed(text string, column string) Message {
+	return Message{Key: "intake.number_malformed", Args: []any{text, column}}
+}
+
+// IntakeNumberOutOfRange is intake.number_out_of_range: "{text} in “{column}” is out of range: it may go from {least:int} to {most:int}."
+func IntakeNumberOutOfRange(text string, column string, least int64, most int64) Message {
+	return Message{Key: "intake.number_out_of_range", Args: []any{text, column, least, most}}
+}
+
+// IntakeOrderBroken is intake.order_broken: "The row is in order, but order {order} was not taken because of line {line:int}. Correct that line and import the file again."
+func IntakeOrderBroken(order string, line int64) Message {
+	return Message{Key: "intake.order_broken", Args: []any{order, line}}
+}
+
+// IntakeOrderRepeated is intake.order_repeated: "Order {order} began in line {first:int} and was already closed when this row came, so the row is not part of it. Sort the file by order and import it again."
+func IntakeOrderRepeated(order string, first int64) Message {
+	return Message{Key: "intake.order_repeated", Args: []any{order, first}}
+}
+
+// IntakeOrderTooLarge is intake.order_too_large: "Order {order} is too large and was not taken: an order has at most {lines:int} lines, {charges:int} charges and {payments:int} payments."
+func IntakeOrderTooLarge(order string, lines int64, charges int64, payments int64) Message {
+	return Message{Key: "intake.order_too_large", Args: []any{order, lines, charges, payments}}
+}
+
+// IntakeOrderWithoutLines is intake.order_without_lines: "Order {order} has charges or payments but no line that was sold."
+func IntakeOrderWithoutLines(order string) Message {
+	return Message{Key: "intake.order_without_lines", Args: []any{order}}
+}
+
+// IntakePaymentsTooLarge is intake.payments_too_large: "The payments of {paid:money} are more than the order’s total of {total:money}, so nothing is left for the payment without an amount."
+func IntakePaymentsTooLarge(paid money.Amount, total money.Amount) Message {
+	return Message{Key: "intake.payments_too_large", Args: []any{paid, total}}
+}
+
+// IntakePriceNegative is intake.price_negative: "The price is negative, so this is not a sale. The row was left out."
+func IntakePriceNegative() Message {
+	return Message{Key: "intake.price_negative"}
+}
+
+// IntakePriceZero is intake.price_zero: "The price is zero, so nothing was sold. The row was left out."
+func IntakePriceZero() Message {
+	return Message{Key: "intake.price_zero"}
+}
+
+// IntakeProfileUnknown is intake.profile_unknown: "There is no import profile “{name}”. Choose one of: {known}."
+func IntakeProfileUnknown(name string, known string) Message {
+	return Message{Key: "intake.profile_unknown", Args: []any{name, known}}
+}
+
+// IntakeQuantityFractional is intake.quantity_fractional: "The quantity {text} is not whole. Only whole pieces can be sold and come back."
+func IntakeQuantityFractional(text string) Message {
+	return Message{Key: "intake.quantity_fractional", Args: []any{text}}
+}
+
+// IntakeQuantityNotPositive is intake.quantity_not_positive: "The quantity {text} is not above zero. A sale has at least one piece; returns are not orders."
+func IntakeQuantityNotPositive(text string) Message {
+	return Message{Key: "intake.quantity_not_positive", Args: []any{text}}
+}
+
+// IntakeQuoteAstray is intake.quote_astray: "Text follows a closing quotation mark. Double the quotation marks that belong to the text."
+func IntakeQuoteAstray() Message {
+	return Message{Key: "intake.quote_astray"}
+}
+
+// IntakeQuoteOpen is intake.quote_open: "A quotation mark is opened and never closed. Close it, or double it if it belongs to the text."
+func IntakeQuoteOpen() Message {
+	return Message{Key: "intake.quote_open"}
+}
+
+// IntakeRowTooLong is intake.row_too_long: "The line is longer than {limit:int} kB, which no row is. A line break may be missing."
+func IntakeRowTooLong(limit int64) Message {
+	return Message{Key: "intake.row_too_long", Args: []any{limit}}
+}
+
+// IntakeStockCorrection is intake.stock_correction: "A correction of stock is not a sale. The row was left out."
+func IntakeStockCorrection() Message {
+	return Message{Key: "intake.stock_correction"}
+}
+
+// IntakeTaxRateMissing is intake.tax_rate_missing: "The row has an amount of tax but no rate of tax."
+func IntakeTaxRateMissing() Message {
+	return Message{Key: "intake.tax_rate_missing"}
+}
+
+// IntakeTaxTooLarge is intake.tax_too_large: "The tax of {tax:money} is more than the total of {total:money} that is to contain it."
+func IntakeTaxTooLarge(tax money.Amount, total money.Amount) Message {
+	return Message{Key: "intake.tax_too_large", Args: []any{tax, total}}
+}
+
+// IntakeTextUnreadable is intake.text_unreadable: "The row holds characters that are not UTF-8. Save the file as UTF-8, or name its encoding in the mapping file."
+func IntakeTextUnreadable() Message {
+	return Message{Key: "intake.text_unreadable"}
+}
+
+// IntakeTotalDiffers is intake.total_differs: "The line’s total is {total:money}, but quantity times unit price, less the discount, gives {expected:money}. One of them is wrong."
+func IntakeTotalDiffers(total money.Amount, expected money.Amount) Message {
+	return Message{Key: "intake.total_differs", Args: []any{total, expected}}
+}
+
+// IntakeUnmatchedNoCustomer is intake.unmatched_no_customer: "No customer is named, so the sale cannot be found."
+func IntakeUnmatchedNoCustomer() Message {
+	return Message{Key: "intake.unmatched_no_customer"}
+}
+
+// IntakeUnmatchedNoEarlierSale is intake.unmatched_no_earlier_sale: "This customer has no earlier sale of this article in the file."
+func IntakeUnmatchedNoEarlierSale() Message {
+	return Message{Key: "intake.unmatched_no_earlier_sale"}
+}
+
+// IntakeUnmatchedNotGoods is intake.unmatched_not_goods: "Not goods: nothing comes back for it."
+func IntakeUnmatchedNotGoods() Message {
+	return Message{Key: "intake.unmatched_not_goods"}
+}
+
+// IntakeUnmatchedTooFewLeft is intake.unmatched_too_few_left: "More pieces are cancelled than are left of this customer’s earlier sales of the article."
+func IntakeUnmatchedTooFewLeft() Message {
+	return Message{Key: "intake.unmatched_too_few_left"}
+}
+
+// IntakeValueDiffers is intake.value_differs: "“{column}” says “{text}”, but the first row of the same order says “{first}”. It holds for the whole order: write it alike in each row, or in the first only."
+func IntakeValueDiffers(column string, text string, first string) Message {
+	return Message{Key: "intake.value_differs", Args: []any{column, text, first}}
+}
+
+// IntakeValueMissing is intake.value_missing: "“{column}” is empty. It is needed here."
+func IntakeValueMissing(column string) Message {
+	return Message{Key: "intake.value_missing", Args: []any{column}}
+}
+
+// IntakeValueTooLong is intake.value_too_long: "“{column}” is too long: it may have at most {max:int} characters."
+func IntakeValueTooLong(column string, max int64) Message {
+	return Message{Key: "intake.value_too_long", Args: []any{column, max}}
+}
+
+// IntakeValueUnknown is intake.value_unknown: "“{text}” is not possible in “{column}”. Use one of: {allowed}."
+func IntakeValueUnknown(text string, column string, allowed string) Message {
+	return Message{Key: "intake.value_unknown", Args: []any{text, column, allowed}}
+}
+
+// PaymentAmountNotPositive is payment.amount_not_positive: "A refund must be more than zero."
+func PaymentAmountNotPositive() Message {
+	return Message{Key: "payment.amount_not_positive"}
 }
 
 // PaymentAnswerDiffers is payment.answer_differs: "The payment provider's answer does not fit what was asked. Nothing is repeated; please check this refund with the provider."
@@ -181,14 +833,14 @@ func PaymentConfirmationTooLong(most int64) Message {
 	return Message{Key: "payment.confirmation_too_long", Args: []any{most}}
 }
 
-// PaymentCurrencyMismatch is payment.currency_mismatch: "The payment was made in another currency than this refund ({currency})."
-func PaymentCurrencyMismatch(currency string) Message {
-	return Message{Key: "payment.currency_mismatch", Args: []any{currency}}
+// PaymentCurrencyMismatch is payment.currency_mismatch: "The payment was made in another currency than this refund."
+func PaymentCurrencyMismatch() Message {
+	return Message{Key: "payment.currency_mismatch"}
 }
 
-// PaymentCurrencyUnknown is payment.currency_unknown: "“{currency}” is not a currency."
-func PaymentCurrencyUnknown(currency string) Message {
-	return Message{Key: "payment.currency_unknown", Args: []any{currency}}
+// PaymentCurrencyUnknown is payment.currency_unknown: "The currency of this refund is not known."
+func PaymentCurrencyUnknown() Message {
+	return Message{Key: "payment.currency_unknown"}
 }
 
 // PaymentDeclined is payment.declined: "The payment provider refused this refund."
@@ -274,4 +926,264 @@ func PaymentStateUnknown() Message {
 // PaymentWaitsForPerson is payment.waits_for_person: "A person pays this refund and confirms it with a reference."
 func PaymentWaitsForPerson() Message {
 	return Message{Key: "payment.waits_for_person"}
+}
+
+// PolicyRuleApplies is policy.rule_applies: "Rule “{rule}” of the shop applies."
+func PolicyRuleApplies(rule string) Message {
+	return Message{Key: "policy.rule_applies", Args: []any{rule}}
+}
+
+// PolicyRuleExpressionCostly is policy.rule_expression_costly: "The expression takes too many steps, as loops within loops do. Write it more simply."
+func PolicyRuleExpressionCostly() Message {
+	return Message{Key: "policy.rule_expression_costly"}
+}
+
+// PolicyRuleExpressionNotBool is policy.rule_expression_not_bool: "The expression gives {type}, but it must give true or false."
+func PolicyRuleExpressionNotBool(typeValue string) Message {
+	return Message{Key: "policy.rule_expression_not_bool", Args: []any{typeValue}}
+}
+
+// PolicyRuleExpressionWrong is policy.rule_expression_wrong: "The expression cannot be read: {detail}. Correct it and save again."
+func PolicyRuleExpressionWrong(detail string) Message {
+	return Message{Key: "policy.rule_expression_wrong", Args: []any{detail}}
+}
+
+// PolicyRuleFieldUnknown is policy.rule_field_unknown: "There is no field “{field}” to ask about. Choose one from the list of fields."
+func PolicyRuleFieldUnknown(field string) Message {
+	return Message{Key: "policy.rule_field_unknown", Args: []any{field}}
+}
+
+// PolicyRuleGroupEmpty is policy.rule_group_empty: "This group has no conditions. Add one, or remove the group."
+func PolicyRuleGroupEmpty() Message {
+	return Message{Key: "policy.rule_group_empty"}
+}
+
+// PolicyRuleKeyTwice is policy.rule_key_twice: "“{key}” stands here twice. Keep one of them."
+func PolicyRuleKeyTwice(key string) Message {
+	return Message{Key: "policy.rule_key_twice", Args: []any{key}}
+}
+
+// PolicyRuleOperatorWrong is policy.rule_operator_wrong: "The operator “{operator}” does not fit the field “{field}”. Use one of: {allowed}."
+func PolicyRuleOperatorWrong(operator string, field string, allowed string) Message {
+	return Message{Key: "policy.rule_operator_wrong", Args: []any{operator, field, allowed}}
+}
+
+// PolicyRuleShape is policy.rule_shape: "A condition is exactly one of: a comparison (field, op, value), “all”, “any”, “not” or “cel”. Keep one of them."
+func PolicyRuleShape() Message {
+	return Message{Key: "policy.rule_shape"}
+}
+
+// PolicyRuleTooDeep is policy.rule_too_deep: "Groups are nested more than {most:int} levels deep. Split the rule into several."
+func PolicyRuleTooDeep(most int64) Message {
+	return Message{Key: "policy.rule_too_deep", Args: []any{most}}
+}
+
+// PolicyRuleTooLarge is policy.rule_too_large: "One condition may hold at most {most:int} parts. Split the rule into several."
+func PolicyRuleTooLarge(most int64) Message {
+	return Message{Key: "policy.rule_too_large", Args: []any{most}}
+}
+
+// PolicyRuleTypeBool is policy.rule_type_bool: "true or false"
+func PolicyRuleTypeBool() Message {
+	return Message{Key: "policy.rule_type_bool"}
+}
+
+// PolicyRuleTypeInt is policy.rule_type_int: "a whole number"
+func PolicyRuleTypeInt() Message {
+	return Message{Key: "policy.rule_type_int"}
+}
+
+// PolicyRuleTypeList is policy.rule_type_list: "a list"
+func PolicyRuleTypeList() Message {
+	return Message{Key: "policy.rule_type_list"}
+}
+
+// PolicyRuleTypeObject is policy.rule_type_object: "an object"
+func PolicyRuleTypeObject() Message {
+	return Message{Key: "policy.rule_type_object"}
+}
+
+// PolicyRuleTypeText is policy.rule_type_text: "a text"
+func PolicyRuleTypeText() Message {
+	return Message{Key: "policy.rule_type_text"}
+}
+
+// PolicyRuleTypeTime is policy.rule_type_time: "an instant such as 2026-11-01T08:00:00Z"
+func PolicyRuleTypeTime() Message {
+	return Message{Key: "policy.rule_type_time"}
+}
+
+// PolicyRuleTypeWrong is policy.rule_type_wrong: "This must be {wanted:message}."
+func PolicyRuleTypeWrong(wanted Message) Message {
+	return Message{Key: "policy.rule_type_wrong", Args: []any{wanted}}
+}
+
+// PolicyRuleValueBetween is policy.rule_value_between: "The value must be a list of two: the least and the greatest, in that order."
+func PolicyRuleValueBetween() Message {
+	return Message{Key: "policy.rule_value_between"}
+}
+
+// PolicyRuleValueBool is policy.rule_value_bool: "The value must be true or false."
+func PolicyRuleValueBool() Message {
+	return Message{Key: "policy.rule_value_bool"}
+}
+
+// PolicyRuleValueInt is policy.rule_value_int: "The value must be a whole number."
+func PolicyRuleValueInt() Message {
+	return Message{Key: "policy.rule_value_int"}
+}
+
+// PolicyRuleValueList is policy.rule_value_list: "The value must be a list of 1 to {most:int} values of the field's type."
+func PolicyRuleValueList(most int64) Message {
+	return Message{Key: "policy.rule_value_list", Args: []any{most}}
+}
+
+// PolicyRuleValueMoney is policy.rule_value_money: "The value must be an amount in minor units with its currency, such as \\{\"amount\": 5000, \"currency\": \"EUR\"\\}."
+func PolicyRuleValueMoney() Message {
+	return Message{Key: "policy.rule_value_money"}
+}
+
+// PolicyRuleValueText is policy.rule_value_text: "The value must be a text that is not empty."
+func PolicyRuleValueText() Message {
+	return Message{Key: "policy.rule_value_text"}
+}
+
+// PolicyRuleValueTime is policy.rule_value_time: "The value must be a day such as \"2026-11-01\" or an instant such as \"2026-11-01T08:00:00Z\"."
+func PolicyRuleValueTime() Message {
+	return Message{Key: "policy.rule_value_time"}
+}
+
+// PolicyRuleWordUnknown is policy.rule_word_unknown: "“{word}” never occurs in this field. Use one of: {words}."
+func PolicyRuleWordUnknown(word string, words string) Message {
+	return Message{Key: "policy.rule_word_unknown", Args: []any{word, words}}
+}
+
+// RefundAmountDiffersFromLines is refund.amount_differs_from_lines: "The amount does not match what was chosen, which comes to {sum:money}. Leave the amount out, or enter {sum}."
+func RefundAmountDiffersFromLines(sum money.Amount) Message {
+	return Message{Key: "refund.amount_differs_from_lines", Args: []any{sum}}
+}
+
+// RefundAmountNotPositive is refund.amount_not_positive: "The amount to refund must be greater than zero."
+func RefundAmountNotPositive() Message {
+	return Message{Key: "refund.amount_not_positive"}
+}
+
+// RefundCurrencyMismatch is refund.currency_mismatch: "The amount is not in the currency of the payment, and no rate is stored with the order. Enter it in the currency that was paid."
+func RefundCurrencyMismatch() Message {
+	return Message{Key: "refund.currency_mismatch"}
+}
+
+// RefundDuplicateLine is refund.duplicate_line: "“{id}” is named twice. Name it once, with everything that is to be refunded of it."
+func RefundDuplicateLine(id string) Message {
+	return Message{Key: "refund.duplicate_line", Args: []any{id}}
+}
+
+// RefundExceedsLine is refund.exceeds_line: "Only {left:money} is left to refund on this line. Enter at most that."
+func RefundExceedsLine(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_line", Args: []any{left}}
+}
+
+// RefundExceedsOrderRemaining is refund.exceeds_order_remaining: "Only {left:money} of what was paid for this order is left to refund. Enter at most that."
+func RefundExceedsOrderRemaining(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_order_remaining", Args: []any{left}}
+}
+
+// RefundExceedsPaymentRemaining is refund.exceeds_payment_remaining: "Only {left:money} of this payment is left to refund. Enter at most that, or choose another payment."
+func RefundExceedsPaymentRemaining(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_payment_remaining", Args: []any{left}}
+}
+
+// RefundExceedsReturnRemaining is refund.exceeds_return_remaining: "This return is worth {left:money}. Enter at most that."
+func RefundExceedsReturnRemaining(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_return_remaining", Args: []any{left}}
+}
+
+// RefundExceedsShare is refund.exceeds_share: "Only {left:money} of this seller’s share of the payment is left to refund. Enter at most that."
+func RefundExceedsShare(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_share", Args: []any{left}}
+}
+
+// RefundExceedsShippingRemaining is refund.exceeds_shipping_remaining: "Only {left:money} of the shipping paid is left to refund. Enter at most that."
+func RefundExceedsShippingRemaining(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_shipping_remaining", Args: []any{left}}
+}
+
+// RefundExceedsUnitRemaining is refund.exceeds_unit_remaining: "Only {left:money} of what was paid for this piece is left to refund. Enter at most that."
+func RefundExceedsUnitRemaining(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_unit_remaining", Args: []any{left}}
+}
+
+// RefundInvalidQuantity is refund.invalid_quantity: "The quantity must be a whole number of pieces, at least 1."
+func RefundInvalidQuantity() Message {
+	return Message{Key: "refund.invalid_quantity"}
+}
+
+// RefundLineAlreadyRefunded is refund.line_already_refunded: "Everything that was paid for this line has been refunded already."
+func RefundLineAlreadyRefunded() Message {
+	return Message{Key: "refund.line_already_refunded"}
+}
+
+// RefundLineNotFound is refund.line_not_found: "This order has no line “{id}”. Choose one of its own."
+func RefundLineNotFound(id string) Message {
+	return Message{Key: "refund.line_not_found", Args: []any{id}}
+}
+
+// RefundNotFullyPayable is refund.not_fully_payable: "The payments of this order can take back {left:money} at most. Pay the rest another way, or lower the amount."
+func RefundNotFullyPayable(left money.Amount) Message {
+	return Message{Key: "refund.not_fully_payable", Args: []any{left}}
+}
+
+// RefundNotInMinorUnits is refund.not_in_minor_units: "An amount cannot be finer than the currency’s smallest coin. Round it and enter it again."
+func RefundNotInMinorUnits() Message {
+	return Message{Key: "refund.not_in_minor_units"}
+}
+
+// RefundNothingSelected is refund.nothing_selected: "Nothing was chosen. Choose at least one piece, charge or amount to refund."
+func RefundNothingSelected() Message {
+	return Message{Key: "refund.nothing_selected"}
+}
+
+// RefundNothingToRefund is refund.nothing_to_refund: "There is nothing to refund here: nothing was paid for it, or all of it was refunded already."
+func RefundNothingToRefund() Message {
+	return Message{Key: "refund.nothing_to_refund"}
+}
+
+// RefundOrderMissing is refund.order_missing: "This payment is shared between several sellers. Say whose part is refunded."
+func RefundOrderMissing() Message {
+	return Message{Key: "refund.order_missing"}
+}
+
+// RefundOrderNotDelivered is refund.order_not_delivered: "This order has not been delivered, so nothing of it can come back yet. Refund it as a cancellation instead."
+func RefundOrderNotDelivered() Message {
+	return Message{Key: "refund.order_not_delivered"}
+}
+
+// RefundOrderNotRefundable is refund.order_not_refundable: "Nothing of this order can be refunded: it was not paid, or all of it was paid back already."
+func RefundOrderNotRefundable() Message {
+	return Message{Key: "refund.order_not_refundable"}
+}
+
+// RefundPaymentNotRefundable is refund.payment_not_refundable: "This payment never came in, so it cannot be paid back. Choose another payment."
+func RefundPaymentNotRefundable() Message {
+	return Message{Key: "refund.payment_not_refundable"}
+}
+
+// RefundPaymentOrderMismatch is refund.payment_order_mismatch: "This payment does not belong to the order. Choose one of the order’s own payments."
+func RefundPaymentOrderMismatch() Message {
+	return Message{Key: "refund.payment_order_mismatch"}
+}
+
+// RefundQuantityExceedsRefundable is refund.quantity_exceeds_refundable: "{left:int, plural, =0 {No piece of this line can be refunded any more.} one {Only # piece of this line can still be refunded.} other {Only # pieces of this line can still be refunded.}}"
+func RefundQuantityExceedsRefundable(left int64) Message {
+	return Message{Key: "refund.quantity_exceeds_refundable", Args: []any{left}}
+}
+
+// RefundShippingAlreadyRefunded is refund.shipping_already_refunded: "The shipping has been refunded already."
+func RefundShippingAlreadyRefunded() Message {
+	return Message{Key: "refund.shipping_already_refunded"}
+}
+
+// RefundUnknownMethod is refund.unknown_method: "“{method}” is not a way to pay money back here. Choose the original payment or store credit."
+func RefundUnknownMethod(method string) Message {
+	return Message{Key: "refund.unknown_method", Args: []any{method}}
 }

@@ -1,0 +1,153 @@
+package refund
+
+import (
+	"slices"
+
+	"retour/ground/money"
+)
+
+// Kind says what a component is.
+type Kind int
+
+// The kinds of component.
+const (
+	Unit     Kind = iota // one piece of a line, or a whole line
+	Shipping             // what delivery cost
+	Fee                  // any other charge; a discount kept as a charge is negative
+	Goodwill             // money given back for no piece at all
+)
+
+// String is the kind as the case files, the API and the logs write it.
+func (k Kind) String() string {
+	return [...]string{"unit", "shipping", "fee", "goodwill"}[k]
+}
+
+// Component is what remains refundable of one thing that was paid: a unit, a shipping charge, a fee. Its shares were
+// stored when the order was first touched, and only taking lowers them. Gross is always Net plus Tax, and Tax the sum
+// of Rates. A discount kept as a charge is negative in all of them.
+type Component struct {
+	ID       int64
+	Kind     Kind
+	Currency money.Currency
+	Gross    int64
+	Net      int64
+	Tax      int64
+	Rates    []Rate
+	Basis    Basis
+}
+
+// Rate is the tax of one rate within a component.
+type Rate struct {
+	BP  int64 // basis points: 2000 is 20 %
+	Tax int64
+}
+
+// Basis says how a part of a component is split into net and tax. The zero value lets the component say so itself: by
+// its rate where it has one, in the proportion of what remains where it has several, all net where it has none.
+type Basis struct {
+	BP    int64 // the rate, or the sum of rates that lie on the same net
+	Gross int64 // of the whole line as it was stored, where a part follows the stored tax instead of a rate
+	Tax   int64
+}
+
+// Taken is a part of a component. Gross is Net plus Tax, and Tax the sum of Rates, which follow the component's.
+type Taken struct {
+	Gross int64
+	Net   int64
+	Tax   int64
+	Rates []Rate
+}
+
+// Take splits gross, a part of what remains of c, into net and tax by rate. Taking all that remains takes exactly the
+// stored remainder, so the last part holds what rounding left over. A smaller part is split as V-01 says, net being
+// gross / (1 + rate) rounded half up, and never takes more net or more tax than remains.
+//
+// It refuses a part that is not positive (not negative, where c is) or larger than what remains.
+func Take(c Component, gross int64) (Taken, error) {
+	switch {
+	case c.Gross == 0:
+		return Taken{}, refuse(NothingToRefund, 0, c.Currency)
+	case gross == 0 || (gross < 0) != (c.Gross < 0):
+		return Taken{}, refuse(AmountNotPositive, c.Gross, c.Currency)
+	case size(gross) > size(c.Gross):
+		return Taken{}, refuse(c.Kind.exceeded(), c.Gross, c.Currency)
+	case gross == c.Gross:
+		return Taken{Gross: c.Gross, Net: c.Net, Tax: c.Tax, Rates: slices.Clone(c.Rates)}, nil
+	}
+	return c.split(gross, c.Basis.tax(c, gross)), nil
+}
+
+// Less is what remains of c once t was taken from it by Take.
+func (c Component) Less(t Taken) Component {
+	c.Gross -= t.Gross
+	c.Net -= t.Net
+	c.Tax -= t.Tax
+	c.Rates = slices.Clone(c.Rates)
+	for i := range t.Rates {
+		c.Rates[i].Tax -= t.Rates[i].Tax
+	}
+	return c
+}
+
+// tax is what a part of c holds by the basis, before the caps of what remains. Sharing over net and tax by largest
+// remainder is rounding net half up.
+func (b Basis) tax(c Component, gross int64) int64 {
+	switch {
+	case b.Gross != 0:
+		return share(gross, b.Gross-b.Tax, b.Tax)
+	case b.BP != 0:
+		return share(gross, 10_000, b.BP)
+	case len(c.Rates) == 1:
+		return share(gross, 10_000, c.Rates[0].BP)
+	default:
+		return share(gross, c.Net, c.Tax)
+	}
+}
+
+// share is the second part of gross shared over net and tax as weights.
+func share(gross, net, tax int64) int64 {
+	if net == 0 && tax == 0 {
+		return 0
+	}
+	return money.Allocate(gross, []int64{size(net), size(tax)})[1]
+}
+
+// split is a part of c with about that tax: never more tax, and never more net, than remains.
+func (c Component) split(gross, tax int64) Taken {
+	sign := int64(1)
+	if c.Gross < 0 {
+		sign = -1
+	}
+	most := min(c.Tax*sign, gross*sign)
+	least := max(0, (gross-c.Net)*sign)
+	tax = sign * max(min(tax*sign, most), least)
+	return Taken{Gross: gross, Net: gross - tax, Tax: tax, Rates: c.byRate(tax)}
+}
+
+// byRate shares tax over the rates by what remains of each; at most that much is given to each.
+func (c Component) byRate(tax int64) []Rate {
+	if len(c.Rates) == 0 {
+		return nil
+	}
+	rates := slices.Clone(c.Rates)
+	if len(rates) == 1 {
+		rates[0].Tax = tax
+		return rates
+	}
+	weights := make([]int64, len(rates))
+	for i, r := range rates {
+		weights[i] = size(r.Tax)
+	}
+	for i, part := range money.Allocate(tax, weights) {
+		rates[i].Tax = part
+	}
+	return rates
+}
+
+// size is n without its sign.
+func size(n int64) int64 {
+	if n < 0 {
+		return -n
+	}
+	return n
+}
