@@ -14,7 +14,6 @@ import (
 
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed schema/*.sql
@@ -30,13 +29,17 @@ func (d *DB) Migrate(ctx context.Context, rooms ...fs.FS) error {
 	if err != nil {
 		return err
 	}
-	pool, kind, options, err := d.forGoose(ctx)
+	unlock, err := d.lockMigrations(ctx)
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	defer unlock()
+	pool, kind, err := d.forGoose()
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	options = append(options, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
-	provider, err := goose.NewProvider(kind, pool, nil, options...)
+	provider, err := goose.NewProvider(kind, pool, nil, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -46,19 +49,39 @@ func (d *DB) Migrate(ctx context.Context, rooms ...fs.FS) error {
 	return d.Rebase(ctx)
 }
 
-func (d *DB) forGoose(ctx context.Context) (*sql.DB, goose.Dialect, []goose.ProviderOption, error) {
+func (d *DB) forGoose() (*sql.DB, goose.Dialect, error) {
 	switch e := d.engine.(type) {
 	case *pgEngine:
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, "", nil, err
-		}
-		return stdlib.OpenDBFromPool(e.side), goose.DialectPostgres, []goose.ProviderOption{goose.WithSessionLocker(locker)}, nil
+		return stdlib.OpenDBFromPool(e.side), goose.DialectPostgres, nil
 	case *sqliteEngine:
 		pool, err := sql.Open("sqlite", "file:"+e.path+"?_pragma=busy_timeout(15000)&_txlock=immediate")
-		return pool, goose.DialectSQLite3, nil, err
+		return pool, goose.DialectSQLite3, err
 	}
-	return nil, "", nil, errors.New("unknown engine")
+	return nil, "", errors.New("unknown engine")
+}
+
+// lockMigrations keeps nodes that start at the same moment from migrating the same PostgreSQL schema together.
+func (d *DB) lockMigrations(ctx context.Context) (unlock func(), err error) {
+	e, ok := d.engine.(*pgEngine)
+	if !ok {
+		return func() {}, nil
+	}
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	const key = `hashtextextended('retour migrations ' || current_schema(), 0)`
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(`+key+`)`); err != nil {
+		conn.Release()
+		return nil, err
+	}
+	return func() {
+		_, err := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock(`+key+`)`)
+		if err != nil {
+			_ = conn.Conn().Close(context.WithoutCancel(ctx)) // the lock goes with the connection
+		}
+		conn.Release()
+	}, nil
 }
 
 // steps reads every room's files and refuses two with the same number.

@@ -128,7 +128,11 @@ type work struct {
 // attempt runs Do once on a started transaction and queues the row of its idempotency key.
 func (w *work) attempt(tx *Tx) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover(); r {
+		case nil:
+		case errNeedIDs: // run again once more are reserved
+			err = errNeedIDs
+		default:
 			err = fmt.Errorf("%s panicked: %v\n%s", w.name, r, stack())
 		}
 	}()

@@ -1,0 +1,49 @@
+package job
+
+import (
+	"slices"
+
+	"retour/ground/db"
+	"retour/ground/fault"
+	"retour/ground/lang"
+)
+
+// Finish marks an intent done from within a verb that learnt of its outcome by another way: a person's confirmation or a
+// provider's webhook. It does nothing to one that is done.
+func Finish(tx *db.Tx, id int64, note string) {
+	tx.Exec(`UPDATE intent SET state = 'done', note = $2 WHERE id = $1 AND state <> 'done'`, id, note)
+}
+
+// Fail marks an intent failed from within a verb.
+func Fail(tx *db.Tx, id int64, note string) {
+	tx.Exec(`UPDATE intent SET state = 'failed', note = $2 WHERE id = $1 AND state <> 'done'`, id, note)
+}
+
+// Again makes a failed intent, or one that waits for approval, ready. The key towards the outside stays the same.
+func Again(tx *db.Tx, id int64) error {
+	state, ok, err := db.Get[State](tx, `SELECT state FROM intent WHERE id = $1`, id)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.New(fault.NotFound, lang.FaultNotFound("intent"))
+	}
+	if state != Failed && state != Approval {
+		return nil
+	}
+	tx.Exec(`UPDATE intent SET state = 'ready', due = $2, tries = 0 WHERE id = $1`, id, tx.At())
+	tx.WakeAfterCommit()
+	return nil
+}
+
+func sortStrings(list []any) {
+	slices.SortFunc(list, func(a, b any) int {
+		switch x, y := a.(string), b.(string); {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+}

@@ -1,0 +1,90 @@
+package ledger
+
+import (
+	"fmt"
+	"slices"
+
+	"retour/ground/db"
+	"retour/ground/fault"
+	"retour/ground/lang"
+)
+
+// Move takes Quantity of Unit from one account to another.
+type Move struct {
+	From, To Account
+	Quantity int64
+	Unit     Unit
+}
+
+// Goods is a move of pieces.
+func Goods(from, to Account, pieces int64) Move { return Move{from, to, pieces, Pieces} }
+
+// Money is a move of minor units of the currency with that ISO 4217 number.
+func Money(from, to Account, minor int64, currency int64) Move {
+	return Move{from, to, minor, Unit(currency)}
+}
+
+// Post queues moves of the verb under way, as part of the story of subject (a return, or an order). A move of nothing is
+// left out; a negative one is a mistake of the program. At the end of the verb the moves are netted by account, and a
+// balance that would go below zero ends the verb with fault.balance.
+func Post(tx *db.Tx, subject int64, moves ...Move) {
+	p := tx.Late(key{}, func() db.Late { return &posting{} }).(*posting)
+	for _, m := range moves {
+		if m.Quantity == 0 {
+			continue
+		}
+		if m.Quantity < 0 || m.From == m.To || m.Unit < 0 {
+			panic(fmt.Sprintf("ledger: impossible move of %d from %s to %s", m.Quantity, m.From, m.To))
+		}
+		tx.Insert("move(subject, id, tx, at, source, target, unit, quantity)",
+			subject, tx.NewID(), db.TxNumber, tx.At(), int64(m.From), int64(m.To), int64(m.Unit), m.Quantity)
+		p.add(m.From, m.Unit, -m.Quantity)
+		p.add(m.To, m.Unit, m.Quantity)
+	}
+}
+
+type key struct{}
+
+// posting nets the moves of one verb.
+type posting struct{ changes []change }
+
+type change struct {
+	account Account
+	unit    Unit
+	by      int64
+}
+
+func (p *posting) add(a Account, u Unit, by int64) {
+	if a.Outside() {
+		return
+	}
+	for i := range p.changes {
+		if c := &p.changes[i]; c.account == a {
+			if c.unit != u {
+				panic(fmt.Sprintf("ledger: %s holds unit %d and %d", a, c.unit, u))
+			}
+			c.by += by
+			return
+		}
+	}
+	p.changes = append(p.changes, change{a, u, by})
+}
+
+// Flush writes the netted changes in ascending order of account: debits first, so that a balance that would go below
+// zero ends the verb before anything else.
+func (p *posting) Flush(tx *db.Tx) error {
+	slices.SortFunc(p.changes, func(a, b change) int { return int(min(1, max(-1, a.account-b.account))) })
+	for _, c := range p.changes {
+		if c.by < 0 {
+			tx.ExecOne(fault.New(fault.Conflict, lang.FaultBalance()).Because(fmt.Errorf("%s less %d", c.account, -c.by)),
+				`UPDATE account SET balance = balance - $2 WHERE id = $1`, int64(c.account), -c.by)
+		}
+	}
+	for _, c := range p.changes {
+		if c.by > 0 {
+			tx.InsertOr("account(id, unit, balance)", "ON CONFLICT (id) DO UPDATE SET balance = account.balance + excluded.balance",
+				int64(c.account), int64(c.unit), c.by)
+		}
+	}
+	return nil
+}
