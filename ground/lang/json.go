@@ -3,6 +3,7 @@ package lang
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -20,7 +21,12 @@ type stored struct {
 
 // MarshalJSON keeps key and arguments, so that the message can be put into any language later. Instants keep their
 // zone (RFC 9557: "2026-03-04T14:05:00+01:00[Europe/Paris]").
+//
+// No message is null.
 func (m Message) MarshalJSON() ([]byte, error) {
+	if m.Key == "" && m.Args == nil {
+		return []byte("null"), nil
+	}
 	if kept, ok := m.unread(); ok {
 		return json.Marshal(stored{Key: m.Key, Args: kept})
 	}
@@ -45,9 +51,16 @@ func (m Message) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads what MarshalJSON wrote. A key that this program does not know is no error: the message shows as
 // its key and is written back as it came, so an older program does no harm to what a newer one stored.
 func (m *Message) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		*m = Message{}
+		return nil
+	}
 	var in stored
 	if err := json.Unmarshal(data, &in); err != nil {
 		return err
+	}
+	if in.Key == "" {
+		return errors.New("lang: a stored message has no key")
 	}
 	s, ok := catalogue()[in.Key]
 	if !ok {
@@ -100,7 +113,7 @@ func marshalArg(arg any) (json.RawMessage, error) {
 
 func unmarshalArg(t pattern.Type, data json.RawMessage) (any, error) {
 	if bytes.Equal(bytes.TrimSpace(data), []byte("null")) {
-		return nil, fmt.Errorf("null goes into no hole")
+		return nil, errors.New("null goes into no hole")
 	}
 	switch t {
 	case pattern.Int:

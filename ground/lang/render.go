@@ -13,13 +13,13 @@ import (
 // that the argument carries, so a caller who knows the reader's zone passes instants in it. A message that is not in
 // the catalogue (one stored by a newer program) is its key.
 func (m Message) In(t Tag) string {
-	s, ok := catalogue()[m.Key]
-	if !ok {
-		return m.Key
-	}
+	s := catalogue()[m.Key]
 	parts, ok := s.in[t]
 	if !ok {
-		t, parts = English, s.in[English]
+		t = English
+		if parts, ok = s.in[t]; !ok {
+			return m.Key
+		}
 	}
 	r := rendering{tag: t, holes: s.holes, args: m.Args}
 	r.write(parts)

@@ -24,7 +24,7 @@ func Category(tag string, n int64) string {
 }
 
 // Categories lists the categories that whole numbers fall into in a language, in the order in which counting meets
-// them. A plural of that language must have a wording for each.
+// them, and "other", which a plural has in every language. A plural must have a wording for each.
 func Categories(tag string) []string {
 	var found []string
 	seen := map[string]bool{}
@@ -33,6 +33,9 @@ func Categories(tag string) []string {
 			seen[c] = true
 			found = append(found, c)
 		}
+	}
+	if !seen["other"] {
+		found = append(found, "other") // Polish needs it for fractions only
 	}
 	return found
 }
