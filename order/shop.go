@@ -1,0 +1,144 @@
+package order
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"retour/ground/db"
+	"retour/ground/fault"
+	"retour/ground/lang"
+	"retour/ground/money"
+)
+
+// Shop is one channel with its settings.
+type Shop struct {
+	ID       int64
+	Code     string
+	Name     string
+	Currency money.Currency
+	Country  string
+	Zone     string // IANA time zone, for where the law counts days
+	Language lang.Tag
+	Version  int64
+	Settings string // JSON of Settings
+}
+
+// Settings is what a shop decides about its returns. Zero values mean the product's defaults.
+type Settings struct {
+	SettleAt    string          `json:"settle_at,omitempty" enum:"graded,received,first_scan,box_closed,person" doc:"when a refund is decided; default graded"`
+	TenderOrder string          `json:"tender_order,omitempty" enum:"given,last_first,by_ratio,credit_first" doc:"which tender is paid back first"`
+	RemindDays  int64           `json:"remind_days,omitempty" minimum:"0" maximum:"365" doc:"days until a shopper who sent nothing is reminded; default 7"`
+	ExpireDays  int64           `json:"expire_days,omitempty" minimum:"0" maximum:"730" doc:"days until a return of which nothing was sent expires; default 30"`
+	RefundLimit int64           `json:"refund_limit,omitempty" minimum:"0" doc:"minor units above which a person must approve a settlement; 0: none"`
+	Address     Address         `json:"return_address,omitzero" doc:"where parcels go"`
+	Site        string          `json:"site,omitempty" maxLength:"64" doc:"code of the site where parcels arrive"`
+	Seller      []string        `json:"seller,omitempty" maxItems:"12" doc:"lines of the seller on a credit note: name, address, tax number"`
+	Policy      json.RawMessage `json:"policy,omitempty" doc:"the shop's own policy set; absent: the product's default"`
+	Disposition json.RawMessage `json:"disposition,omitempty" doc:"the shop's own rules of the way out; absent: the product's default"`
+	PaperPrefix string          `json:"paper_prefix,omitempty" maxLength:"12" doc:"what credit note numbers begin with"`
+	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
+	Demo        bool            `json:"demo,omitempty" doc:"papers and messages say that this shop is a demonstration"`
+}
+
+// Address is a postal address, one line an entry as it is printed.
+type Address struct {
+	Lines   []string `json:"lines,omitempty" maxItems:"6"`
+	Country string   `json:"country,omitempty" maxLength:"2"`
+}
+
+// Defaults of Settings.
+const (
+	DefaultRemindDays = 7
+	DefaultExpireDays = 30
+	DefaultSettleAt   = "graded"
+)
+
+// Decoded reads the shop's settings and fills in the defaults.
+func (s Shop) Decoded() (Settings, error) {
+	var out Settings
+	if s.Settings != "" {
+		if err := json.Unmarshal([]byte(s.Settings), &out); err != nil {
+			return out, fmt.Errorf("settings of shop %s: %w", s.Code, err)
+		}
+	}
+	if out.SettleAt == "" {
+		out.SettleAt = DefaultSettleAt
+	}
+	if out.RemindDays == 0 {
+		out.RemindDays = DefaultRemindDays
+	}
+	if out.ExpireDays == 0 {
+		out.ExpireDays = DefaultExpireDays
+	}
+	return out, nil
+}
+
+// Location is the shop's time zone; an unknown one is UTC.
+func (s Shop) Location() *time.Location {
+	if zone, err := time.LoadLocation(s.Zone); err == nil {
+		return zone
+	}
+	return time.UTC
+}
+
+const shopColumns = "s.id, s.code, s.name, s.currency, s.country, s.zone, s.language, s.version, s.settings"
+
+// AskShop prepares the query for one shop.
+func AskShop(id int64) *db.Asked[Shop] {
+	return db.Ask[Shop](`SELECT `+shopColumns+` FROM shop s WHERE s.id = $1`, id)
+}
+
+// AskShopCode prepares the query for a shop by its code.
+func AskShopCode(code string) *db.Asked[Shop] {
+	return db.Ask[Shop](`SELECT `+shopColumns+` FROM shop s WHERE s.code = $1`, code)
+}
+
+// AskShops prepares the query for every shop.
+func AskShops() *db.Asked[Shop] {
+	return db.Ask[Shop](`SELECT ` + shopColumns + ` FROM shop s ORDER BY s.code`)
+}
+
+// PutShop makes a shop or changes it. Settings replace the stored ones as a whole.
+type PutShop struct {
+	Code     string         `json:"code" minLength:"1" maxLength:"64" pattern:"^[a-z0-9][a-z0-9-]*$"`
+	Name     string         `json:"name" minLength:"1" maxLength:"200"`
+	Currency money.Currency `json:"currency" minLength:"3" maxLength:"3"`
+	Country  string         `json:"country" minLength:"2" maxLength:"2"`
+	Zone     string         `json:"zone" maxLength:"64" doc:"IANA time zone"`
+	Language lang.Tag       `json:"language" enum:"en,fr"`
+	Settings Settings       `json:"settings,omitzero"`
+}
+
+// Right is the one to change settings.
+func (PutShop) Right() db.Right { return "settings.write" }
+
+// Touches is nothing: the unique code keeps two from making one shop.
+func (PutShop) Touches(db.Look) ([]int64, error) { return nil, nil }
+
+// Do stores the shop and gives its record number.
+func (v PutShop) Do(tx *db.Tx) (int64, error) {
+	if !v.Currency.Known() {
+		return 0, fault.New(fault.Invalid, lang.FaultCurrencyUnknown()).At("currency")
+	}
+	if _, err := time.LoadLocation(v.Zone); err != nil || v.Zone == "" {
+		return 0, fault.New(fault.Invalid, lang.FaultOneOf("zone", "Europe/Paris, Europe/London, …")).At("zone")
+	}
+	settings, err := json.Marshal(v.Settings)
+	if err != nil {
+		return 0, err
+	}
+	old, ok, err := db.Get[Shop](tx, `SELECT `+shopColumns+` FROM shop s WHERE s.code = $1`, v.Code)
+	if err != nil {
+		return 0, err
+	}
+	if ok {
+		tx.Exec(`UPDATE shop SET name = $2, currency = $3, country = $4, zone = $5, language = $6, version = version + 1, settings = $7 WHERE id = $1`,
+			old.ID, v.Name, string(v.Currency), v.Country, v.Zone, string(v.Language), string(settings))
+		return old.ID, nil
+	}
+	id := tx.NewID()
+	tx.Insert("shop(id, code, name, currency, country, zone, language, version, settings)",
+		id, v.Code, v.Name, string(v.Currency), v.Country, v.Zone, string(v.Language), int64(1), string(settings))
+	return id, nil
+}
