@@ -29,8 +29,10 @@ type group struct {
 	head      []string         // what the first row says about the whole order, as written
 	ids       map[string]int64 // line of the file of each id
 	customer  uint32           // layout's own number of the customer
-	articles  []uint32         // layout's own number of each line's article; 0: nothing that can come back
+	sellable  []sellable       // of each line, where the layout can undo sales
 	cancelled *Cancelled
+	instead   []order.Line // the charges as lines, for an order of charges alone
+	rows      int64        // that came in, taken or not
 	run       int64
 }
 
@@ -50,6 +52,13 @@ func (g *group) refuse(line int64, m lang.Message) {
 			g.spoil(line)
 			return
 		}
+	}
+}
+
+// leave says that the last row is reported by itself, and the order taken without it.
+func (g *group) leave(line int64) {
+	if last := len(g.places) - 1; last >= 0 && g.places[last].line == line {
+		g.places = g.places[:last]
 	}
 }
 
@@ -126,7 +135,7 @@ type gather struct {
 // in which it began.
 func (ga *gather) enter(channel, number []byte, line int64) (g *group, first int64, err error) {
 	if c := ga.current; c != nil && c.is(channel, number) {
-		c.places = append(c.places, place{line: line})
+		c.row(line)
 		return c, 0, nil
 	}
 	for _, g := range ga.queue {
@@ -161,7 +170,7 @@ func (ga *gather) cancelled(c *Cancelled, customer, article uint32, line int64) 
 	}
 	g := ga.fresh()
 	g.cancelled, g.customer, g.run = c, customer, ga.run
-	g.articles = append(g.articles, article)
+	g.sellable = append(g.sellable, sellable{article: article})
 	g.places = append(g.places, place{line: line})
 	ga.queue, ga.current = append(ga.queue, g), g
 	return ga.flush()
@@ -175,8 +184,14 @@ func (g *group) is(channel, number []byte) bool {
 func (ga *gather) turn(g *group, line int64) {
 	ga.run++
 	g.run = ga.run
-	g.places = append(g.places, place{line: line})
+	g.row(line)
 	ga.current = g
+}
+
+// row notes that a row came in.
+func (g *group) row(line int64) {
+	g.rows++
+	g.places = append(g.places, place{line: line})
 }
 
 // flush hands on what is closed.
@@ -222,6 +237,6 @@ func (ga *gather) fresh() *group {
 	ga.spare = ga.spare[:len(ga.spare)-1]
 	clear(g.ids)
 	*g = group{lines: g.lines[:0], charges: g.charges[:0], tenders: g.tenders[:0], places: g.places[:0],
-		head: g.head[:0], articles: g.articles[:0], ids: g.ids}
+		head: g.head[:0], sellable: g.sellable[:0], instead: g.instead[:0], ids: g.ids}
 	return g
 }

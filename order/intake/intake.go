@@ -139,8 +139,12 @@ type layout interface {
 	take(r row) error
 	// belongs gives the channel and the number of a row whose other fields may be unreadable, or nothing.
 	belongs(r row) (channel, number []byte)
-	// sold is told of each order as it is handed on.
+	// close is told of each order whose rows are complete.
+	close(g *group)
+	// sold is told of each order that is handed on.
 	sold(g *group, o *order.Order)
+	// undo is told of each cancelled line, before it is handed on.
+	undo(g *group)
 }
 
 // reading is one file being read.
@@ -289,9 +293,15 @@ func (in *reading) reject(line int64, number string, m lang.Message) error {
 
 // emit hands on one order that is complete, or the report of its rows.
 func (in *reading) emit(g *group) error {
-	if g.cancelled != nil {
-		return in.cancel(g)
+	switch {
+	case g.cancelled != nil:
+		in.layout.undo(g)
+		in.totals.cancel(g.cancelled)
+		return in.sink.Cancelled(g.cancelled, in.position(g))
+	case len(g.places) == 0:
+		return nil // all its rows were reported one by one
 	}
+	in.layout.close(g)
 	g.complete()
 	if g.spoilt != 0 {
 		for _, p := range g.places {
@@ -309,12 +319,6 @@ func (in *reading) emit(g *group) error {
 	in.layout.sold(g, o)
 	in.totals.take(g, o)
 	return in.sink.Order(o, in.position(g))
-}
-
-func (in *reading) cancel(g *group) error {
-	in.layout.sold(g, nil)
-	in.totals.cancel(g.cancelled)
-	return in.sink.Cancelled(g.cancelled, in.position(g))
 }
 
 func (in *reading) position(g *group) Position {

@@ -29,9 +29,12 @@ type sale struct {
 	total        int64  // paid for all pieces, in minor units
 	order        uint32 // index in orders
 	before       uint32 // 1 + number of the sale before it, or 0
-	line         uint32 // ordinal within the order
+	row          uint32 // ordinal of the row within the order
 	bought, left int32  // pieces
 }
+
+// sellable is what makes a sold line findable: our number of its article, 0 where it cannot come back, and its row.
+type sellable struct{ article, row uint32 }
 
 const pageSize = 1 << 13
 
@@ -45,16 +48,16 @@ func (s *sales) begin(o *order.Order) {
 }
 
 // add remembers one sold line of the order that was begun last.
-func (s *sales) add(customer, article, line uint32, pieces, total int64) {
+func (s *sales) add(customer uint32, line sellable, pieces, total int64) {
 	if s.latest == nil {
 		s.latest = map[uint64]uint32{}
 	}
 	if s.count%pageSize == 0 {
 		s.pages = append(s.pages, make([]sale, pageSize))
 	}
-	key := pair(customer, article)
+	key := pair(customer, line.article)
 	*s.at(s.count) = sale{
-		total: total, order: uint32(len(s.orders) - 1), before: s.latest[key], line: line,
+		total: total, order: uint32(len(s.orders) - 1), before: s.latest[key], row: line.row,
 		bought: int32(pieces), left: int32(pieces),
 	}
 	s.count++
@@ -83,7 +86,7 @@ func (s *sales) undo(c *Cancelled, customer, article uint32) {
 		worth = append(worth, share)
 		from := s.orders[one.order]
 		c.Returns = append(c.Returns, HistoricReturn{
-			Channel: from.channel, Order: from.number, Line: ordinal(int64(one.line)),
+			Channel: from.channel, Order: from.number, Line: ordinal(int64(one.row)),
 			Quantity: pieces, Cancellation: c.Number, At: c.At,
 		})
 	}

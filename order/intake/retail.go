@@ -2,7 +2,6 @@ package intake
 
 import (
 	"bytes"
-	"math"
 	"strings"
 	"time"
 
@@ -54,13 +53,6 @@ type retail struct {
 		at     time.Time
 		rows   int64
 	}
-}
-
-// price is a unit price: as decimal text, and times a million in minor units.
-type price struct {
-	text    string
-	million int64
-	problem amountProblem
 }
 
 // article is a stock code.
@@ -150,46 +142,202 @@ func (rt *retail) belongs(r row) (channel, number []byte) {
 	return rt.channel, number
 }
 
-// entry is one row of the data set, read.
-type entry struct {
-	invoice  []byte
-	article  article
-	name     string
-	quantity int64
-	at       time.Time
-	price    price
-	worth    int64 // quantity times price, in minor units
-	customer []byte
-	country  string
-}
-
+// take takes one row: of an adjustment, of a cancellation, or of an invoice.
 func (rt *retail) take(r row) error {
 	number := rt.cell(r, retailInvoice)
-	if len(number) == 0 || len(number) > 64 {
-		m := lang.IntakeValueMissing(retailNames[retailInvoice])
-		if len(number) > 0 {
-			m = lang.IntakeValueTooLong(retailNames[retailInvoice], 64)
-		}
-		r.fault = &m
+	if problem := identified(number); problem != nil {
+		r.fault = problem
 		return rt.in.unreadable(r)
 	}
-	e, problem := rt.read(r, number)
 	switch number[0] {
 	case 'A':
 		return rt.in.reject(r.line, string(number), lang.IntakeBadDebt())
 	case 'C':
-		return rt.cancel(r.line, e, problem)
+		return rt.cancel(r, number)
 	}
 	g, err := rt.in.enter(rt.channel, number, r.line)
 	if g == nil {
 		return err
 	}
-	if problem == nil {
-		problem = rt.sell(g, e)
-	}
+	e, problem := rt.read(r)
 	if problem != nil {
 		g.refuse(r.line, *problem)
 		return nil
 	}
+	if g.order.PlacedAt.IsZero() {
+		rt.first(g, e)
+	}
+	if reason := notSold(e); reason != nil {
+		g.leave(r.line)
+		return rt.in.reject(r.line, g.order.Number, *reason)
+	}
+	rt.sell(g, e)
 	return nil
+}
+
+// identified says what is wrong with the number of an invoice, if anything.
+func identified(number []byte) *lang.Message {
+	m := lang.IntakeValueTooLong(retailNames[retailInvoice], 64)
+	switch {
+	case len(number) == 0:
+		m = lang.IntakeValueMissing(retailNames[retailInvoice])
+	case len(number) <= 64:
+		return nil
+	}
+	return &m
+}
+
+// notSold says why a row of an invoice is no sale, if it is none.
+func notSold(e entry) *lang.Message {
+	var m lang.Message
+	switch {
+	case e.quantity < 0:
+		m = lang.IntakeStockCorrection()
+	case e.price.million == 0:
+		m = lang.IntakePriceZero()
+	case e.price.million < 0:
+		m = lang.IntakePriceNegative()
+	default:
+		return nil
+	}
+	return &m
+}
+
+// first takes from the first row of an invoice what holds for all of it, the time among it.
+func (rt *retail) first(g *group, e entry) {
+	o := &g.order
+	o.PlacedAt, o.Currency, o.Buyer = e.at, retailCurrency, order.Consumer
+	o.Customer = order.Customer{ID: e.customer, Country: e.country}
+	g.customer = rt.customer(e.customer)
+}
+
+// customer is our number of a customer, from 1, and 0 for none.
+func (rt *retail) customer(id string) uint32 {
+	if id == "" {
+		return 0
+	}
+	number, ok := rt.customers[id]
+	if !ok {
+		number = uint32(len(rt.customers) + 1)
+		rt.customers[id] = number
+	}
+	return number
+}
+
+// sell adds one row to an order: a line, or a charge where shipping or a fee was paid. Its id is the ordinal of the row
+// within the invoice.
+func (rt *retail) sell(g *group, e entry) {
+	if g.spoilt != 0 {
+		return
+	}
+	l := order.Line{
+		ID: ordinal(g.rows), SKU: e.article.code, Name: e.name, Nature: order.Goods, Quantity: e.quantity,
+		Unit: e.price.text, Total: money.Of(e.worth, retailCurrency), Final: e.article.final,
+	}
+	comesBack := sellable{row: uint32(g.rows)}
+	switch e.article.kind {
+	case soldGoods:
+		comesBack.article = e.article.id
+	case soldService:
+		l.Nature = order.Service
+	case soldGiftCard:
+		l.Nature = order.GiftCard
+	case paidShipping:
+		g.charge(l, order.Shipping)
+		return
+	case paidFee:
+		g.charge(l, order.Fee)
+		return
+	}
+	g.lines, g.sellable = append(g.lines, l), append(g.sellable, comesBack)
+}
+
+// charge adds a charge, and keeps it as a line too.
+func (g *group) charge(l order.Line, kind order.ChargeKind) {
+	g.charges = append(g.charges, order.Charge{ID: l.ID, Kind: kind, Name: l.Name, Total: l.Total})
+	g.instead = append(g.instead, l)
+}
+
+// close makes services of the charges where nothing else was sold: an order is what has lines.
+func (rt *retail) close(g *group) {
+	if len(g.lines) > 0 {
+		return
+	}
+	for _, l := range g.instead {
+		l.Nature = order.Service
+		g.lines, g.sellable = append(g.lines, l), append(g.sellable, sellable{})
+	}
+	g.charges = g.charges[:0]
+}
+
+// cancel takes one cancelled line. A row that is not usable is reported alone: the others stand for themselves.
+func (rt *retail) cancel(r row, number []byte) error {
+	rt.in.stray = 0 // what could not be read was not part of an order that follows
+	e, problem := rt.read(r)
+	now := &rt.cancelled
+	if now.number != string(number) {
+		now.number, now.at, now.rows = string(number), e.at, 0
+	}
+	now.rows++
+	if problem == nil {
+		problem = cancelsNothing(e)
+	}
+	if problem != nil {
+		return rt.in.reject(r.line, now.number, *problem)
+	}
+	c := &Cancelled{
+		Channel: string(rt.channel), Number: now.number, Line: ordinal(now.rows), At: now.at, Customer: e.customer,
+		SKU: e.article.code, Name: e.name, Quantity: -e.quantity, Credited: money.Of(-e.worth, retailCurrency),
+		OverCredit: money.Of(0, retailCurrency),
+	}
+	article := e.article.id
+	if e.article.kind != soldGoods {
+		article = 0
+	}
+	return rt.in.gather.cancelled(c, rt.customer(e.customer), article, r.line)
+}
+
+// cancelsNothing says why a row of a cancellation takes nothing back, if it does not.
+func cancelsNothing(e entry) *lang.Message {
+	var m lang.Message
+	switch {
+	case e.quantity > 0:
+		m = lang.IntakeCancellationNotNegative(ordinal(e.quantity))
+	case e.price.million == 0:
+		m = lang.IntakePriceZero()
+	case e.price.million < 0:
+		m = lang.IntakePriceNegative()
+	default:
+		return nil
+	}
+	return &m
+}
+
+// sold remembers the lines of an order that can come back.
+func (rt *retail) sold(g *group, o *order.Order) {
+	if g.customer == 0 {
+		return
+	}
+	rt.sales.begin(o)
+	for i := range o.Lines {
+		if s := g.sellable[i]; s.article != 0 {
+			rt.sales.add(g.customer, s, o.Lines[i].Quantity, o.Lines[i].Total.Minor)
+		}
+	}
+}
+
+// undo matches a cancelled line to earlier sales, or says why it cannot be.
+func (rt *retail) undo(g *group) {
+	c := g.cancelled
+	var m lang.Message
+	switch article := g.sellable[0].article; {
+	case article == 0:
+		m = lang.IntakeUnmatchedNotGoods()
+	case g.customer == 0:
+		m = lang.IntakeUnmatchedNoCustomer()
+	default:
+		rt.sales.undo(c, g.customer, article)
+		return
+	}
+	c.Unmatched = &m
 }
