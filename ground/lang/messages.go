@@ -8,6 +8,121 @@ import (
 	"retour/ground/money"
 )
 
+// CarrierAddressName is carrier.address_name: "Address label (carrier of your choice)"
+func CarrierAddressName() Message {
+	return Message{Key: "carrier.address_name"}
+}
+
+// CarrierAddressNote is carrier.address_note: "This label holds the address and our parcel code. It pays for no transport: please hand the parcel to a carrier and keep the receipt."
+func CarrierAddressNote() Message {
+	return Message{Key: "carrier.address_note"}
+}
+
+// CarrierAddressPartMissing is carrier.address_part_missing: "This part of the address is missing."
+func CarrierAddressPartMissing() Message {
+	return Message{Key: "carrier.address_part_missing"}
+}
+
+// CarrierCountryUnknown is carrier.country_unknown: "“{country}” is not the two-letter code of a country."
+func CarrierCountryUnknown(country string) Message {
+	return Message{Key: "carrier.country_unknown", Args: []any{country}}
+}
+
+// CarrierKeyMissing is carrier.key_missing: "A label needs the id of its attempt."
+func CarrierKeyMissing() Message {
+	return Message{Key: "carrier.key_missing"}
+}
+
+// CarrierLabelInUse is carrier.label_in_use: "This label can no longer be cancelled: the parcel is already on its way."
+func CarrierLabelInUse() Message {
+	return Message{Key: "carrier.label_in_use"}
+}
+
+// CarrierLabelUnknown is carrier.label_unknown: "The carrier does not know this label."
+func CarrierLabelUnknown() Message {
+	return Message{Key: "carrier.label_unknown"}
+}
+
+// CarrierNoAnswer is carrier.no_answer: "The carrier has not answered. It will be asked whether the label was made."
+func CarrierNoAnswer() Message {
+	return Message{Key: "carrier.no_answer"}
+}
+
+// CarrierNotReached is carrier.not_reached: "The carrier could not be reached. No label was made; it will be tried again."
+func CarrierNotReached() Message {
+	return Message{Key: "carrier.not_reached"}
+}
+
+// CarrierParcelCodeWrong is carrier.parcel_code_wrong: "“{code}” is not the code of a parcel."
+func CarrierParcelCodeWrong(code string) Message {
+	return Message{Key: "carrier.parcel_code_wrong", Args: []any{code}}
+}
+
+// CarrierRefused is carrier.refused: "The carrier refused this parcel."
+func CarrierRefused() Message {
+	return Message{Key: "carrier.refused"}
+}
+
+// CarrierRefusedBecause is carrier.refused_because: "The carrier refused this parcel: {reason}"
+func CarrierRefusedBecause(reason string) Message {
+	return Message{Key: "carrier.refused_because", Args: []any{reason}}
+}
+
+// CarrierStatusAccepted is carrier.status_accepted: "Handed to the carrier"
+func CarrierStatusAccepted() Message {
+	return Message{Key: "carrier.status_accepted"}
+}
+
+// CarrierStatusAnnounced is carrier.status_announced: "Label made, parcel not handed over yet"
+func CarrierStatusAnnounced() Message {
+	return Message{Key: "carrier.status_announced"}
+}
+
+// CarrierStatusAtPickupPoint is carrier.status_at_pickup_point: "At a pickup point"
+func CarrierStatusAtPickupPoint() Message {
+	return Message{Key: "carrier.status_at_pickup_point"}
+}
+
+// CarrierStatusDelivered is carrier.status_delivered: "Delivered"
+func CarrierStatusDelivered() Message {
+	return Message{Key: "carrier.status_delivered"}
+}
+
+// CarrierStatusException is carrier.status_exception: "Held up"
+func CarrierStatusException() Message {
+	return Message{Key: "carrier.status_exception"}
+}
+
+// CarrierStatusInTransit is carrier.status_in_transit: "On its way"
+func CarrierStatusInTransit() Message {
+	return Message{Key: "carrier.status_in_transit"}
+}
+
+// CarrierStatusLost is carrier.status_lost: "Lost by the carrier"
+func CarrierStatusLost() Message {
+	return Message{Key: "carrier.status_lost"}
+}
+
+// CarrierStatusNone is carrier.status_none: "No scan yet"
+func CarrierStatusNone() Message {
+	return Message{Key: "carrier.status_none"}
+}
+
+// CarrierStatusOutForDelivery is carrier.status_out_for_delivery: "Out for delivery"
+func CarrierStatusOutForDelivery() Message {
+	return Message{Key: "carrier.status_out_for_delivery"}
+}
+
+// CarrierStatusReturnedToSender is carrier.status_returned_to_sender: "Sent back to the sender"
+func CarrierStatusReturnedToSender() Message {
+	return Message{Key: "carrier.status_returned_to_sender"}
+}
+
+// CarrierWeightNegative is carrier.weight_negative: "A weight cannot be less than zero."
+func CarrierWeightNegative() Message {
+	return Message{Key: "carrier.weight_negative"}
+}
+
 // DocumentAddsUpWrong is document.adds_up_wrong: "The lines of this credit note come to {lines:money}, but {expected:money} was settled. The paper was not made."
 func DocumentAddsUpWrong(lines money.Amount, expected money.Amount) Message {
 	return Message{Key: "document.adds_up_wrong", Args: []any{lines, expected}}
@@ -31,11 +146,6 @@ func DocumentCodeTooLong(code string) Message {
 // DocumentCreditBuyer is document.credit_buyer: "Customer"
 func DocumentCreditBuyer() Message {
 	return Message{Key: "document.credit_buyer"}
-}
-
-// DocumentCreditContinued is document.credit_continued: "continued on page {page:int}"
-func DocumentCreditContinued(page int64) Message {
-	return Message{Key: "document.credit_continued", Args: []any{page}}
 }
 
 // DocumentCreditDeductions is document.credit_deductions: "Deductions"
@@ -161,6 +271,11 @@ func DocumentDate() Message {
 // DocumentDated is document.dated: "{number}, {day:date}"
 func DocumentDated(number string, day time.Time) Message {
 	return Message{Key: "document.dated", Args: []any{number, day}}
+}
+
+// DocumentDensityUnknown is document.density_unknown: "Label printers have 203 or 300 dots to the inch: send 8 or 12 dots to the millimetre."
+func DocumentDensityUnknown() Message {
+	return Message{Key: "document.density_unknown"}
 }
 
 // DocumentFold is document.fold: "Fold or cut here"
@@ -291,11 +406,6 @@ func DocumentPaymentsWrong(paid money.Amount, total money.Amount) Message {
 // DocumentPlateBin is document.plate_bin: "Bin"
 func DocumentPlateBin() Message {
 	return Message{Key: "document.plate_bin"}
-}
-
-// DocumentPlateLane is document.plate_lane: "Lane"
-func DocumentPlateLane() Message {
-	return Message{Key: "document.plate_lane"}
 }
 
 // DocumentPlateTitle is document.plate_title: "Plate {plate}"
@@ -816,6 +926,66 @@ func IntakeValueTooLong(column string, max int64) Message {
 // IntakeValueUnknown is intake.value_unknown: "“{text}” is not possible in “{column}”. Use one of: {allowed}."
 func IntakeValueUnknown(text string, column string, allowed string) Message {
 	return Message{Key: "intake.value_unknown", Args: []any{text, column, allowed}}
+}
+
+// MailAddressWrong is mail.address_wrong: "“{address}” is not an e-mail address."
+func MailAddressWrong(address string) Message {
+	return Message{Key: "mail.address_wrong", Args: []any{address}}
+}
+
+// MailEmpty is mail.empty: "A message without a text is not sent."
+func MailEmpty() Message {
+	return Message{Key: "mail.empty"}
+}
+
+// MailHeaderNotAllowed is mail.header_not_allowed: "The header “{name}” cannot be set by hand."
+func MailHeaderNotAllowed(name string) Message {
+	return Message{Key: "mail.header_not_allowed", Args: []any{name}}
+}
+
+// MailIdMissing is mail.id_missing: "A message needs an id."
+func MailIdMissing() Message {
+	return Message{Key: "mail.id_missing"}
+}
+
+// MailLineBreak is mail.line_break: "A line break is not allowed here."
+func MailLineBreak() Message {
+	return Message{Key: "mail.line_break"}
+}
+
+// MailNoAnswer is mail.no_answer: "The mail server did not confirm the message. It will be sent again as the same message."
+func MailNoAnswer() Message {
+	return Message{Key: "mail.no_answer"}
+}
+
+// MailNotReached is mail.not_reached: "The mail server could not be reached. It will be tried again."
+func MailNotReached() Message {
+	return Message{Key: "mail.not_reached"}
+}
+
+// MailRefused is mail.refused: "The mail server refused the message for good: {reason}"
+func MailRefused(reason string) Message {
+	return Message{Key: "mail.refused", Args: []any{reason}}
+}
+
+// MailRefusedForNow is mail.refused_for_now: "The mail server cannot take the message now: {reason}"
+func MailRefusedForNow(reason string) Message {
+	return Message{Key: "mail.refused_for_now", Args: []any{reason}}
+}
+
+// MailSigningFailed is mail.signing_failed: "The message could not be signed (DKIM)."
+func MailSigningFailed() Message {
+	return Message{Key: "mail.signing_failed"}
+}
+
+// MailSubjectMissing is mail.subject_missing: "A message needs a subject."
+func MailSubjectMissing() Message {
+	return Message{Key: "mail.subject_missing"}
+}
+
+// MailUnicodeAddress is mail.unicode_address: "The mail server cannot send to an address with letters outside of ASCII."
+func MailUnicodeAddress() Message {
+	return Message{Key: "mail.unicode_address"}
 }
 
 // PaymentAmountNotPositive is payment.amount_not_positive: "A refund must be more than zero."
