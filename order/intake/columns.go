@@ -158,3 +158,6 @@ func (t *table) cell(fields [][]byte, c column) []byte {
 	}
 	return text
 }
+
+// Columns lists the columns of our layout.
+func Columns() []string { return slices.Clone(columnNames[:]) }

@@ -44,7 +44,7 @@ func pattern(text string) (string, bool) {
 
 // read reads a date and time, in the file's zone where the text names none. The instant is in UTC.
 func (d *dates) read(text []byte) (time.Time, bool) {
-	if string(text) == d.text {
+	if len(text) > 0 && string(text) == d.text {
 		return d.last, true
 	}
 	whole := string(text)

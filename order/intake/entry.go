@@ -51,19 +51,17 @@ func (rt *retail) read(r row) (e entry, problem *lang.Message) {
 
 func (rt *retail) what(r row, e *entry) *lang.Message {
 	code, name := rt.cell(r, retailSKU), rt.cell(r, retailName)
-	var m lang.Message
 	switch {
 	case len(code) == 0:
-		m = lang.IntakeValueMissing(retailNames[retailSKU])
+		return because(lang.IntakeValueMissing(retailNames[retailSKU]))
 	case len(code) > 64:
-		m = lang.IntakeValueTooLong(retailNames[retailSKU], 64)
+		return because(lang.IntakeValueTooLong(retailNames[retailSKU], 64))
 	case len(name) > 300:
-		m = lang.IntakeValueTooLong(retailNames[retailName], 300)
+		return because(lang.IntakeValueTooLong(retailNames[retailName], 300))
 	default:
 		e.article, e.name = rt.article(code), rt.words.of(name)
-		return nil
 	}
-	return &m
+	return nil
 }
 
 // article is what is known of a stock code. Codes that differ in case are different articles.
@@ -81,21 +79,19 @@ func (rt *retail) article(code []byte) article {
 func (rt *retail) howMany(r row, e *entry) *lang.Message {
 	text := rt.cell(r, retailQuantity)
 	n, err := strconv.ParseInt(string(text), 10, 64)
-	var m lang.Message
 	switch {
 	case errors.Is(err, strconv.ErrRange) || err == nil && (n > mostPieces || n < -mostPieces):
-		m = lang.IntakeNumberOutOfRange(shown(text), retailNames[retailQuantity], -mostPieces, mostPieces)
+		return because(lang.IntakeNumberOutOfRange(shown(text), retailNames[retailQuantity], -mostPieces, mostPieces))
 	case err != nil && isDecimal(text):
-		m = lang.IntakeQuantityFractional(shown(text))
+		return because(lang.IntakeQuantityFractional(shown(text)))
 	case err != nil:
-		m = lang.IntakeNumberMalformed(shown(text), retailNames[retailQuantity])
+		return because(lang.IntakeNumberMalformed(shown(text), retailNames[retailQuantity]))
 	case n == 0:
-		m = lang.IntakeQuantityNotPositive("0")
+		return because(lang.IntakeQuantityNotPositive("0"))
 	default:
 		e.quantity = n
-		return nil
 	}
-	return &m
+	return nil
 }
 
 func isDecimal(text []byte) bool {
@@ -107,8 +103,7 @@ func (rt *retail) when(r row, e *entry) *lang.Message {
 	text := rt.cell(r, retailDate)
 	at, ok := rt.dates.read(text)
 	if !ok {
-		m := lang.IntakeDateMalformed(shown(text), retailNames[retailDate])
-		return &m
+		return because(lang.IntakeDateMalformed(shown(text), retailNames[retailDate]))
 	}
 	e.at = at
 	return nil
@@ -133,30 +128,27 @@ func (rt *retail) howMuch(r row, e *entry) *lang.Message {
 }
 
 func badPrice(text []byte, err error) *lang.Message {
-	m := lang.IntakeAmountMalformed(shown(text), retailNames[retailPrice])
 	var parse *money.ParseError
 	switch {
 	case err == nil, errors.As(err, &parse) && parse.Beyond:
-		m = lang.IntakeAmountTooLarge(shown(text), retailNames[retailPrice])
+		return because(lang.IntakeAmountTooLarge(shown(text), retailNames[retailPrice]))
 	case errors.As(err, &parse) && parse.Finer:
-		m = lang.IntakeAmountFiner(shown(text), retailNames[retailPrice], string(retailCurrency))
+		return because(lang.IntakeAmountFiner(shown(text), retailNames[retailPrice], string(retailCurrency)))
 	}
-	return &m
+	return because(lang.IntakeAmountMalformed(shown(text), retailNames[retailPrice]))
 }
 
 func (rt *retail) who(r row, e *entry) *lang.Message {
 	customer, country := rt.cell(r, retailCustomer), rt.cell(r, retailCountry)
 	customer = bytes.TrimSuffix(customer, []byte(".0")) // a spreadsheet's number
-	var m lang.Message
 	code, ok := retailCountries[string(country)]
 	switch {
 	case len(customer) > 64:
-		m = lang.IntakeValueTooLong(retailNames[retailCustomer], 64)
+		return because(lang.IntakeValueTooLong(retailNames[retailCustomer], 64))
 	case !ok:
-		m = lang.IntakeCountryUnknown(shown(country))
+		return because(lang.IntakeCountryUnknown(shown(country)))
 	default:
 		e.customer, e.country = rt.words.of(customer), code
-		return nil
 	}
-	return &m
+	return nil
 }

@@ -137,7 +137,8 @@ type layout interface {
 	header(names [][]byte) error
 	// take takes one readable row.
 	take(r row) error
-	// belongs gives the channel and the number of a row whose other fields may be unreadable, or nothing.
+	// belongs gives the channel and the number of the order in a row whose other fields may be unreadable; without a
+	// channel, the number of what is taken row by row; or nothing where it cannot be told.
 	belongs(r row) (channel, number []byte)
 	// close is told of each order whose rows are complete.
 	close(g *group)
@@ -236,8 +237,7 @@ func (in *reading) row(r row) error {
 		}
 	}
 	if r.fault == nil && len(r.fields) != in.width {
-		m := lang.IntakeCellCount(int64(len(r.fields)), int64(in.width))
-		r.fault = &m
+		r.fault = because(lang.IntakeCellCount(int64(len(r.fields)), int64(in.width)))
 	}
 	if r.fault != nil {
 		return in.unreadable(r)
@@ -250,10 +250,14 @@ func (in *reading) row(r row) error {
 // for certain it may be the one before or the one after: then neither is taken, for an order that silently lacks a
 // line is worse than one that is reported.
 func (in *reading) unreadable(r row) error {
-	certain := !r.lost && !in.lost
+	certain := !in.lost // where it begins, and so what stands before the fault
 	in.lost = in.lost || r.lost
 	if certain {
-		if channel, number := in.layout.belongs(r); len(number) > 0 {
+		channel, number := in.layout.belongs(r)
+		switch {
+		case len(number) > 0 && len(channel) == 0:
+			return in.reject(r.line, string(number), *r.fault)
+		case len(number) > 0:
 			g, err := in.enter(channel, number, r.line)
 			if g != nil {
 				g.refuse(r.line, *r.fault)
@@ -285,6 +289,9 @@ func (in *reading) enter(channel, number []byte, line int64) (*group, error) {
 	}
 	return g, nil
 }
+
+// because is a reason that may also be absent.
+func because(m lang.Message) *lang.Message { return &m }
 
 func (in *reading) reject(line int64, number string, m lang.Message) error {
 	in.totals.reject(m)

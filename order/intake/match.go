@@ -111,11 +111,10 @@ func (s *sales) covering(c *Cancelled, customer, article uint32) ([]uint32, *lan
 		}
 		next = one.before
 	}
-	m := lang.IntakeUnmatchedNoEarlierSale()
 	if earlier {
-		m = lang.IntakeUnmatchedTooFewLeft()
+		return nil, because(lang.IntakeUnmatchedTooFewLeft())
 	}
-	return nil, &m
+	return nil, because(lang.IntakeUnmatchedNoEarlierSale())
 }
 
 // share spreads what was credited over the matched sales. Up to what was paid it follows what was paid for each; what

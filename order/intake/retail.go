@@ -133,11 +133,14 @@ func (rt *retail) cell(r row, column int) []byte {
 	return nil
 }
 
-// belongs names the invoice of a row. Cancellations are taken row by row, so there none is named.
+// belongs names the invoice of a row. Cancellations and adjustments are taken row by row.
 func (rt *retail) belongs(r row) (channel, number []byte) {
 	number = rt.cell(r, retailInvoice)
-	if len(number) == 0 || len(number) > 64 || !readable(number) || number[0] == 'C' || number[0] == 'A' {
+	switch {
+	case identified(number) != nil || !readable(number):
 		return nil, nil
+	case number[0] == 'C' || number[0] == 'A':
+		return nil, number
 	}
 	return rt.channel, number
 }
@@ -177,30 +180,26 @@ func (rt *retail) take(r row) error {
 
 // identified says what is wrong with the number of an invoice, if anything.
 func identified(number []byte) *lang.Message {
-	m := lang.IntakeValueTooLong(retailNames[retailInvoice], 64)
 	switch {
 	case len(number) == 0:
-		m = lang.IntakeValueMissing(retailNames[retailInvoice])
-	case len(number) <= 64:
-		return nil
+		return because(lang.IntakeValueMissing(retailNames[retailInvoice]))
+	case len(number) > 64:
+		return because(lang.IntakeValueTooLong(retailNames[retailInvoice], 64))
 	}
-	return &m
+	return nil
 }
 
 // notSold says why a row of an invoice is no sale, if it is none.
 func notSold(e entry) *lang.Message {
-	var m lang.Message
 	switch {
 	case e.quantity < 0:
-		m = lang.IntakeStockCorrection()
+		return because(lang.IntakeStockCorrection())
 	case e.price.million == 0:
-		m = lang.IntakePriceZero()
+		return because(lang.IntakePriceZero())
 	case e.price.million < 0:
-		m = lang.IntakePriceNegative()
-	default:
-		return nil
+		return because(lang.IntakePriceNegative())
 	}
-	return &m
+	return nil
 }
 
 // first takes from the first row of an invoice what holds for all of it, the time among it.
@@ -299,18 +298,15 @@ func (rt *retail) cancel(r row, number []byte) error {
 
 // cancelsNothing says why a row of a cancellation takes nothing back, if it does not.
 func cancelsNothing(e entry) *lang.Message {
-	var m lang.Message
 	switch {
 	case e.quantity > 0:
-		m = lang.IntakeCancellationNotNegative(ordinal(e.quantity))
+		return because(lang.IntakeCancellationNotNegative(ordinal(e.quantity)))
 	case e.price.million == 0:
-		m = lang.IntakePriceZero()
+		return because(lang.IntakePriceZero())
 	case e.price.million < 0:
-		m = lang.IntakePriceNegative()
-	default:
-		return nil
+		return because(lang.IntakePriceNegative())
 	}
-	return &m
+	return nil
 }
 
 // sold remembers the lines of an order that can come back.
@@ -328,16 +324,12 @@ func (rt *retail) sold(g *group, o *order.Order) {
 
 // undo matches a cancelled line to earlier sales, or says why it cannot be.
 func (rt *retail) undo(g *group) {
-	c := g.cancelled
-	var m lang.Message
 	switch article := g.sellable[0].article; {
 	case article == 0:
-		m = lang.IntakeUnmatchedNotGoods()
+		g.cancelled.Unmatched = because(lang.IntakeUnmatchedNotGoods())
 	case g.customer == 0:
-		m = lang.IntakeUnmatchedNoCustomer()
+		g.cancelled.Unmatched = because(lang.IntakeUnmatchedNoCustomer())
 	default:
-		rt.sales.undo(c, g.customer, article)
-		return
+		rt.sales.undo(g.cancelled, g.customer, article)
 	}
-	c.Unmatched = &m
 }

@@ -121,9 +121,7 @@ func (r *rows) skip(end int) {
 
 // tooLong passes over a line that is longer than any row may be.
 func (r *rows) tooLong() (row, error) {
-	bad := row{line: r.line, lost: true}
-	m := lang.IntakeRowTooLong(longestRow / 1024)
-	bad.fault = &m
+	bad := row{line: r.line, lost: true, fault: because(lang.IntakeRowTooLong(longestRow / 1024))}
 	for {
 		if i := bytes.IndexByte(r.buffer[r.from:r.to], '\n'); i >= 0 {
 			r.skip(r.from + i)
@@ -172,11 +170,9 @@ func (r *rows) quoted() (row, error) {
 			if r.failed != nil && r.failed != io.EOF {
 				return row{}, r.failed
 			}
-			m := lang.IntakeQuoteOpen()
-			got.fault = &m
+			got.fault = because(lang.IntakeQuoteOpen())
 		case astray:
-			m := lang.IntakeQuoteAstray()
-			got.fault = &m
+			got.fault = because(lang.IntakeQuoteAstray())
 		}
 		got.lost = true
 		end, err := r.lineEnd()
@@ -207,8 +203,13 @@ func (r *rows) parse() (end, state int) {
 			}
 			r.fields = append(r.fields, field)
 			at = after
-			if at+1 < len(text) && text[at] == '\r' && text[at+1] == '\n' {
-				at++
+			if at < len(text) && text[at] == '\r' {
+				switch {
+				case at+1 < len(text) && text[at+1] == '\n', at+1 == len(text) && r.failed != nil:
+					at++
+				case at+1 == len(text):
+					return 0, open // the line feed may come next
+				}
 			}
 		} else {
 			begin := at
@@ -262,8 +263,7 @@ func (r *rows) unquote(text []byte, at int) (field []byte, after int, closed boo
 // checked refuses a row whose bytes are no text.
 func checked(got row, text []byte) row {
 	if !readable(text) {
-		m := lang.IntakeTextUnreadable()
-		got.fault = &m
+		got.fault = because(lang.IntakeTextUnreadable())
 	}
 	return got
 }

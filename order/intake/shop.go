@@ -52,11 +52,28 @@ func (s *shop) header(names [][]byte) error {
 }
 
 func (s *shop) belongs(r row) (channel, number []byte) {
-	channel, number = s.cells.cell(r.fields, colChannel), s.cells.cell(r.fields, colOrder)
+	number = s.reached(r, colOrder)
+	channel = s.channel(s.reached(r, colChannel), number)
 	if len(channel) == 0 || !readable(channel) || !readable(number) {
 		return nil, nil
 	}
 	return channel, number
+}
+
+// reached is a cell of a row that may break off, or nil where it breaks off before it.
+func (s *shop) reached(r row, c column) []byte {
+	if s.cells.index[c] >= len(r.fields) {
+		return nil
+	}
+	return s.cells.cell(r.fields, c)
+}
+
+// channel is the channel of a row: a later row of an order may leave it out.
+func (s *shop) channel(written, number []byte) []byte {
+	if g := s.in.gather.current; len(written) == 0 && g != nil && g.order.Number == string(number) {
+		return []byte(g.order.Channel)
+	}
+	return written
 }
 
 // An order of a shop is complete as it stands, and its file holds no cancellations.
@@ -68,7 +85,11 @@ func (s *shop) undo(*group)               {}
 func (s *shop) take(r row) error {
 	c := &s.cells
 	c.fields, c.problem = r.fields, nil
-	number, channel := c.required(colOrder), c.required(colChannel)
+	number := c.required(colOrder)
+	channel := s.channel(c.raw(colChannel), number)
+	if len(channel) == 0 {
+		c.required(colChannel)
+	}
 	c.limited(colOrder, number, 64)
 	c.limited(colChannel, channel, 64)
 	if c.problem != nil {
