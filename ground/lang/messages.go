@@ -8,6 +8,311 @@ import (
 	"retour/ground/money"
 )
 
+// AccessEmailMalformed is access.email_malformed: "This is not an e-mail address. Write it like name@example.org."
+func AccessEmailMalformed() Message {
+	return Message{Key: "access.email_malformed"}
+}
+
+// AccessEmailTaken is access.email_taken: "Someone with this e-mail address already has an account. Change their roles instead of inviting them."
+func AccessEmailTaken() Message {
+	return Message{Key: "access.email_taken"}
+}
+
+// AccessFirstExpired is access.first_expired: "This link was valid until {until:time}. Restart the program: as long as nobody has an account, it prints a new one."
+func AccessFirstExpired(until time.Time) Message {
+	return Message{Key: "access.first_expired", Args: []any{until}}
+}
+
+// AccessFirstTaken is access.first_taken: "This installation already has an account. Ask its administrator for an invitation."
+func AccessFirstTaken() Message {
+	return Message{Key: "access.first_taken"}
+}
+
+// AccessInviteExpired is access.invite_expired: "This invitation was valid until {until:time}. Ask whoever invited you for a new one."
+func AccessInviteExpired(until time.Time) Message {
+	return Message{Key: "access.invite_expired", Args: []any{until}}
+}
+
+// AccessKeyExpired is access.key_expired: "This API key was valid until {until:time}. Create a new one under Settings and use that."
+func AccessKeyExpired(until time.Time) Message {
+	return Message{Key: "access.key_expired", Args: []any{until}}
+}
+
+// AccessKeyExpiryPast is access.key_expiry_past: "The end of a key must lie in the future. Choose a later one, or none."
+func AccessKeyExpiryPast() Message {
+	return Message{Key: "access.key_expiry_past"}
+}
+
+// AccessKeyNotFound is access.key_not_found: "There is no such API key. Reload the list of keys and choose from it."
+func AccessKeyNotFound() Message {
+	return Message{Key: "access.key_not_found"}
+}
+
+// AccessKeyRevoked is access.key_revoked: "This API key was revoked. Create a new one under Settings and use that."
+func AccessKeyRevoked() Message {
+	return Message{Key: "access.key_revoked"}
+}
+
+// AccessKeyUnknown is access.key_unknown: "This API key is not one of ours. Check that it was copied as a whole, from rt_ on."
+func AccessKeyUnknown() Message {
+	return Message{Key: "access.key_unknown"}
+}
+
+// AccessLastAdministrator is access.last_administrator: "This is the last administrator. Give someone else that role first."
+func AccessLastAdministrator() Message {
+	return Message{Key: "access.last_administrator"}
+}
+
+// AccessLinkReplaced is access.link_replaced: "This link was withdrawn. Use the newest message you received, or ask for a new link."
+func AccessLinkReplaced() Message {
+	return Message{Key: "access.link_replaced"}
+}
+
+// AccessLinkUnknown is access.link_unknown: "This link is not complete, or is not one of ours. Copy the whole link from the message again."
+func AccessLinkUnknown() Message {
+	return Message{Key: "access.link_unknown"}
+}
+
+// AccessLinkUsed is access.link_used: "This link was already used, and works only once. Sign in with the password that was set."
+func AccessLinkUsed() Message {
+	return Message{Key: "access.link_used"}
+}
+
+// AccessLogInLinkExpired is access.log_in_link_expired: "This link was valid until {until:time}. Ask for a new one."
+func AccessLogInLinkExpired(until time.Time) Message {
+	return Message{Key: "access.log_in_link_expired", Args: []any{until}}
+}
+
+// AccessLogInLinkUsed is access.log_in_link_used: "This link was already used, and works only once. Ask for a new one."
+func AccessLogInLinkUsed() Message {
+	return Message{Key: "access.log_in_link_used"}
+}
+
+// AccessNoRights is access.no_rights: "Choose at least one right."
+func AccessNoRights() Message {
+	return Message{Key: "access.no_rights"}
+}
+
+// AccessNoRoles is access.no_roles: "Choose at least one role. To keep someone out, close their account."
+func AccessNoRoles() Message {
+	return Message{Key: "access.no_roles"}
+}
+
+// AccessOnlyPerson is access.only_person: "Only a person who is signed in can do this, and only for themselves."
+func AccessOnlyPerson() Message {
+	return Message{Key: "access.only_person"}
+}
+
+// AccessPasswordIsEmail is access.password_is_email: "The password must not be the e-mail address. Choose another."
+func AccessPasswordIsEmail() Message {
+	return Message{Key: "access.password_is_email"}
+}
+
+// AccessPasswordLong is access.password_long: "This password is too long. Use at most {max:int} characters."
+func AccessPasswordLong(max int64) Message {
+	return Message{Key: "access.password_long", Args: []any{max}}
+}
+
+// AccessPasswordShort is access.password_short: "This password is too short. Use at least {min:int} characters: a few words in a row are easy to remember."
+func AccessPasswordShort(min int64) Message {
+	return Message{Key: "access.password_short", Args: []any{min}}
+}
+
+// AccessPersonAbove is access.person_above: "This person has the right “{right}”, which you do not have. Ask an administrator to make this change."
+func AccessPersonAbove(right string) Message {
+	return Message{Key: "access.person_above", Args: []any{right}}
+}
+
+// AccessPersonInactive is access.person_inactive: "This account is closed. Invite the person again to open it."
+func AccessPersonInactive() Message {
+	return Message{Key: "access.person_inactive"}
+}
+
+// AccessPersonUnknown is access.person_unknown: "There is no account for this person. Reload the list of people and choose from it."
+func AccessPersonUnknown() Message {
+	return Message{Key: "access.person_unknown"}
+}
+
+// AccessResetExpired is access.reset_expired: "This link was valid until {until:time}. Ask for a new one on the sign-in page."
+func AccessResetExpired(until time.Time) Message {
+	return Message{Key: "access.reset_expired", Args: []any{until}}
+}
+
+// AccessResetUsed is access.reset_used: "This link was already used, and works only once. Sign in, or ask for a new link on the sign-in page."
+func AccessResetUsed() Message {
+	return Message{Key: "access.reset_used"}
+}
+
+// AccessRightAuditRead is access.right_audit_read: "See who did what"
+func AccessRightAuditRead() Message {
+	return Message{Key: "access.right_audit_read"}
+}
+
+// AccessRightExportRead is access.right_export_read: "Export data"
+func AccessRightExportRead() Message {
+	return Message{Key: "access.right_export_read"}
+}
+
+// AccessRightKeysWrite is access.right_keys_write: "Create and revoke API keys"
+func AccessRightKeysWrite() Message {
+	return Message{Key: "access.right_keys_write"}
+}
+
+// AccessRightNotYours is access.right_not_yours: "The right “{right}” is part of this, and you do not have it yourself. Leave it out, or ask an administrator."
+func AccessRightNotYours(right string) Message {
+	return Message{Key: "access.right_not_yours", Args: []any{right}}
+}
+
+// AccessRightOrdersRead is access.right_orders_read: "See orders and how they were paid"
+func AccessRightOrdersRead() Message {
+	return Message{Key: "access.right_orders_read"}
+}
+
+// AccessRightOrdersWrite is access.right_orders_write: "Import and enter orders"
+func AccessRightOrdersWrite() Message {
+	return Message{Key: "access.right_orders_write"}
+}
+
+// AccessRightPeopleWrite is access.right_people_write: "Invite people and give them roles"
+func AccessRightPeopleWrite() Message {
+	return Message{Key: "access.right_people_write"}
+}
+
+// AccessRightRefundsApprove is access.right_refunds_approve: "Settle returns and confirm payments"
+func AccessRightRefundsApprove() Message {
+	return Message{Key: "access.right_refunds_approve"}
+}
+
+// AccessRightReturnsDecide is access.right_returns_decide: "Accept or refuse returns that wait for a decision"
+func AccessRightReturnsDecide() Message {
+	return Message{Key: "access.right_returns_decide"}
+}
+
+// AccessRightReturnsRead is access.right_returns_read: "See returns and their history"
+func AccessRightReturnsRead() Message {
+	return Message{Key: "access.right_returns_read"}
+}
+
+// AccessRightReturnsWrite is access.right_returns_write: "Declare, change and cancel returns for customers"
+func AccessRightReturnsWrite() Message {
+	return Message{Key: "access.right_returns_write"}
+}
+
+// AccessRightSettingsRead is access.right_settings_read: "See policies and settings"
+func AccessRightSettingsRead() Message {
+	return Message{Key: "access.right_settings_read"}
+}
+
+// AccessRightSettingsWrite is access.right_settings_write: "Change policies and settings"
+func AccessRightSettingsWrite() Message {
+	return Message{Key: "access.right_settings_write"}
+}
+
+// AccessRightStockRead is access.right_stock_read: "See what lies where"
+func AccessRightStockRead() Message {
+	return Message{Key: "access.right_stock_read"}
+}
+
+// AccessRightStockWrite is access.right_stock_write: "Change sites and bins, move and count pieces"
+func AccessRightStockWrite() Message {
+	return Message{Key: "access.right_stock_write"}
+}
+
+// AccessRightUnknown is access.right_unknown: "There is no right called “{right}”. Choose from the list of rights."
+func AccessRightUnknown(right string) Message {
+	return Message{Key: "access.right_unknown", Args: []any{right}}
+}
+
+// AccessRightWebhooksWrite is access.right_webhooks_write: "Choose where events are sent"
+func AccessRightWebhooksWrite() Message {
+	return Message{Key: "access.right_webhooks_write"}
+}
+
+// AccessRightWorkBench is access.right_work_bench: "Inspect pieces, decide where they go and put them away"
+func AccessRightWorkBench() Message {
+	return Message{Key: "access.right_work_bench"}
+}
+
+// AccessRightWorkDock is access.right_work_dock: "Take in parcels at the dock"
+func AccessRightWorkDock() Message {
+	return Message{Key: "access.right_work_dock"}
+}
+
+// AccessRoleAdministrator is access.role_administrator: "Administrator"
+func AccessRoleAdministrator() Message {
+	return Message{Key: "access.role_administrator"}
+}
+
+// AccessRoleAgent is access.role_agent: "Customer service"
+func AccessRoleAgent() Message {
+	return Message{Key: "access.role_agent"}
+}
+
+// AccessRoleInUse is access.role_in_use: "{count:int, plural, one {One person still has this role} other {# people still have this role}}. Give them another first."
+func AccessRoleInUse(count int64) Message {
+	return Message{Key: "access.role_in_use", Args: []any{count}}
+}
+
+// AccessRoleIntegrator is access.role_integrator: "Integrator"
+func AccessRoleIntegrator() Message {
+	return Message{Key: "access.role_integrator"}
+}
+
+// AccessRoleManager is access.role_manager: "Manager"
+func AccessRoleManager() Message {
+	return Message{Key: "access.role_manager"}
+}
+
+// AccessRoleMerchandiser is access.role_merchandiser: "Merchandiser"
+func AccessRoleMerchandiser() Message {
+	return Message{Key: "access.role_merchandiser"}
+}
+
+// AccessRoleNameTaken is access.role_name_taken: "There is already a role called “{name}”. Choose another name."
+func AccessRoleNameTaken(name string) Message {
+	return Message{Key: "access.role_name_taken", Args: []any{name}}
+}
+
+// AccessRoleOperator is access.role_operator: "Operator"
+func AccessRoleOperator() Message {
+	return Message{Key: "access.role_operator"}
+}
+
+// AccessRoleUnknown is access.role_unknown: "There is no role “{role}” that fits here. Choose from the list of roles."
+func AccessRoleUnknown(role string) Message {
+	return Message{Key: "access.role_unknown", Args: []any{role}}
+}
+
+// AccessSessionOver is access.session_over: "You are not signed in, or were away for too long. Sign in again."
+func AccessSessionOver() Message {
+	return Message{Key: "access.session_over"}
+}
+
+// AccessSignedBroken is access.signed_broken: "This link is not complete or was changed. Open it from the message again, or find your return with your order number and your e-mail address or postcode."
+func AccessSignedBroken() Message {
+	return Message{Key: "access.signed_broken"}
+}
+
+// AccessSignedExpired is access.signed_expired: "This link was valid until {until:date}. Enter your order number and your e-mail address or postcode to get a new one."
+func AccessSignedExpired(until time.Time) Message {
+	return Message{Key: "access.signed_expired", Args: []any{until}}
+}
+
+// AccessTooManyTries is access.too_many_tries: "Too many tries did not match. Try again in {minutes:int, plural, one {# minute} other {# minutes}}."
+func AccessTooManyTries(minutes int64) Message {
+	return Message{Key: "access.too_many_tries", Args: []any{minutes}}
+}
+
+// AccessWrongLogIn is access.wrong_log_in: "E-mail address and password do not match. Check both, or ask for a new password."
+func AccessWrongLogIn() Message {
+	return Message{Key: "access.wrong_log_in"}
+}
+
+// AccessWrongPassword is access.wrong_password: "The present password is not right. Check it and try again."
+func AccessWrongPassword() Message {
+	return Message{Key: "access.wrong_password"}
+}
+
 // CarrierAddressName is carrier.address_name: "Address label (carrier of your choice)"
 func CarrierAddressName() Message {
 	return Message{Key: "carrier.address_name"}
@@ -268,9 +573,9 @@ func DocumentDate() Message {
 	return Message{Key: "document.date"}
 }
 
-// DocumentDated is document.dated: "{number}, {day:date}"
-func DocumentDated(number string, day time.Time) Message {
-	return Message{Key: "document.dated", Args: []any{number, day}}
+// DocumentDated is document.dated: "of {day:date}"
+func DocumentDated(day time.Time) Message {
+	return Message{Key: "document.dated", Args: []any{day}}
 }
 
 // DocumentDensityUnknown is document.density_unknown: "Label printers have 203 or 300 dots to the inch: send 8 or 12 dots to the millimetre."
@@ -423,12 +728,12 @@ func DocumentReturn() Message {
 	return Message{Key: "document.return"}
 }
 
-// DocumentSandbox is document.sandbox: "Demonstration · not a valid document"
+// DocumentSandbox is document.sandbox: "Demonstration: not a valid document"
 func DocumentSandbox() Message {
 	return Message{Key: "document.sandbox"}
 }
 
-// DocumentSandboxLabel is document.sandbox_label: "Demonstration · do not post"
+// DocumentSandboxLabel is document.sandbox_label: "Demonstration: do not post"
 func DocumentSandboxLabel() Message {
 	return Message{Key: "document.sandbox_label"}
 }
@@ -1098,9 +1403,654 @@ func PaymentWaitsForPerson() Message {
 	return Message{Key: "payment.waits_for_person"}
 }
 
+// PolicyBasisCommercialGuarantee is policy.basis.commercial_guarantee: "commercial guarantee"
+func PolicyBasisCommercialGuarantee() Message {
+	return Message{Key: "policy.basis.commercial_guarantee"}
+}
+
+// PolicyBasisDamagedInTransit is policy.basis.damaged_in_transit: "damaged in transit"
+func PolicyBasisDamagedInTransit() Message {
+	return Message{Key: "policy.basis.damaged_in_transit"}
+}
+
+// PolicyBasisGoodwill is policy.basis.goodwill: "goodwill"
+func PolicyBasisGoodwill() Message {
+	return Message{Key: "policy.basis.goodwill"}
+}
+
+// PolicyBasisHiddenDefect is policy.basis.hidden_defect: "hidden defect"
+func PolicyBasisHiddenDefect() Message {
+	return Message{Key: "policy.basis.hidden_defect"}
+}
+
+// PolicyBasisLegalGuarantee is policy.basis.legal_guarantee: "legal guarantee"
+func PolicyBasisLegalGuarantee() Message {
+	return Message{Key: "policy.basis.legal_guarantee"}
+}
+
+// PolicyBasisLongerPolicy is policy.basis.longer_policy: "the shop's return policy"
+func PolicyBasisLongerPolicy() Message {
+	return Message{Key: "policy.basis.longer_policy"}
+}
+
+// PolicyBasisNotDelivered is policy.basis.not_delivered: "not delivered"
+func PolicyBasisNotDelivered() Message {
+	return Message{Key: "policy.basis.not_delivered"}
+}
+
+// PolicyBasisRecall is policy.basis.recall: "product recall"
+func PolicyBasisRecall() Message {
+	return Message{Key: "policy.basis.recall"}
+}
+
+// PolicyBasisWithdrawal is policy.basis.withdrawal: "withdrawal"
+func PolicyBasisWithdrawal() Message {
+	return Message{Key: "policy.basis.withdrawal"}
+}
+
+// PolicyBasisWrongItem is policy.basis.wrong_item: "wrong item"
+func PolicyBasisWrongItem() Message {
+	return Message{Key: "policy.basis.wrong_item"}
+}
+
+// PolicyClaimCovered is policy.claim_covered: "The seller answers for this ({basis:message}). The legal guarantee covers it."
+func PolicyClaimCovered(basis Message) Message {
+	return Message{Key: "policy.claim_covered", Args: []any{basis}}
+}
+
+// PolicyClaimGuaranteed is policy.claim_guaranteed: "The seller answers for this ({basis:message}). The legal guarantee runs until {last:date}."
+func PolicyClaimGuaranteed(basis Message, last time.Time) Message {
+	return Message{Key: "policy.claim_guaranteed", Args: []any{basis, last}}
+}
+
+// PolicyClaimLate is policy.claim_late: "The legal guarantee ended on {last:date} ({basis:message}). Other rights may remain, so a person will answer."
+func PolicyClaimLate(last time.Time, basis Message) Message {
+	return Message{Key: "policy.claim_late", Args: []any{last, basis}}
+}
+
+// PolicyClaimLooked is policy.claim_looked: "A person will look at this claim ({basis:message})."
+func PolicyClaimLooked(basis Message) Message {
+	return Message{Key: "policy.claim_looked", Args: []any{basis}}
+}
+
+// PolicyClaimNotDelivered is policy.claim_not_delivered: "Nothing was delivered, so nothing has to be sent back. A person will look into it."
+func PolicyClaimNotDelivered() Message {
+	return Message{Key: "policy.claim_not_delivered"}
+}
+
+// PolicyClaimRecall is policy.claim_recall: "The product has been recalled. It goes back free of charge, whatever its age."
+func PolicyClaimRecall() Message {
+	return Message{Key: "policy.claim_recall"}
+}
+
+// PolicyDateAssumedFromOrder is policy.date_assumed_from_order: "The date is not known. Counted from the day of the order, it is taken as {day:date}."
+func PolicyDateAssumedFromOrder(day time.Time) Message {
+	return Message{Key: "policy.date_assumed_from_order", Args: []any{day}}
+}
+
+// PolicyDateAssumedFromShipping is policy.date_assumed_from_shipping: "The date of delivery is not known. Counted from the day of shipping, it is taken as {day:date}."
+func PolicyDateAssumedFromShipping(day time.Time) Message {
+	return Message{Key: "policy.date_assumed_from_shipping", Args: []any{day}}
+}
+
+// PolicyEditionNone is policy.edition_none: "The shop has no return policy yet. A person will answer."
+func PolicyEditionNone() Message {
+	return Message{Key: "policy.edition_none"}
+}
+
+// PolicyEditionOfDay is policy.edition_of_day: "Judged by version {version} of the policy, in force when the order was placed on {day:date}."
+func PolicyEditionOfDay(version string, day time.Time) Message {
+	return Message{Key: "policy.edition_of_day", Args: []any{version, day}}
+}
+
+// PolicyEditionOfTerms is policy.edition_of_terms: "Judged by version {version} of the policy, the terms of the order."
+func PolicyEditionOfTerms(version string) Message {
+	return Message{Key: "policy.edition_of_terms", Args: []any{version}}
+}
+
+// PolicyEditionOldest is policy.edition_oldest: "Judged by version {version} of the policy, the oldest there is: the order is older, or its date is not known."
+func PolicyEditionOldest(version string) Message {
+	return Message{Key: "policy.edition_oldest", Args: []any{version}}
+}
+
+// PolicyFeeRestocking is policy.fee.restocking: "restocking fee"
+func PolicyFeeRestocking() Message {
+	return Message{Key: "policy.fee.restocking"}
+}
+
+// PolicyFeeReturnShipping is policy.fee.return_shipping: "return shipping"
+func PolicyFeeReturnShipping() Message {
+	return Message{Key: "policy.fee.return_shipping"}
+}
+
+// PolicyFeeNoRestocking is policy.fee_no_restocking: "A withdrawal carries no restocking or handling fee."
+func PolicyFeeNoRestocking() Message {
+	return Message{Key: "policy.fee_no_restocking"}
+}
+
+// PolicyFeeNotForFaults is policy.fee_not_for_faults: "The seller answers for this, so it costs the customer nothing."
+func PolicyFeeNotForFaults() Message {
+	return Message{Key: "policy.fee_not_for_faults"}
+}
+
+// PolicyFeeNotTold is policy.fee_not_told: "There is no proof that the customer was told before the order who pays the return, so the shop pays it."
+func PolicyFeeNotTold() Message {
+	return Message{Key: "policy.fee_not_told"}
+}
+
+// PolicyFeeOtherCurrency is policy.fee_other_currency: "The fee has no amount in {currency}, so it is not taken."
+func PolicyFeeOtherCurrency(currency string) Message {
+	return Message{Key: "policy.fee_other_currency", Args: []any{currency}}
+}
+
+// PolicyFeeShape is policy.fee_shape: "A fee for the customer is either basis points or amounts; only return shipping may have neither (what the carrier asks). What the shop pays has neither."
+func PolicyFeeShape() Message {
+	return Message{Key: "policy.fee_shape"}
+}
+
+// PolicyFieldAskedAt is policy.field.asked_at: "Return asked for"
+func PolicyFieldAskedAt() Message {
+	return Message{Key: "policy.field.asked_at"}
+}
+
+// PolicyFieldBasis is policy.field.basis: "Legal basis"
+func PolicyFieldBasis() Message {
+	return Message{Key: "policy.field.basis"}
+}
+
+// PolicyFieldBought is policy.field.bought: "Pieces bought"
+func PolicyFieldBought() Message {
+	return Message{Key: "policy.field.bought"}
+}
+
+// PolicyFieldBuyer is policy.field.buyer: "Kind of buyer"
+func PolicyFieldBuyer() Message {
+	return Message{Key: "policy.field.buyer"}
+}
+
+// PolicyFieldCategory is policy.field.category: "Category"
+func PolicyFieldCategory() Message {
+	return Message{Key: "policy.field.category"}
+}
+
+// PolicyFieldChannel is policy.field.channel: "Sales channel"
+func PolicyFieldChannel() Message {
+	return Message{Key: "policy.field.channel"}
+}
+
+// PolicyFieldCountry is policy.field.country: "Country"
+func PolicyFieldCountry() Message {
+	return Message{Key: "policy.field.country"}
+}
+
+// PolicyFieldCoupons is policy.field.coupons: "Discount codes"
+func PolicyFieldCoupons() Message {
+	return Message{Key: "policy.field.coupons"}
+}
+
+// PolicyFieldCurrency is policy.field.currency: "Currency"
+func PolicyFieldCurrency() Message {
+	return Message{Key: "policy.field.currency"}
+}
+
+// PolicyFieldCustomerGroup is policy.field.customer_group: "Customer group"
+func PolicyFieldCustomerGroup() Message {
+	return Message{Key: "policy.field.customer_group"}
+}
+
+// PolicyFieldCustomerKept is policy.field.customer_kept: "Times the goods were left with the customer"
+func PolicyFieldCustomerKept() Message {
+	return Message{Key: "policy.field.customer_kept"}
+}
+
+// PolicyFieldCustomerMissed is policy.field.customer_missed: "Earlier returns with goods missing or swapped"
+func PolicyFieldCustomerMissed() Message {
+	return Message{Key: "policy.field.customer_missed"}
+}
+
+// PolicyFieldCustomerOrders is policy.field.customer_orders: "Orders of the customer"
+func PolicyFieldCustomerOrders() Message {
+	return Message{Key: "policy.field.customer_orders"}
+}
+
+// PolicyFieldCustomerReturns is policy.field.customer_returns: "Earlier returns of the customer"
+func PolicyFieldCustomerReturns() Message {
+	return Message{Key: "policy.field.customer_returns"}
+}
+
+// PolicyFieldDaysSinceDelivered is policy.field.days_since_delivered: "Days since delivery"
+func PolicyFieldDaysSinceDelivered() Message {
+	return Message{Key: "policy.field.days_since_delivered"}
+}
+
+// PolicyFieldDaysSincePlaced is policy.field.days_since_placed: "Days since the order"
+func PolicyFieldDaysSincePlaced() Message {
+	return Message{Key: "policy.field.days_since_placed"}
+}
+
+// PolicyFieldDeliveredAt is policy.field.delivered_at: "Order delivered"
+func PolicyFieldDeliveredAt() Message {
+	return Message{Key: "policy.field.delivered_at"}
+}
+
+// PolicyFieldDiscountBp is policy.field.discount_bp: "Discount, in basis points"
+func PolicyFieldDiscountBp() Message {
+	return Message{Key: "policy.field.discount_bp"}
+}
+
+// PolicyFieldFinalSale is policy.field.final_sale: "Sold as not returnable"
+func PolicyFieldFinalSale() Message {
+	return Message{Key: "policy.field.final_sale"}
+}
+
+// PolicyFieldFindings is policy.field.findings: "Findings"
+func PolicyFieldFindings() Message {
+	return Message{Key: "policy.field.findings"}
+}
+
+// PolicyFieldGrade is policy.field.grade: "Grade"
+func PolicyFieldGrade() Message {
+	return Message{Key: "policy.field.grade"}
+}
+
+// PolicyFieldLiable is policy.field.liable: "Who answers for it"
+func PolicyFieldLiable() Message {
+	return Message{Key: "policy.field.liable"}
+}
+
+// PolicyFieldListed is policy.field.listed: "On a list of the shop"
+func PolicyFieldListed() Message {
+	return Message{Key: "policy.field.listed"}
+}
+
+// PolicyFieldMethod is policy.field.method: "Way of return"
+func PolicyFieldMethod() Message {
+	return Message{Key: "policy.field.method"}
+}
+
+// PolicyFieldNature is policy.field.nature: "Nature of the line"
+func PolicyFieldNature() Message {
+	return Message{Key: "policy.field.nature"}
+}
+
+// PolicyFieldOrderTags is policy.field.order_tags: "Tags of the order"
+func PolicyFieldOrderTags() Message {
+	return Message{Key: "policy.field.order_tags"}
+}
+
+// PolicyFieldPlacedAt is policy.field.placed_at: "Order placed"
+func PolicyFieldPlacedAt() Message {
+	return Message{Key: "policy.field.placed_at"}
+}
+
+// PolicyFieldPrice is policy.field.price: "Price of one piece"
+func PolicyFieldPrice() Message {
+	return Message{Key: "policy.field.price"}
+}
+
+// PolicyFieldQuantity is policy.field.quantity: "Pieces asked for"
+func PolicyFieldQuantity() Message {
+	return Message{Key: "policy.field.quantity"}
+}
+
+// PolicyFieldReason is policy.field.reason: "Reason"
+func PolicyFieldReason() Message {
+	return Message{Key: "policy.field.reason"}
+}
+
+// PolicyFieldRegion is policy.field.region: "Region"
+func PolicyFieldRegion() Message {
+	return Message{Key: "policy.field.region"}
+}
+
+// PolicyFieldReturnCount is policy.field.return_count: "Pieces of the whole return"
+func PolicyFieldReturnCount() Message {
+	return Message{Key: "policy.field.return_count"}
+}
+
+// PolicyFieldReturnValue is policy.field.return_value: "Value of the whole return"
+func PolicyFieldReturnValue() Message {
+	return Message{Key: "policy.field.return_value"}
+}
+
+// PolicyFieldRisk is policy.field.risk: "Risk level"
+func PolicyFieldRisk() Message {
+	return Message{Key: "policy.field.risk"}
+}
+
+// PolicyFieldShippedAt is policy.field.shipped_at: "Order shipped"
+func PolicyFieldShippedAt() Message {
+	return Message{Key: "policy.field.shipped_at"}
+}
+
+// PolicyFieldSku is policy.field.sku: "Article"
+func PolicyFieldSku() Message {
+	return Message{Key: "policy.field.sku"}
+}
+
+// PolicyFieldTags is policy.field.tags: "Tags of the article"
+func PolicyFieldTags() Message {
+	return Message{Key: "policy.field.tags"}
+}
+
+// PolicyFieldTerms is policy.field.terms: "Version of the terms"
+func PolicyFieldTerms() Message {
+	return Message{Key: "policy.field.terms"}
+}
+
+// PolicyFieldWholeOrder is policy.field.whole_order: "The whole order comes back"
+func PolicyFieldWholeOrder() Message {
+	return Message{Key: "policy.field.whole_order"}
+}
+
+// PolicyFieldZone is policy.field.zone: "Zone"
+func PolicyFieldZone() Message {
+	return Message{Key: "policy.field.zone"}
+}
+
+// PolicyKeyShape is policy.key_shape: "“{key}” is no name for a rule or reason. Use lower-case letters, digits and underscores, beginning with a letter, 40 at most."
+func PolicyKeyShape(key string) Message {
+	return Message{Key: "policy.key_shape", Args: []any{key}}
+}
+
+// PolicyLawUnknown is policy.law_unknown: "The law of the shopper's country ({country}) is not known to the program, so nothing is refused without a person."
+func PolicyLawUnknown(country string) Message {
+	return Message{Key: "policy.law_unknown", Args: []any{country}}
+}
+
+// PolicyLiableCarrier is policy.liable.carrier: "carrier"
+func PolicyLiableCarrier() Message {
+	return Message{Key: "policy.liable.carrier"}
+}
+
+// PolicyLiableCustomer is policy.liable.customer: "customer"
+func PolicyLiableCustomer() Message {
+	return Message{Key: "policy.liable.customer"}
+}
+
+// PolicyLiableShop is policy.liable.shop: "shop"
+func PolicyLiableShop() Message {
+	return Message{Key: "policy.liable.shop"}
+}
+
+// PolicyLiableUnknown is policy.liable.unknown: "not known"
+func PolicyLiableUnknown() Message {
+	return Message{Key: "policy.liable.unknown"}
+}
+
+// PolicyLiableVendor is policy.liable.vendor: "supplier"
+func PolicyLiableVendor() Message {
+	return Message{Key: "policy.liable.vendor"}
+}
+
+// PolicyLiableWarehouse is policy.liable.warehouse: "warehouse"
+func PolicyLiableWarehouse() Message {
+	return Message{Key: "policy.liable.warehouse"}
+}
+
+// PolicyNumberOutside is policy.number_outside: "The number must lie between {least:int} and {most:int}."
+func PolicyNumberOutside(least int64, most int64) Message {
+	return Message{Key: "policy.number_outside", Args: []any{least, most}}
+}
+
+// PolicyOrderDateUnknown is policy.order_date_unknown: "The date of the order is not known, so no period can be counted. A person will answer."
+func PolicyOrderDateUnknown() Message {
+	return Message{Key: "policy.order_date_unknown"}
+}
+
+// PolicyPayerCustomer is policy.payer.customer: "at the customer's cost"
+func PolicyPayerCustomer() Message {
+	return Message{Key: "policy.payer.customer"}
+}
+
+// PolicyPayerShop is policy.payer.shop: "at the shop's cost"
+func PolicyPayerShop() Message {
+	return Message{Key: "policy.payer.shop"}
+}
+
+// PolicyReasonChangedMind is policy.reason.changed_mind: "I changed my mind"
+func PolicyReasonChangedMind() Message {
+	return Message{Key: "policy.reason.changed_mind"}
+}
+
+// PolicyReasonDamaged is policy.reason.damaged: "Damaged or defective"
+func PolicyReasonDamaged() Message {
+	return Message{Key: "policy.reason.damaged"}
+}
+
+// PolicyReasonDamagedDefect is policy.reason.damaged.defect: "Defective on arrival"
+func PolicyReasonDamagedDefect() Message {
+	return Message{Key: "policy.reason.damaged.defect"}
+}
+
+// PolicyReasonDamagedFailedLater is policy.reason.damaged.failed_later: "Stopped working later"
+func PolicyReasonDamagedFailedLater() Message {
+	return Message{Key: "policy.reason.damaged.failed_later"}
+}
+
+// PolicyReasonDamagedTransit is policy.reason.damaged.transit: "Arrived damaged"
+func PolicyReasonDamagedTransit() Message {
+	return Message{Key: "policy.reason.damaged.transit"}
+}
+
+// PolicyReasonDamagedUnsafe is policy.reason.damaged.unsafe: "Unsafe"
+func PolicyReasonDamagedUnsafe() Message {
+	return Message{Key: "policy.reason.damaged.unsafe"}
+}
+
+// PolicyReasonGift is policy.reason.gift: "An unwanted gift"
+func PolicyReasonGift() Message {
+	return Message{Key: "policy.reason.gift"}
+}
+
+// PolicyReasonLate is policy.reason.late: "Arrived too late"
+func PolicyReasonLate() Message {
+	return Message{Key: "policy.reason.late"}
+}
+
+// PolicyReasonMissing is policy.reason.missing: "Something is missing"
+func PolicyReasonMissing() Message {
+	return Message{Key: "policy.reason.missing"}
+}
+
+// PolicyReasonMissingNotDelivered is policy.reason.missing.not_delivered: "Nothing was delivered"
+func PolicyReasonMissingNotDelivered() Message {
+	return Message{Key: "policy.reason.missing.not_delivered"}
+}
+
+// PolicyReasonMissingParts is policy.reason.missing.parts: "Parts are missing"
+func PolicyReasonMissingParts() Message {
+	return Message{Key: "policy.reason.missing.parts"}
+}
+
+// PolicyReasonNotAsDescribed is policy.reason.not_as_described: "Not as described"
+func PolicyReasonNotAsDescribed() Message {
+	return Message{Key: "policy.reason.not_as_described"}
+}
+
+// PolicyReasonNotLiked is policy.reason.not_liked: "I do not like it"
+func PolicyReasonNotLiked() Message {
+	return Message{Key: "policy.reason.not_liked"}
+}
+
+// PolicyReasonNotLikedLook is policy.reason.not_liked.look: "Colour or look"
+func PolicyReasonNotLikedLook() Message {
+	return Message{Key: "policy.reason.not_liked.look"}
+}
+
+// PolicyReasonNotLikedMaterial is policy.reason.not_liked.material: "Material or feel"
+func PolicyReasonNotLikedMaterial() Message {
+	return Message{Key: "policy.reason.not_liked.material"}
+}
+
+// PolicyReasonNotLikedUse is policy.reason.not_liked.use: "Does not suit my use"
+func PolicyReasonNotLikedUse() Message {
+	return Message{Key: "policy.reason.not_liked.use"}
+}
+
+// PolicyReasonOrderedSeveral is policy.reason.ordered_several: "I ordered several to choose from"
+func PolicyReasonOrderedSeveral() Message {
+	return Message{Key: "policy.reason.ordered_several"}
+}
+
+// PolicyReasonOther is policy.reason.other: "Another reason"
+func PolicyReasonOther() Message {
+	return Message{Key: "policy.reason.other"}
+}
+
+// PolicyReasonRecalled is policy.reason.recalled: "Product recall"
+func PolicyReasonRecalled() Message {
+	return Message{Key: "policy.reason.recalled"}
+}
+
+// PolicyReasonSize is policy.reason.size: "Size"
+func PolicyReasonSize() Message {
+	return Message{Key: "policy.reason.size"}
+}
+
+// PolicyReasonSizeTooLarge is policy.reason.size.too_large: "Too large"
+func PolicyReasonSizeTooLarge() Message {
+	return Message{Key: "policy.reason.size.too_large"}
+}
+
+// PolicyReasonSizeTooLong is policy.reason.size.too_long: "Too long"
+func PolicyReasonSizeTooLong() Message {
+	return Message{Key: "policy.reason.size.too_long"}
+}
+
+// PolicyReasonSizeTooNarrow is policy.reason.size.too_narrow: "Too narrow"
+func PolicyReasonSizeTooNarrow() Message {
+	return Message{Key: "policy.reason.size.too_narrow"}
+}
+
+// PolicyReasonSizeTooShort is policy.reason.size.too_short: "Too short"
+func PolicyReasonSizeTooShort() Message {
+	return Message{Key: "policy.reason.size.too_short"}
+}
+
+// PolicyReasonSizeTooSmall is policy.reason.size.too_small: "Too small"
+func PolicyReasonSizeTooSmall() Message {
+	return Message{Key: "policy.reason.size.too_small"}
+}
+
+// PolicyReasonSizeTooWide is policy.reason.size.too_wide: "Too wide"
+func PolicyReasonSizeTooWide() Message {
+	return Message{Key: "policy.reason.size.too_wide"}
+}
+
+// PolicyReasonWrongItem is policy.reason.wrong_item: "Wrong item received"
+func PolicyReasonWrongItem() Message {
+	return Message{Key: "policy.reason.wrong_item"}
+}
+
+// PolicyReasonGroup is policy.reason_group: "A group has a key and its reasons only. Move the rest to its reasons."
+func PolicyReasonGroup() Message {
+	return Message{Key: "policy.reason_group"}
+}
+
+// PolicyReasonNameless is policy.reason_nameless: "The reason “{key}” has no name. Add one under “names”."
+func PolicyReasonNameless(key string) Message {
+	return Message{Key: "policy.reason_nameless", Args: []any{key}}
+}
+
+// PolicyReasonTooDeep is policy.reason_too_deep: "Reasons have two levels at most. Move these one level up."
+func PolicyReasonTooDeep() Message {
+	return Message{Key: "policy.reason_too_deep"}
+}
+
+// PolicyReasonUnknown is policy.reason_unknown: "The reason “{reason}” is not in the list, so it is read as no reason."
+func PolicyReasonUnknown(reason string) Message {
+	return Message{Key: "policy.reason_unknown", Args: []any{reason}}
+}
+
+// PolicyResolutionCredit is policy.resolution.credit: "store credit"
+func PolicyResolutionCredit() Message {
+	return Message{Key: "policy.resolution.credit"}
+}
+
+// PolicyResolutionExchange is policy.resolution.exchange: "exchange"
+func PolicyResolutionExchange() Message {
+	return Message{Key: "policy.resolution.exchange"}
+}
+
+// PolicyResolutionKeep is policy.resolution.keep: "keep it, with part of the price back"
+func PolicyResolutionKeep() Message {
+	return Message{Key: "policy.resolution.keep"}
+}
+
+// PolicyResolutionRefund is policy.resolution.refund: "refund"
+func PolicyResolutionRefund() Message {
+	return Message{Key: "policy.resolution.refund"}
+}
+
+// PolicyResolutionRepair is policy.resolution.repair: "repair"
+func PolicyResolutionRepair() Message {
+	return Message{Key: "policy.resolution.repair"}
+}
+
+// PolicyResolutionNone is policy.resolution_none: "The rules of the shop leave nothing to offer. A person will answer."
+func PolicyResolutionNone() Message {
+	return Message{Key: "policy.resolution_none"}
+}
+
+// PolicyResolutionOwed is policy.resolution_owed: "Also offered, because the law gives it: {resolution:message}."
+func PolicyResolutionOwed(resolution Message) Message {
+	return Message{Key: "policy.resolution_owed", Args: []any{resolution}}
+}
+
+// PolicyRuleBlocked is policy.rule.blocked: "The customer is on the shop's list, so a person looks first."
+func PolicyRuleBlocked() Message {
+	return Message{Key: "policy.rule.blocked"}
+}
+
+// PolicyRuleEveryone is policy.rule.everyone: "The shop's general terms for returns apply."
+func PolicyRuleEveryone() Message {
+	return Message{Key: "policy.rule.everyone"}
+}
+
+// PolicyRuleExchangeFree is policy.rule.exchange_free: "The return is free when you exchange."
+func PolicyRuleExchangeFree() Message {
+	return Message{Key: "policy.rule.exchange_free"}
+}
+
+// PolicyRuleFaults is policy.rule.faults: "Faulty, damaged or wrong goods come back free of charge."
+func PolicyRuleFaults() Message {
+	return Message{Key: "policy.rule.faults"}
+}
+
+// PolicyRuleFinalSale is policy.rule.final_sale: "It was sold as not returnable."
+func PolicyRuleFinalSale() Message {
+	return Message{Key: "policy.rule.final_sale"}
+}
+
+// PolicyRuleHighRisk is policy.rule.high_risk: "The refund follows the inspection."
+func PolicyRuleHighRisk() Message {
+	return Message{Key: "policy.rule.high_risk"}
+}
+
+// PolicyRuleNothingToSend is policy.rule.nothing_to_send: "Services and gift cards cannot be sent back."
+func PolicyRuleNothingToSend() Message {
+	return Message{Key: "policy.rule.nothing_to_send"}
+}
+
+// PolicyRuleRecalled is policy.rule.recalled: "Recalled goods come back free of charge and are paid back as soon as the carrier has them."
+func PolicyRuleRecalled() Message {
+	return Message{Key: "policy.rule.recalled"}
+}
+
+// PolicyRuleSmallFault is policy.rule.small_fault: "For so small a sum the goods need not be sent back."
+func PolicyRuleSmallFault() Message {
+	return Message{Key: "policy.rule.small_fault"}
+}
+
 // PolicyRuleApplies is policy.rule_applies: "Rule “{rule}” of the shop applies."
 func PolicyRuleApplies(rule string) Message {
 	return Message{Key: "policy.rule_applies", Args: []any{rule}}
+}
+
+// PolicyRuleBelowLaw is policy.rule_below_law: "Rule “{rule}” of the shop would refuse this. The law gives the right, so the rule does not count here."
+func PolicyRuleBelowLaw(rule string) Message {
+	return Message{Key: "policy.rule_below_law", Args: []any{rule}}
 }
 
 // PolicyRuleExpressionCostly is policy.rule_expression_costly: "The expression takes too many steps, as loops within loops do. Write it more simply."
@@ -1133,9 +2083,19 @@ func PolicyRuleKeyTwice(key string) Message {
 	return Message{Key: "policy.rule_key_twice", Args: []any{key}}
 }
 
+// PolicyRuleNeedsPerson is policy.rule_needs_person: "Rule “{rule}” would refuse this. Only a person may do so."
+func PolicyRuleNeedsPerson(rule string) Message {
+	return Message{Key: "policy.rule_needs_person", Args: []any{rule}}
+}
+
 // PolicyRuleOperatorWrong is policy.rule_operator_wrong: "The operator “{operator}” does not fit the field “{field}”. Use one of: {allowed}."
 func PolicyRuleOperatorWrong(operator string, field string, allowed string) Message {
 	return Message{Key: "policy.rule_operator_wrong", Args: []any{operator, field, allowed}}
+}
+
+// PolicyRulePersonal is policy.rule_personal: "Rule “{rule}” looks at the customer, not at the purchase, and must not burden a legal right. It does not count here."
+func PolicyRulePersonal(rule string) Message {
+	return Message{Key: "policy.rule_personal", Args: []any{rule}}
 }
 
 // PolicyRuleShape is policy.rule_shape: "A condition is exactly one of: a comparison (field, op, value), “all”, “any”, “not” or “cel”. Keep one of them."
@@ -1188,6 +2148,11 @@ func PolicyRuleTypeWrong(wanted Message) Message {
 	return Message{Key: "policy.rule_type_wrong", Args: []any{wanted}}
 }
 
+// PolicyRuleUnjudged is policy.rule_unjudged: "The expression of rule “{rule}” could not be evaluated."
+func PolicyRuleUnjudged(rule string) Message {
+	return Message{Key: "policy.rule_unjudged", Args: []any{rule}}
+}
+
 // PolicyRuleValueBetween is policy.rule_value_between: "The value must be a list of two: the least and the greatest, in that order."
 func PolicyRuleValueBetween() Message {
 	return Message{Key: "policy.rule_value_between"}
@@ -1223,9 +2188,114 @@ func PolicyRuleValueTime() Message {
 	return Message{Key: "policy.rule_value_time"}
 }
 
+// PolicyRuleWithoutEffect is policy.rule_without_effect: "This rule does nothing. Give it an effect, or remove it."
+func PolicyRuleWithoutEffect() Message {
+	return Message{Key: "policy.rule_without_effect"}
+}
+
 // PolicyRuleWordUnknown is policy.rule_word_unknown: "“{word}” never occurs in this field. Use one of: {words}."
 func PolicyRuleWordUnknown(word string, words string) Message {
 	return Message{Key: "policy.rule_word_unknown", Args: []any{word, words}}
+}
+
+// PolicySetCount is policy.set_count: "A policy needs between 1 and {most:int} rules."
+func PolicySetCount(most int64) Message {
+	return Message{Key: "policy.set_count", Args: []any{most}}
+}
+
+// PolicySetLast is policy.set_last: "The last rule holds for everything that no rule before it settles: it has no condition, and sets the window, the resolutions, who pays the return shipping, and when money is paid."
+func PolicySetLast() Message {
+	return Message{Key: "policy.set_last"}
+}
+
+// PolicySettleAtOnce is policy.settle.at_once: "as soon as it is accepted"
+func PolicySettleAtOnce() Message {
+	return Message{Key: "policy.settle.at_once"}
+}
+
+// PolicySettleFirstScan is policy.settle.first_scan: "when the carrier has the parcel"
+func PolicySettleFirstScan() Message {
+	return Message{Key: "policy.settle.first_scan"}
+}
+
+// PolicySettleGraded is policy.settle.graded: "after the inspection"
+func PolicySettleGraded() Message {
+	return Message{Key: "policy.settle.graded"}
+}
+
+// PolicySettleLegalDate is policy.settle.legal_date: "on the legal date"
+func PolicySettleLegalDate() Message {
+	return Message{Key: "policy.settle.legal_date"}
+}
+
+// PolicySettleReceived is policy.settle.received: "when it has arrived"
+func PolicySettleReceived() Message {
+	return Message{Key: "policy.settle.received"}
+}
+
+// PolicyVerdictAllow is policy.verdict.allow: "accepted"
+func PolicyVerdictAllow() Message {
+	return Message{Key: "policy.verdict.allow"}
+}
+
+// PolicyVerdictRefuse is policy.verdict.refuse: "refused"
+func PolicyVerdictRefuse() Message {
+	return Message{Key: "policy.verdict.refuse"}
+}
+
+// PolicyVerdictReview is policy.verdict.review: "waits for a person"
+func PolicyVerdictReview() Message {
+	return Message{Key: "policy.verdict.review"}
+}
+
+// PolicyWayFault is policy.way_fault: "If something is wrong with the goods, ask again and choose the reason that says what is wrong: that is judged by other rules."
+func PolicyWayFault() Message {
+	return Message{Key: "policy.way_fault"}
+}
+
+// PolicyWayGuaranteed is policy.way_guaranteed: "If something is wrong with the goods, the legal guarantee runs until {last:date}: ask again and choose the reason that says what is wrong."
+func PolicyWayGuaranteed(last time.Time) Message {
+	return Message{Key: "policy.way_guaranteed", Args: []any{last}}
+}
+
+// PolicyWindowOpen is policy.window_open: "The shop takes it back until {last:date}."
+func PolicyWindowOpen(last time.Time) Message {
+	return Message{Key: "policy.window_open", Args: []any{last}}
+}
+
+// PolicyWindowOver is policy.window_over: "The shop's period for returns ended on {last:date}."
+func PolicyWindowOver(last time.Time) Message {
+	return Message{Key: "policy.window_over", Args: []any{last}}
+}
+
+// PolicyWithdrawalAnswered is policy.withdrawal_answered: "The withdrawal is recorded all the same, and a person will answer."
+func PolicyWithdrawalAnswered() Message {
+	return Message{Key: "policy.withdrawal_answered"}
+}
+
+// PolicyWithdrawalFinished is policy.withdrawal_finished: "The statutory period of withdrawal ended on {last:date}."
+func PolicyWithdrawalFinished(last time.Time) Message {
+	return Message{Key: "policy.withdrawal_finished", Args: []any{last}}
+}
+
+// PolicyWithdrawalLong is policy.withdrawal_long: "Delivery should long have taken place, and the shop's own period would have ended on {last:date}. A person will answer."
+func PolicyWithdrawalLong(last time.Time) Message {
+	return Message{Key: "policy.withdrawal_long", Args: []any{last}}
+}
+
+// PolicyWithdrawalNone is policy.withdrawal_none: "As far as we know, the law gives no right of withdrawal here."
+func PolicyWithdrawalNone() Message {
+	return Message{Key: "policy.withdrawal_none"}
+}
+
+// PolicyWithdrawalRunning is policy.withdrawal_running: "The right of withdrawal runs until {last:date}."
+func PolicyWithdrawalRunning(last time.Time) Message {
+	return Message{Key: "policy.withdrawal_running", Args: []any{last}}
+}
+
+// PolicyWithdrawalWaiting is policy.withdrawal_waiting: "No proof of delivery is known, so the period of withdrawal has not begun to run. The right may already be used."
+func PolicyWithdrawalWaiting() Message {
+	return Message{Key: "policy.withdrawal_waiting"}
 }
 
 // RefundAmountDiffersFromLines is refund.amount_differs_from_lines: "The amount does not match what was chosen, which comes to {sum:money}. Leave the amount out, or enter {sum}."
@@ -1236,6 +2306,11 @@ func RefundAmountDiffersFromLines(sum money.Amount) Message {
 // RefundAmountNotPositive is refund.amount_not_positive: "The amount to refund must be greater than zero."
 func RefundAmountNotPositive() Message {
 	return Message{Key: "refund.amount_not_positive"}
+}
+
+// RefundAmountTooLarge is refund.amount_too_large: "An amount or a quantity of this order is larger than can be calculated with. Check it and enter it again."
+func RefundAmountTooLarge() Message {
+	return Message{Key: "refund.amount_too_large"}
 }
 
 // RefundCurrencyMismatch is refund.currency_mismatch: "The amount is not in the currency of the payment, and no rate is stored with the order. Enter it in the currency that was paid."
@@ -1353,7 +2428,392 @@ func RefundShippingAlreadyRefunded() Message {
 	return Message{Key: "refund.shipping_already_refunded"}
 }
 
+// RefundStepAsked is refund.step_asked: "Of that, this much was asked for: {amount:money}"
+func RefundStepAsked(amount money.Amount) Message {
+	return Message{Key: "refund.step_asked", Args: []any{amount}}
+}
+
+// RefundStepCustomerPays is refund.step_customer_pays: "The goods that go out are worth more, so the customer pays: {amount:money}"
+func RefundStepCustomerPays(amount money.Amount) Message {
+	return Message{Key: "refund.step_customer_pays", Args: []any{amount}}
+}
+
+// RefundStepDeclined is refund.step_declined: "The payment provider said no, so nothing was refunded of {amount:money}."
+func RefundStepDeclined(amount money.Amount) Message {
+	return Message{Key: "refund.step_declined", Args: []any{amount}}
+}
+
+// RefundStepDiscount is refund.step_discount: "The discount “{line}” lowers the refund: {amount:money}"
+func RefundStepDiscount(line string, amount money.Amount) Message {
+	return Message{Key: "refund.step_discount", Args: []any{line, amount}}
+}
+
+// RefundStepFee is refund.step_fee: "Fee “{line}”: {amount:money}"
+func RefundStepFee(line string, amount money.Amount) Message {
+	return Message{Key: "refund.step_fee", Args: []any{line, amount}}
+}
+
+// RefundStepGoodwill is refund.step_goodwill: "A goodwill amount: {amount:money}"
+func RefundStepGoodwill(amount money.Amount) Message {
+	return Message{Key: "refund.step_goodwill", Args: []any{amount}}
+}
+
+// RefundStepLeft is refund.step_left: "No more than this is left of what was paid: {amount:money}"
+func RefundStepLeft(amount money.Amount) Message {
+	return Message{Key: "refund.step_left", Args: []any{amount}}
+}
+
+// RefundStepLine is refund.step_line: "An amount of the line “{line}”: {amount:money}"
+func RefundStepLine(line string, amount money.Amount) Message {
+	return Message{Key: "refund.step_line", Args: []any{line, amount}}
+}
+
+// RefundStepOfNoLine is refund.step_of_no_line: "An amount of the order as a whole, of no line: {amount:money}"
+func RefundStepOfNoLine(amount money.Amount) Message {
+	return Message{Key: "refund.step_of_no_line", Args: []any{amount}}
+}
+
+// RefundStepOtherTax is refund.step_other_tax: "Tax that was charged beside that of the lines: {amount:money}"
+func RefundStepOtherTax(amount money.Amount) Message {
+	return Message{Key: "refund.step_other_tax", Args: []any{amount}}
+}
+
+// RefundStepOut is refund.step_out: "Goods that go out in exchange: {amount:money}"
+func RefundStepOut(amount money.Amount) Message {
+	return Message{Key: "refund.step_out", Args: []any{amount}}
+}
+
+// RefundStepPayment is refund.step_payment: "Back to the payment “{payment}”: {amount:money}"
+func RefundStepPayment(payment string, amount money.Amount) Message {
+	return Message{Key: "refund.step_payment", Args: []any{payment, amount}}
+}
+
+// RefundStepPieces is refund.step_pieces: "{pieces:int, plural, one {# piece of “{line}”} other {# pieces of “{line}”}}, at what was paid for {pieces:int, plural, one {it} other {them}}: {amount:money}"
+func RefundStepPieces(pieces int64, line string, amount money.Amount) Message {
+	return Message{Key: "refund.step_pieces", Args: []any{pieces, line, amount}}
+}
+
+// RefundStepRestocking is refund.step_restocking: "Restocking fee kept: {amount:money}"
+func RefundStepRestocking(amount money.Amount) Message {
+	return Message{Key: "refund.step_restocking", Args: []any{amount}}
+}
+
+// RefundStepReturnShipping is refund.step_return_shipping: "Cost of the way back, kept: {amount:money}"
+func RefundStepReturnShipping(amount money.Amount) Message {
+	return Message{Key: "refund.step_return_shipping", Args: []any{amount}}
+}
+
+// RefundStepRounding is refund.step_rounding: "What rounding left over, given with the last refund: {amount:money}"
+func RefundStepRounding(amount money.Amount) Message {
+	return Message{Key: "refund.step_rounding", Args: []any{amount}}
+}
+
+// RefundStepShare is refund.step_share: "The share of it that was agreed: {amount:money}"
+func RefundStepShare(amount money.Amount) Message {
+	return Message{Key: "refund.step_share", Args: []any{amount}}
+}
+
+// RefundStepShipping is refund.step_shipping: "Shipping “{line}”: {amount:money}"
+func RefundStepShipping(line string, amount money.Amount) Message {
+	return Message{Key: "refund.step_shipping", Args: []any{line, amount}}
+}
+
+// RefundStepStoreCredit is refund.step_store_credit: "Kept as store credit: {amount:money}"
+func RefundStepStoreCredit(amount money.Amount) Message {
+	return Message{Key: "refund.step_store_credit", Args: []any{amount}}
+}
+
+// RefundStepSwapped is refund.step_swapped: "{pieces:int, plural, one {# piece of “{line}” is replaced by its like, so nothing is refunded for it.} other {# pieces of “{line}” are replaced by their like, so nothing is refunded for them.}}"
+func RefundStepSwapped(pieces int64, line string) Message {
+	return Message{Key: "refund.step_swapped", Args: []any{pieces, line}}
+}
+
+// RefundStepTax is refund.step_tax: "Tax contained in the refund: {amount:money}"
+func RefundStepTax(amount money.Amount) Message {
+	return Message{Key: "refund.step_tax", Args: []any{amount}}
+}
+
+// RefundStepTaxNotInvoiced is refund.step_tax_not_invoiced: "More tax was never invoiced, so this is not refunded: {amount:money}"
+func RefundStepTaxNotInvoiced(amount money.Amount) Message {
+	return Message{Key: "refund.step_tax_not_invoiced", Args: []any{amount}}
+}
+
+// RefundStepUnlisted is refund.step_unlisted: "Other goods that came back: {amount:money}"
+func RefundStepUnlisted(amount money.Amount) Message {
+	return Message{Key: "refund.step_unlisted", Args: []any{amount}}
+}
+
 // RefundUnknownMethod is refund.unknown_method: "“{method}” is not a way to pay money back here. Choose the original payment or store credit."
 func RefundUnknownMethod(method string) Message {
 	return Message{Key: "refund.unknown_method", Args: []any{method}}
+}
+
+// ReturnsAgainFailedOnly is returns.again_failed_only: "Only a refund that failed can be tried again another way."
+func ReturnsAgainFailedOnly() Message {
+	return Message{Key: "returns.again_failed_only"}
+}
+
+// ReturnsAlreadySent is returns.already_sent: "The parcel is already on its way or has arrived, so this can no longer be changed. Ask the shop for help."
+func ReturnsAlreadySent() Message {
+	return Message{Key: "returns.already_sent"}
+}
+
+// ReturnsAttemptEnded is returns.attempt_ended: "This refund has already ended as “{state}”."
+func ReturnsAttemptEnded(state string) Message {
+	return Message{Key: "returns.attempt_ended", Args: []any{state}}
+}
+
+// ReturnsAttemptUnknown is returns.attempt_unknown: "There is no refund with that number."
+func ReturnsAttemptUnknown() Message {
+	return Message{Key: "returns.attempt_unknown"}
+}
+
+// ReturnsBinClosed is returns.bin_closed: "Bin {bin} is closed. Use another one."
+func ReturnsBinClosed(bin string) Message {
+	return Message{Key: "returns.bin_closed", Args: []any{bin}}
+}
+
+// ReturnsBinUnknown is returns.bin_unknown: "There is no bin “{bin}” here. Scan the bin's label."
+func ReturnsBinUnknown(bin string) Message {
+	return Message{Key: "returns.bin_unknown", Args: []any{bin}}
+}
+
+// ReturnsBinWrong is returns.bin_wrong: "This piece goes to {wanted}, but bin {bin} is for {purpose}. Put it into a bin for {wanted}."
+func ReturnsBinWrong(wanted string, bin string, purpose string) Message {
+	return Message{Key: "returns.bin_wrong", Args: []any{wanted, bin, purpose}}
+}
+
+// ReturnsDeductionTooLarge is returns.deduction_too_large: "The deduction of {deduction:money} is larger than what is paid back, {gross:money}. Enter a smaller one."
+func ReturnsDeductionTooLarge(deduction money.Amount, gross money.Amount) Message {
+	return Message{Key: "returns.deduction_too_large", Args: []any{deduction, gross}}
+}
+
+// ReturnsExchangeUnknown is returns.exchange_unknown: "There is no exchange with that number."
+func ReturnsExchangeUnknown() Message {
+	return Message{Key: "returns.exchange_unknown"}
+}
+
+// ReturnsItemUnclear is returns.item_unclear: "“{item}” fits several lines of this return. Scan or choose the line: {lines}."
+func ReturnsItemUnclear(item string, lines string) Message {
+	return Message{Key: "returns.item_unclear", Args: []any{item, lines}}
+}
+
+// ReturnsLineTwice is returns.line_twice: "Line “{line}” is listed twice. List it once, with the whole quantity."
+func ReturnsLineTwice(line string) Message {
+	return Message{Key: "returns.line_twice", Args: []any{line}}
+}
+
+// ReturnsLineUnknown is returns.line_unknown: "Order {order} has no line “{line}”. Choose one of its lines."
+func ReturnsLineUnknown(order string, line string) Message {
+	return Message{Key: "returns.line_unknown", Args: []any{order, line}}
+}
+
+// ReturnsMissingTooMany is returns.missing_too_many: "Of line “{line}” only {left:int, plural, one {# piece is} other {# pieces are}} still expected."
+func ReturnsMissingTooMany(line string, left int64) Message {
+	return Message{Key: "returns.missing_too_many", Args: []any{line, left}}
+}
+
+// ReturnsNoAddress is returns.no_address: "The shop has no return address yet. Set it in the shop's settings, then make the label."
+func ReturnsNoAddress() Message {
+	return Message{Key: "returns.no_address"}
+}
+
+// ReturnsNoneLeft is returns.none_left: "Every piece of “{name}” was already returned or is in another return. Open that return to change it."
+func ReturnsNoneLeft(name string) Message {
+	return Message{Key: "returns.none_left", Args: []any{name}}
+}
+
+// ReturnsNotComplete is returns.not_complete: "Return {return} cannot be closed: something is still to do. {what:message}"
+func ReturnsNotComplete(returnValue string, what Message) Message {
+	return Message{Key: "returns.not_complete", Args: []any{returnValue, what}}
+}
+
+// ReturnsNotGoods is returns.not_goods: "“{name}” is not something that can be sent back."
+func ReturnsNotGoods(name string) Message {
+	return Message{Key: "returns.not_goods", Args: []any{name}}
+}
+
+// ReturnsNotInReview is returns.not_in_review: "Return {return} does not wait for a decision."
+func ReturnsNotInReview(returnValue string) Message {
+	return Message{Key: "returns.not_in_review", Args: []any{returnValue}}
+}
+
+// ReturnsNotOpen is returns.not_open: "Return {return} is {stage:message} and cannot be changed this way any more."
+func ReturnsNotOpen(returnValue string, stage Message) Message {
+	return Message{Key: "returns.not_open", Args: []any{returnValue, stage}}
+}
+
+// ReturnsNothing is returns.nothing: "Nothing was chosen. Choose at least one piece to send back."
+func ReturnsNothing() Message {
+	return Message{Key: "returns.nothing"}
+}
+
+// ReturnsNothingToPack is returns.nothing_to_pack: "Every piece of this return is already in a parcel. Say which parcel the new label replaces, or which pieces go into the second one."
+func ReturnsNothingToPack() Message {
+	return Message{Key: "returns.nothing_to_pack"}
+}
+
+// ReturnsNothingToSettle is returns.nothing_to_settle: "Nothing of this return can be settled now."
+func ReturnsNothingToSettle() Message {
+	return Message{Key: "returns.nothing_to_settle"}
+}
+
+// ReturnsNothingToUndo is returns.nothing_to_undo: "There is no scan of yours to take back."
+func ReturnsNothingToUndo() Message {
+	return Message{Key: "returns.nothing_to_undo"}
+}
+
+// ReturnsOpenPieces is returns.open_pieces: "{n:int, plural, one {# piece was not} other {# pieces were not}} received, settled or put away."
+func ReturnsOpenPieces(n int64) Message {
+	return Message{Key: "returns.open_pieces", Args: []any{n}}
+}
+
+// ReturnsOrderUnknown is returns.order_unknown: "We found no order that fits these details. Check the order number, and the e-mail address or postcode used for it."
+func ReturnsOrderUnknown() Message {
+	return Message{Key: "returns.order_unknown"}
+}
+
+// ReturnsOverQuantity is returns.over_quantity: "You asked to return {asked:int} of “{name}”, but only {left:int} can still be returned. Ask for {left:int} or fewer."
+func ReturnsOverQuantity(asked int64, name string, left int64) Message {
+	return Message{Key: "returns.over_quantity", Args: []any{asked, name, left}}
+}
+
+// ReturnsParcelMatched is returns.parcel_matched: "This parcel already belongs to return {return}."
+func ReturnsParcelMatched(returnValue string) Message {
+	return Message{Key: "returns.parcel_matched", Args: []any{returnValue}}
+}
+
+// ReturnsParcelNotArrived is returns.parcel_not_arrived: "Parcel {parcel} did not arrive yet. Receive it at the dock first."
+func ReturnsParcelNotArrived(parcel string) Message {
+	return Message{Key: "returns.parcel_not_arrived", Args: []any{parcel}}
+}
+
+// ReturnsParcelUnknown is returns.parcel_unknown: "There is no parcel “{parcel}” in this return."
+func ReturnsParcelUnknown(parcel string) Message {
+	return Message{Key: "returns.parcel_unknown", Args: []any{parcel}}
+}
+
+// ReturnsReasonNeeded is returns.reason_needed: "The reason is missing. Choose why it comes back."
+func ReturnsReasonNeeded() Message {
+	return Message{Key: "returns.reason_needed"}
+}
+
+// ReturnsReasonUnknown is returns.reason_unknown: "There is no reason “{reason}”. Choose one of the shop's reasons."
+func ReturnsReasonUnknown(reason string) Message {
+	return Message{Key: "returns.reason_unknown", Args: []any{reason}}
+}
+
+// ReturnsReferenceNeeded is returns.reference_needed: "The reference of the payment is missing. Enter the bank's or provider's reference."
+func ReturnsReferenceNeeded() Message {
+	return Message{Key: "returns.reference_needed"}
+}
+
+// ReturnsRefundTooLarge is returns.refund_too_large: "Only {left:money} of this order can still be paid back. Enter that or less."
+func ReturnsRefundTooLarge(left money.Amount) Message {
+	return Message{Key: "returns.refund_too_large", Args: []any{left}}
+}
+
+// ReturnsRefusedByTerms is returns.refused_by_terms: "“{name}” cannot be returned: {why:message}"
+func ReturnsRefusedByTerms(name string, why Message) Message {
+	return Message{Key: "returns.refused_by_terms", Args: []any{name, why}}
+}
+
+// ReturnsResolutionClosed is returns.resolution_closed: "“{resolution}” is not offered for this item. Choose one of: {offered}."
+func ReturnsResolutionClosed(resolution string, offered string) Message {
+	return Message{Key: "returns.resolution_closed", Args: []any{resolution, offered}}
+}
+
+// ReturnsSettleTwice is returns.settle_twice: "This piece was already settled."
+func ReturnsSettleTwice() Message {
+	return Message{Key: "returns.settle_twice"}
+}
+
+// ReturnsSkuUnknown is returns.sku_unknown: "The shop sells no article “{sku}”. Check the SKU; upper and lower case count."
+func ReturnsSkuUnknown(sku string) Message {
+	return Message{Key: "returns.sku_unknown", Args: []any{sku}}
+}
+
+// ReturnsStageApproved is returns.stage_approved: "approved, not sent yet"
+func ReturnsStageApproved() Message {
+	return Message{Key: "returns.stage_approved"}
+}
+
+// ReturnsStageArrived is returns.stage_arrived: "arrived"
+func ReturnsStageArrived() Message {
+	return Message{Key: "returns.stage_arrived"}
+}
+
+// ReturnsStageCancelled is returns.stage_cancelled: "cancelled"
+func ReturnsStageCancelled() Message {
+	return Message{Key: "returns.stage_cancelled"}
+}
+
+// ReturnsStageClosed is returns.stage_closed: "closed"
+func ReturnsStageClosed() Message {
+	return Message{Key: "returns.stage_closed"}
+}
+
+// ReturnsStageExpired is returns.stage_expired: "expired"
+func ReturnsStageExpired() Message {
+	return Message{Key: "returns.stage_expired"}
+}
+
+// ReturnsStageGraded is returns.stage_graded: "inspected"
+func ReturnsStageGraded() Message {
+	return Message{Key: "returns.stage_graded"}
+}
+
+// ReturnsStageInTransit is returns.stage_in_transit: "on its way"
+func ReturnsStageInTransit() Message {
+	return Message{Key: "returns.stage_in_transit"}
+}
+
+// ReturnsStageInspecting is returns.stage_inspecting: "being inspected"
+func ReturnsStageInspecting() Message {
+	return Message{Key: "returns.stage_inspecting"}
+}
+
+// ReturnsStageRefused is returns.stage_refused: "refused"
+func ReturnsStageRefused() Message {
+	return Message{Key: "returns.stage_refused"}
+}
+
+// ReturnsStageReview is returns.stage_review: "waiting for a decision"
+func ReturnsStageReview() Message {
+	return Message{Key: "returns.stage_review"}
+}
+
+// ReturnsStageShelved is returns.stage_shelved: "put away"
+func ReturnsStageShelved() Message {
+	return Message{Key: "returns.stage_shelved"}
+}
+
+// ReturnsUndoLate is returns.undo_late: "This scan can no longer be taken back: what it did was built upon. Correct it with a new step."
+func ReturnsUndoLate() Message {
+	return Message{Key: "returns.undo_late"}
+}
+
+// ReturnsUnitNotGraded is returns.unit_not_graded: "This piece was not inspected yet. Inspect it first."
+func ReturnsUnitNotGraded() Message {
+	return Message{Key: "returns.unit_not_graded"}
+}
+
+// ReturnsUnitPlaced is returns.unit_placed: "This piece already lies in bin {bin}."
+func ReturnsUnitPlaced(bin string) Message {
+	return Message{Key: "returns.unit_placed", Args: []any{bin}}
+}
+
+// ReturnsUnitSettled is returns.unit_settled: "This piece was already settled, so its grade can no longer be changed. Give goodwill or open a new claim instead."
+func ReturnsUnitSettled() Message {
+	return Message{Key: "returns.unit_settled"}
+}
+
+// ReturnsUnitUnknown is returns.unit_unknown: "There is no piece with the plate “{plate}”."
+func ReturnsUnitUnknown(plate string) Message {
+	return Message{Key: "returns.unit_unknown", Args: []any{plate}}
+}
+
+// ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms: {why:message} If it is faulty or not as agreed, choose that as the reason: the legal guarantee is another right and may still be open."
+func ReturnsWindowClosed(name string, why Message) Message {
+	return Message{Key: "returns.window_closed", Args: []any{name, why}}
 }
