@@ -80,6 +80,7 @@ type table struct {
 	file      string
 	index     [columnCount]int // -1: not in the file
 	shown     [columnCount]string
+	named     [columnCount]bool // by the mapping
 	constants [columnCount][]byte
 	words     [columnCount]map[string]string
 }
@@ -89,7 +90,7 @@ func newTable(file string, p Profile) *table {
 	for c := range columnCount {
 		t.index[c], t.shown[c] = -1, columnNames[c]
 		if name := p.Mapping.Columns[columnNames[c]]; name != "" {
-			t.shown[c] = name
+			t.shown[c], t.named[c] = name, true
 		}
 		t.constants[c] = []byte(p.Mapping.Constants[columnNames[c]])
 		t.words[c] = p.Mapping.Words[columnNames[c]]
@@ -100,35 +101,47 @@ func newTable(file string, p Profile) *table {
 	return t
 }
 
-// find learns from the header where the columns stand.
-func (t *table) find(names [][]byte) error {
+// find learns from the header where the columns stand, and lists those nobody reads.
+func (t *table) find(names [][]byte) (ignored []string, err error) {
+	read := make([]bool, len(names))
 	for c := range columnCount {
 		for i, name := range names {
 			if !strings.EqualFold(string(bytes.TrimSpace(name)), strings.TrimSpace(t.shown[c])) {
 				continue
 			}
 			if t.index[c] >= 0 {
-				return fault.New(fault.Invalid, lang.IntakeColumnTwice(t.file, t.shown[c]))
+				return nil, fault.New(fault.Invalid, lang.IntakeColumnTwice(t.file, t.shown[c]))
 			}
-			t.index[c] = i
+			t.index[c], read[i] = i, true
 		}
 	}
-	return nil
+	for i, name := range names {
+		if text := bytes.TrimSpace(name); !read[i] && len(text) > 0 {
+			ignored = append(ignored, shown(text))
+		}
+	}
+	return ignored, nil
 }
 
 // has reports whether a column can have a value.
 func (t *table) has(c column) bool { return t.index[c] >= 0 || len(t.constants[c]) > 0 }
 
-// need is a fault that names every column that is missing. Of two columns joined by a bar one is enough.
+// need is a fault that names every column that is missing: of those listed, one of each list is enough; and of those
+// that the mapping names, for a name that is misspelt there would otherwise leave a column empty in silence.
 func (t *table) need(columns ...[]column) error {
-	missing := ""
+	for c := range columnCount {
+		if t.named[c] && t.index[c] < 0 && !t.has(c) {
+			columns = append(columns, []column{c})
+		}
+	}
+	missing, told := "", map[column]bool{}
 	for _, alternatives := range columns {
-		if slices.ContainsFunc(alternatives, t.has) {
+		if slices.ContainsFunc(alternatives, t.has) || len(alternatives) == 1 && told[alternatives[0]] {
 			continue
 		}
 		names := make([]string, len(alternatives))
 		for i, c := range alternatives {
-			names[i] = t.shown[c]
+			names[i], told[c] = t.shown[c], true
 		}
 		if missing != "" {
 			missing += ", "

@@ -17,8 +17,20 @@ type dates struct {
 
 // parts are what a date pattern is made of, the longer before the shorter that begins it.
 var parts = []struct{ ours, theirs string }{
-	{"YYYY", "2006"}, {"YY", "06"}, {"MM", "01"}, {"M", "1"}, {"DD", "02"}, {"D", "2"},
-	{"HH", "15"}, {"H", "15"}, {"hh", "03"}, {"h", "3"}, {"mm", "04"}, {"ss", "05"}, {"A", "PM"}, {"ZZ", "-07:00"},
+	{"YYYY", "2006"},
+	{"YY", "06"},
+	{"MM", "01"},
+	{"M", "1"},
+	{"DD", "02"},
+	{"D", "2"},
+	{"HH", "15"},
+	{"H", "15"},
+	{"hh", "03"},
+	{"h", "3"},
+	{"mm", "04"},
+	{"ss", "05"},
+	{"A", "PM"},
+	{"ZZ", "-07:00"},
 }
 
 // usual are the forms of ISO 8601 that are understood without a mapping.

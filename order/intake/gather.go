@@ -236,7 +236,9 @@ func (ga *gather) fresh() *group {
 	g := ga.spare[len(ga.spare)-1]
 	ga.spare = ga.spare[:len(ga.spare)-1]
 	clear(g.ids)
-	*g = group{lines: g.lines[:0], charges: g.charges[:0], tenders: g.tenders[:0], places: g.places[:0],
-		head: g.head[:0], sellable: g.sellable[:0], instead: g.instead[:0], ids: g.ids}
+	*g = group{
+		lines: g.lines[:0], charges: g.charges[:0], tenders: g.tenders[:0], places: g.places[:0],
+		head: g.head[:0], sellable: g.sellable[:0], instead: g.instead[:0], ids: g.ids,
+	}
 	return g
 }

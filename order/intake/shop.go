@@ -32,9 +32,11 @@ func newShop(in *reading, p Profile, h habits) *shop {
 }
 
 func (s *shop) header(names [][]byte) error {
-	if err := s.cells.find(names); err != nil {
+	ignored, err := s.cells.find(names)
+	if err != nil {
 		return err
 	}
+	s.in.totals.ignored = ignored
 	needed := [][]column{
 		{colOrder},
 		{colChannel},

@@ -395,7 +395,10 @@ func TestMapping(t *testing.T) {
 		"1002;02/07/2026 09:00;Belgique;P-1;1;1\xa0234,5;;\r\n"
 	p := ours()
 	p.Mapping = m
-	r, _ := readAs(t, p, file)
+	r, got := readAs(t, p, file)
+	if len(got.Ignored) != 1 || got.Ignored[0] != "Note" {
+		t.Errorf("ignored %q", got.Ignored)
+	}
 	if r.said() != "" || r.numbers() != "1001 1002" {
 		t.Fatalf("took %q, said %q", r.numbers(), r.said())
 	}
@@ -469,6 +472,8 @@ func TestMappingsThatCannotWork(t *testing.T) {
 func TestFilesThatCannotBeRead(t *testing.T) {
 	mapped := ours()
 	mapped.Mapping.Columns = map[string]string{"sku": "Réf."}
+	taxed := ours()
+	taxed.Mapping.Columns = map[string]string{"tax": "TVA %"}
 	odd := intake.Profile{Name: "uci"}
 	for _, c := range []struct {
 		name, content, code, says string
@@ -478,6 +483,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		{"blank", "\r\n\n", "intake.file_empty", "orders.csv", ours()},
 		{"columns missing", "order,placed_at,line,quantity\n", "intake.columns_missing", "channel, currency, country, sku, unit_price | line_total", ours()},
 		{"columns missing by the shop's name", "order,channel,placed_at,currency,country,line,sku,quantity,unit_price\n", "intake.columns_missing", "Réf.", mapped},
+		{"optional column missing by the shop's name", strings.TrimSpace(plainHeader) + "\n", "intake.columns_missing", "columns TVA %, so", taxed},
 		{"column twice", "order,channel,Order\n", "intake.column_twice", "order", ours()},
 		{"header no text", "order,\xff\n", "intake.header_unreadable", "UTF-8", ours()},
 		{"header open quote", "\"order\n", "intake.header_unreadable", "quotation mark", ours()},
@@ -537,4 +543,25 @@ func TestEveryColumnIsDocumented(t *testing.T) {
 	for c := range documented {
 		t.Errorf("docs/orders-csv.md has the column %s, which nobody reads", c)
 	}
+}
+
+// BenchmarkOurs reads our own layout: orders of three lines, with taxes, shipping and a payment.
+func BenchmarkOurs(b *testing.B) {
+	const header = "order,channel,placed_at,currency,email,country,shipping,payment_method,line,sku,item,quantity,unit_price,line_total,tax_rate\n"
+	text := &strings.Builder{}
+	text.WriteString(header)
+	for i := range 10_000 {
+		fmt.Fprintf(text, "%d,web,2026-03-01T10:%02d:00Z,EUR,c%d@example.org,FR,4.90,card,1,PULL-%d,Pull Brume,2,39.90,79.80,20\n", i, i%60, i, i%500)
+		fmt.Fprintf(text, "%d,,,,,,,,2,BOL-%d,Bol Ondine,1,14.00,14.00,20\n%d,,,,,,,,3,SAC-%d,Sac Galet,1,,25.00,5.5\n", i, i%500, i, i%500)
+	}
+	b.ReportAllocs()
+	rows := int64(0)
+	for b.Loop() {
+		got, err := intake.Read(context.Background(), strings.NewReader(text.String()), "orders.csv", ours(), intake.Discard{})
+		if err != nil || got.Orders != 10_000 {
+			b.Fatal(err, got)
+		}
+		rows += got.Rows
+	}
+	b.ReportMetric(float64(rows)/b.Elapsed().Seconds(), "rows/s")
 }

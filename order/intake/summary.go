@@ -86,6 +86,7 @@ type totals struct {
 	cancelledValue, overCredit, credited sums
 	overCredited                         int64
 	notMatched                           reasons
+	ignored                              []string
 }
 
 func (t *totals) reject(m lang.Message) { t.notTaken.add(m) }
@@ -117,7 +118,7 @@ func (t *totals) cancel(c *Cancelled) {
 func (t *totals) summary() Summary {
 	return Summary{
 		Rows: t.rows, Orders: t.orders, Lines: t.lines, Payments: t.payments,
-		Value: t.value.amounts(), NotTaken: t.notTaken.counts(),
+		Value: t.value.amounts(), NotTaken: t.notTaken.counts(), Ignored: t.ignored,
 		Cancelled: Cancellations{
 			Lines: t.cancelled, Value: t.cancelledValue.amounts(),
 			Matched: t.matched, Pieces: t.pieces, Returns: t.returns, HistoricValue: t.credited.amounts(),
