@@ -19,6 +19,7 @@ type Summary struct {
 	Value     []money.Amount `json:"value" doc:"what the orders were worth, one amount a currency: lines and charges, less the orders' discounts"`
 	NotTaken  []Count        `json:"not_taken" doc:"rows, by reason"`
 	Cancelled Cancellations  `json:"cancelled"`
+	Ignored   []string       `json:"ignored_columns,omitempty" doc:"columns of the header that nobody reads"`
 }
 
 // Cancellations is what came of the cancelled lines.
