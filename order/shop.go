@@ -26,7 +26,7 @@ type Shop struct {
 
 // Settings is what a shop decides about its returns. Zero values mean the product's defaults.
 type Settings struct {
-	SettleAt    string          `json:"settle_at,omitempty" enum:"graded,received,first_scan,box_closed,person" doc:"when a refund is decided; default graded"`
+	SettleAt    string          `json:"settle_at,omitempty" enum:"at_once,first_scan,received,graded,box_closed,legal_date,person" doc:"when a refund is decided; default as the policy says"`
 	TenderOrder string          `json:"tender_order,omitempty" enum:"given,last_first,by_ratio,credit_first" doc:"which tender is paid back first"`
 	RemindDays  int64           `json:"remind_days,omitempty" minimum:"0" maximum:"365" doc:"days until a shopper who sent nothing is reminded; default 7"`
 	ExpireDays  int64           `json:"expire_days,omitempty" minimum:"0" maximum:"730" doc:"days until a return of which nothing was sent expires; default 30"`
@@ -34,7 +34,7 @@ type Settings struct {
 	Address     Address         `json:"return_address,omitzero" doc:"where parcels go"`
 	Site        string          `json:"site,omitempty" maxLength:"64" doc:"code of the site where parcels arrive"`
 	Seller      []string        `json:"seller,omitempty" maxItems:"12" doc:"lines of the seller on a credit note: name, address, tax number"`
-	Policy      json.RawMessage `json:"policy,omitempty" doc:"the shop's own policy set; absent: the product's default"`
+	Policy      json.RawMessage `json:"policy,omitempty" doc:"the shop's own policy: a list of its versions; absent: the product's default"`
 	Disposition json.RawMessage `json:"disposition,omitempty" doc:"the shop's own rules of the way out; absent: the product's default"`
 	PaperPrefix string          `json:"paper_prefix,omitempty" maxLength:"12" doc:"what credit note numbers begin with"`
 	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
@@ -51,7 +51,6 @@ type Address struct {
 const (
 	DefaultRemindDays = 7
 	DefaultExpireDays = 30
-	DefaultSettleAt   = "graded"
 )
 
 // Decoded reads the shop's settings and fills in the defaults.
@@ -61,9 +60,6 @@ func (s Shop) Decoded() (Settings, error) {
 		if err := json.Unmarshal([]byte(s.Settings), &out); err != nil {
 			return out, fmt.Errorf("settings of shop %s: %w", s.Code, err)
 		}
-	}
-	if out.SettleAt == "" {
-		out.SettleAt = DefaultSettleAt
 	}
 	if out.RemindDays == 0 {
 		out.RemindDays = DefaultRemindDays

@@ -166,6 +166,13 @@ type RefundFailed struct {
 	Reason  string       `json:"reason"`
 }
 
+// RefundElsewhere: the provider told of a refund that nobody here made. Its subject is the order.
+type RefundElsewhere struct {
+	Provider  string       `json:"provider"`
+	Reference string       `json:"reference"`
+	Amount    money.Amount `json:"amount"`
+}
+
 // CreditNoted: a settlement got its numbered credit note.
 type CreditNoted struct {
 	Return     id.Code `json:"return"`
@@ -182,6 +189,22 @@ type ExchangeAsked struct {
 	Price    money.Amount `json:"price"`
 }
 
+// Exchanged: the goods that go out instead were ordered, or could not be and the money is paid back.
+type Exchanged struct {
+	Return   id.Code      `json:"return"`
+	Exchange int64        `json:"exchange"`
+	Order    string       `json:"order,omitempty"`
+	Price    money.Amount `json:"price"`
+	Failed   bool         `json:"failed,omitempty"`
+}
+
+// DuePaid: the customer paid what a dearer exchange left owing.
+type DuePaid struct {
+	Return   id.Code      `json:"return"`
+	Exchange int64        `json:"exchange"`
+	Amount   money.Amount `json:"amount"`
+}
+
 // Closed: nothing is left to do.
 type Closed struct {
 	Return id.Code `json:"return"`
@@ -189,28 +212,31 @@ type Closed struct {
 }
 
 // Kind is the event's stable name.
-func (Requested) Kind() string     { return "return.requested" }
-func (Changed) Kind() string       { return "return.changed" }
-func (Cancelled) Kind() string     { return "return.cancelled" }
-func (Decided) Kind() string       { return "return.decided" }
-func (Labelled) Kind() string      { return "return.labelled" }
-func (Reminded) Kind() string      { return "return.reminded" }
-func (Expired) Kind() string       { return "return.expired" }
-func (Tracked) Kind() string       { return "parcel.tracked" }
-func (Arrived) Kind() string       { return "parcel.arrived" }
-func (Matched) Kind() string       { return "parcel.matched" }
-func (Opened) Kind() string        { return "parcel.opened" }
-func (Graded) Kind() string        { return "unit.graded" }
-func (PutAway) Kind() string       { return "unit.put_away" }
-func (Undone) Kind() string        { return "scan.undone" }
-func (Settled) Kind() string       { return "return.settled" }
-func (RefundSent) Kind() string    { return "refund.sent" }
-func (RefundPaid) Kind() string    { return "refund.paid" }
-func (RefundFailed) Kind() string  { return "refund.failed" }
-func (CreditNoted) Kind() string   { return "credit_note.numbered" }
-func (ExchangeAsked) Kind() string { return "exchange.asked" }
-func (Closed) Kind() string        { return "return.closed" }
+func (Requested) Kind() string       { return "return.requested" }
+func (Changed) Kind() string         { return "return.changed" }
+func (Cancelled) Kind() string       { return "return.cancelled" }
+func (Decided) Kind() string         { return "return.decided" }
+func (Labelled) Kind() string        { return "return.labelled" }
+func (Reminded) Kind() string        { return "return.reminded" }
+func (Expired) Kind() string         { return "return.expired" }
+func (Tracked) Kind() string         { return "parcel.tracked" }
+func (Arrived) Kind() string         { return "parcel.arrived" }
+func (Matched) Kind() string         { return "parcel.matched" }
+func (Opened) Kind() string          { return "parcel.opened" }
+func (Graded) Kind() string          { return "unit.graded" }
+func (PutAway) Kind() string         { return "unit.put_away" }
+func (Undone) Kind() string          { return "scan.undone" }
+func (Settled) Kind() string         { return "return.settled" }
+func (RefundSent) Kind() string      { return "refund.sent" }
+func (RefundPaid) Kind() string      { return "refund.paid" }
+func (RefundFailed) Kind() string    { return "refund.failed" }
+func (RefundElsewhere) Kind() string { return "refund.elsewhere" }
+func (CreditNoted) Kind() string     { return "credit_note.numbered" }
+func (ExchangeAsked) Kind() string   { return "exchange.asked" }
+func (Exchanged) Kind() string       { return "exchange.ended" }
+func (DuePaid) Kind() string         { return "exchange.paid" }
+func (Closed) Kind() string          { return "return.closed" }
 
 // Kinds lists every kind of event of a return with an empty example, for the documents of the API.
 var Kinds = []interface{ Kind() string }{Requested{}, Changed{}, Cancelled{}, Decided{}, Labelled{}, Reminded{}, Expired{}, Tracked{}, Arrived{},
-	Matched{}, Opened{}, Graded{}, PutAway{}, Undone{}, Settled{}, RefundSent{}, RefundPaid{}, RefundFailed{}, CreditNoted{}, ExchangeAsked{}, Closed{}}
+	Matched{}, Opened{}, Graded{}, PutAway{}, Undone{}, Settled{}, RefundSent{}, RefundPaid{}, RefundFailed{}, RefundElsewhere{}, CreditNoted{}, ExchangeAsked{}, Exchanged{}, DuePaid{}, Closed{}}

@@ -57,6 +57,9 @@ func (tx *Tx) Actor() Actor { return tx.work.actor }
 // Verb is the name of the verb under way.
 func (tx *Tx) Verb() string { return tx.work.name }
 
+// DB is the database the transaction runs on, as a key for what is remembered beside it. A verb does not run others.
+func (tx *Tx) DB() *DB { return tx.db }
+
 // Context is the caller's context, for reads of long lists.
 func (tx *Tx) Context() context.Context { return tx.ctx }
 

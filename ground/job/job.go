@@ -119,3 +119,12 @@ func Open(r db.Reader, state State, limit int) ([]Task, error) {
 	}
 	return db.All[Task](r, `SELECT `+taskColumns+` FROM intent WHERE state = $1 ORDER BY due, id LIMIT $2`, string(state), int64(limit))
 }
+
+// Number is the intent's number behind a key that Task.Key made, or 0.
+func Number(key string) int64 {
+	var n int64
+	if _, err := fmt.Sscanf(key, "retour-%d", &n); err != nil || n <= 0 || fmt.Sprintf("retour-%d", n) != key {
+		return 0
+	}
+	return n
+}

@@ -313,6 +313,56 @@ func AccessWrongPassword() Message {
 	return Message{Key: "access.wrong_password"}
 }
 
+// ArchiveBrokenEnd is archive.broken_end: "The archive is cut off, or was changed after it was made: it does not match its own checksum. Nothing was restored. Copy it again from where it is kept, or use another one."
+func ArchiveBrokenEnd() Message {
+	return Message{Key: "archive.broken_end"}
+}
+
+// ArchiveBrokenFile is archive.broken_file: "The archive is damaged or cut off in the file “{file}”. Nothing was restored. Copy it again from where it is kept, or use another one."
+func ArchiveBrokenFile(file string) Message {
+	return Message{Key: "archive.broken_file", Args: []any{file}}
+}
+
+// ArchiveBrokenHead is archive.broken_head: "The archive is damaged at its beginning. Nothing was restored. Copy it again from where it is kept, or use another one."
+func ArchiveBrokenHead() Message {
+	return Message{Key: "archive.broken_head"}
+}
+
+// ArchiveBrokenTable is archive.broken_table: "The archive is damaged or cut off in table “{table}”, after row {row:int}. Nothing was restored. Copy it again from where it is kept, or use another one."
+func ArchiveBrokenTable(table string, row int64) Message {
+	return Message{Key: "archive.broken_table", Args: []any{table, row}}
+}
+
+// ArchiveFolderNeeded is archive.folder_needed: "The archive holds photographs as well. Say into which folder they are to be written."
+func ArchiveFolderNeeded() Message {
+	return Message{Key: "archive.folder_needed"}
+}
+
+// ArchiveFolderNotEmpty is archive.folder_not_empty: "The folder “{folder}” is not empty. Nothing was restored. Name a new folder for the photographs, or empty this one."
+func ArchiveFolderNotEmpty(folder string) Message {
+	return Message{Key: "archive.folder_not_empty", Args: []any{folder}}
+}
+
+// ArchiveNewer is archive.newer: "This archive is in format {format:int}, and this program reads formats up to {known:int}. Restore it with the version of Retour that made it, or a later one."
+func ArchiveNewer(format int64, known int64) Message {
+	return Message{Key: "archive.newer", Args: []any{format, known}}
+}
+
+// ArchiveNotEmpty is archive.not_empty: "This database has already been used, and a restore would overwrite it. Nothing was restored. Name a new database in RETOUR_DB, or remove this one first, and restore before the program is started on it."
+func ArchiveNotEmpty() Message {
+	return Message{Key: "archive.not_empty"}
+}
+
+// ArchiveNotOne is archive.not_one: "This is not an archive made by Retour. Choose a file that “retour backup” wrote."
+func ArchiveNotOne() Message {
+	return Message{Key: "archive.not_one"}
+}
+
+// ArchiveOtherSchema is archive.other_schema: "The archive and this database have different schemas: the archive’s last migration is {theirs:int}, the database’s is {ours:int}. Nothing was restored. Restore with the version of Retour that made the archive, then let the newer version migrate the database."
+func ArchiveOtherSchema(theirs int64, ours int64) Message {
+	return Message{Key: "archive.other_schema", Args: []any{theirs, ours}}
+}
+
 // CarrierAddressName is carrier.address_name: "Address label (carrier of your choice)"
 func CarrierAddressName() Message {
 	return Message{Key: "carrier.address_name"}
@@ -2816,4 +2866,19 @@ func ReturnsUnitUnknown(plate string) Message {
 // ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms: {why:message} If it is faulty or not as agreed, choose that as the reason: the legal guarantee is another right and may still be open."
 func ReturnsWindowClosed(name string, why Message) Message {
 	return Message{Key: "returns.window_closed", Args: []any{name, why}}
+}
+
+// StockBinHolds is stock.bin_holds: "Bin {bin} still holds {n:int, plural, one {# piece} other {# pieces}}, which were put there for its present purpose. Empty it first, or make another bin."
+func StockBinHolds(bin string, n int64) Message {
+	return Message{Key: "stock.bin_holds", Args: []any{bin, n}}
+}
+
+// StockNothingThere is stock.nothing_there: "There is no “{sku}” of this grade in bin {bin}."
+func StockNothingThere(sku string, bin string) Message {
+	return Message{Key: "stock.nothing_there", Args: []any{sku, bin}}
+}
+
+// StockTooFew is stock.too_few: "You asked to take {asked:int} × “{sku}” from bin {bin}, but only {left:int} lie there. Take {left:int} or fewer."
+func StockTooFew(asked int64, sku string, bin string, left int64) Message {
+	return Message{Key: "stock.too_few", Args: []any{asked, sku, bin, left}}
 }

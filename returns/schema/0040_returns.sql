@@ -20,8 +20,10 @@ CREATE TABLE return_ (
 	kept BIGINT NOT NULL,
 	reminded BIGINT NOT NULL,
 	closed BIGINT,
-	policy TEXT NOT NULL
+	policy TEXT NOT NULL,
+	settle_at TEXT NOT NULL
 );
+CREATE INDEX return_due ON return_(due) WHERE due IS NOT NULL AND closed IS NULL;
 CREATE INDEX return_order ON return_(order_id);
 CREATE INDEX return_stage ON return_(stage, id);
 CREATE INDEX return_shop ON return_(shop, id);
@@ -187,3 +189,14 @@ CREATE TABLE credit_note (
 	at BIGINT NOT NULL,
 	PRIMARY KEY (shop, number)
 ) CLUSTERED;
+
+-- Photos that belong to a return line, or to a unit; the pictures lie in the photo store under their hash.
+CREATE TABLE return_photo (
+	return_line BIGINT NOT NULL,
+	hash TEXT NOT NULL,
+	return_id BIGINT NOT NULL,
+	unit BIGINT NOT NULL,
+	at BIGINT NOT NULL,
+	PRIMARY KEY (return_line, unit, hash)
+) CLUSTERED;
+CREATE INDEX return_photo_return ON return_photo(return_id);

@@ -1,0 +1,189 @@
+package returns
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"retour/ground/db"
+	"retour/ground/event"
+	"retour/ground/fault"
+	"retour/ground/id"
+	"retour/ground/lang"
+	"retour/ground/ledger"
+	"retour/order"
+	"retour/policy"
+)
+
+// Change replaces the items of a return of which nothing was sent yet. Lines that are not named are taken out; the
+// pieces of the old items are free again before the new ones are claimed.
+type Change struct {
+	Return id.Code `json:"return" minLength:"2" maxLength:"32"`
+	Items  []Item  `json:"items" minItems:"1" maxItems:"500"`
+}
+
+// Right is asked in Do.
+func (Change) Right() db.Right { return db.Anyone }
+
+// Touches is the return's order.
+func (v Change) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v.Return) }
+
+// Do checks the new items as Request does.
+func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
+	old := AskLines(v.Return.Number(id.Return))
+	row, err := load(tx, v.Return, "returns.write", old)
+	if err != nil {
+		return RequestAnswer{}, err
+	}
+	if err := row.unsent(); err != nil {
+		return RequestAnswer{}, err
+	}
+	if err := (Request{Items: v.Items}).check(); err != nil {
+		return RequestAnswer{}, err
+	}
+	sales := askSale(row.Order)
+	lines := order.AskLines(row.Order)
+	balances := db.Ask[ledger.Balance](`SELECT a.id, a.unit, a.balance FROM order_line l JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY a.id`, row.Order)
+	if err := tx.Read(sales, lines, balances); err != nil {
+		return RequestAnswer{}, err
+	}
+	t, err := termsOf(tx, row.Shop, sales.Rows[0].ShopVersion)
+	if err != nil {
+		return RequestAnswer{}, err
+	}
+	sold := ledger.ByAccount(balances.Rows)
+	if row.Announced, err = giveBack(tx, row.ID, old.Rows); err != nil {
+		return RequestAnswer{}, err
+	}
+	for _, l := range old.Rows {
+		sold[ledger.Of(ledger.Sold, l.Line)] += l.Quantity
+		tx.Exec(`DELETE FROM return_comment WHERE return_line = $1`, l.ID)
+		tx.Exec(`DELETE FROM return_photo WHERE return_line = $1`, l.ID)
+		tx.Exec(`DELETE FROM parcel_content WHERE return_line = $1`, l.ID)
+		tx.Exec(`DELETE FROM return_line WHERE id = $1`, l.ID)
+	}
+	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold)
+}
+
+func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64) (RequestAnswer, error) {
+	answer := RequestAnswer{Return: row.Code()}
+	told := Changed{Return: row.Code()}
+	statute := s.statute(t.zone)
+	row.Announced, row.Permit = 0, PermitAllowed
+	for i, item := range v.Items {
+		line, ok := lineOf(lines, item.Line)
+		if !ok {
+			return answer, fault.New(fault.Invalid, lang.ReturnsLineUnknown(s.Number, item.Line)).At("items", i, "line")
+		}
+		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
+			return answer, err
+		}
+		opinion, err := judge(t, s, statute, tx.Now(), line, item, i)
+		if err != nil {
+			return answer, err
+		}
+		if opinion.Verdict == policy.Review {
+			row.Permit = PermitReview
+		}
+		l := Line{ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
+			Basis: string(opinion.Basis), Resolution: or(item.Resolution, "refund"), Decision: decisionOf(opinion, item.Exchange)}
+		l.insert(tx)
+		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
+		storeWords(tx, row.ID, l.ID, item)
+		row.Announced += item.Quantity
+		answer.Opinions = append(answer.Opinions, ItemOpinion{item.Line, opinion})
+		told.Items = append(told.Items, ItemTold{item.Line, line.SKU, item.Quantity, item.Reason, l.Basis, l.Resolution})
+	}
+	row.save(tx)
+	answer.Permit, answer.Stage = row.Permit, row.Stage
+	event.Tell(tx, row.ID, told)
+	return answer, nil
+}
+
+func lineOf(lines []order.Sold, source string) (order.Sold, bool) {
+	for _, l := range lines {
+		if l.Source == source {
+			return l, true
+		}
+	}
+	return order.Sold{}, false
+}
+
+// unsent refuses once a carrier or the dock saw anything of the return.
+func (r Row) unsent() error {
+	if r.Permit != PermitAllowed && r.Permit != PermitReview || r.Closed != nil {
+		return fault.New(fault.Conflict, lang.ReturnsNotOpen(string(r.Code()), r.StageMessage()))
+	}
+	if r.Moving > 0 || r.Arrived > 0 || r.Graded > 0 || r.Settled > 0 {
+		return fault.New(fault.Conflict, lang.ReturnsAlreadySent())
+	}
+	return nil
+}
+
+// StageMessage is the stage in words.
+func (r Row) StageMessage() lang.Message { return StageMessage(StageOf(r)) }
+
+// StageMessage is a stage in words.
+func StageMessage(s Stage) lang.Message { return lang.Message{Key: "returns.stage_" + string(s)} }
+
+// giveBack moves what no carrier has seen back to the shopper and says how many pieces that were.
+func giveBack(tx *db.Tx, ret int64, lines []Line) (pieces int64, err error) {
+	accounts := make([]ledger.Account, len(lines))
+	for i, l := range lines {
+		accounts[i] = ledger.Of(ledger.Coming, l.ID)
+	}
+	balances := ledger.AskBalances(accounts...)
+	if err := tx.Read(balances); err != nil {
+		return 0, err
+	}
+	coming := ledger.ByAccount(balances.Rows)
+	for i, l := range lines {
+		n := coming[accounts[i]]
+		ledger.Post(tx, ret, ledger.Goods(accounts[i], ledger.Of(ledger.Sold, l.Line), n))
+		pieces += n
+	}
+	return pieces, nil
+}
+
+// Cancel ends a return of which nothing was sent; its pieces are the shopper's again.
+type Cancel struct {
+	Return id.Code `json:"return" minLength:"2" maxLength:"32"`
+}
+
+// Right is asked in Do.
+func (Cancel) Right() db.Right { return db.Anyone }
+
+// Touches is the return's order.
+func (v Cancel) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v.Return) }
+
+// Do gives the pieces back.
+func (v Cancel) Do(tx *db.Tx) (Answer, error) {
+	lines := AskLines(v.Return.Number(id.Return))
+	row, err := load(tx, v.Return, "returns.write", lines)
+	if err != nil {
+		return Answer{}, err
+	}
+	if row.Permit == PermitCancelled {
+		return row.answer(), nil
+	}
+	if err := row.unsent(); err != nil {
+		return Answer{}, err
+	}
+	pieces, err := giveBack(tx, row.ID, lines.Rows)
+	if err != nil {
+		return Answer{}, err
+	}
+	row.Permit = PermitCancelled
+	row.save(tx)
+	tx.Exec(`UPDATE parcel SET status = 'void', status_at = $2 WHERE return_id = $1 AND arrived IS NULL`, row.ID, tx.At())
+	event.Tell(tx, row.ID, Cancelled{row.Code(), pieces})
+	return row.answer(), nil
+}
+
+// told reads the decision stored with a line.
+func (l Line) told() (decision, error) {
+	var d decision
+	if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {
+		return d, fmt.Errorf("decision of return line %d: %w", l.ID, err)
+	}
+	return d, nil
+}

@@ -1,0 +1,110 @@
+package returns
+
+import (
+	"context"
+	"time"
+
+	"retour/ground/db"
+	"retour/ground/event"
+	"retour/ground/fault"
+	"retour/ground/id"
+	"retour/order"
+)
+
+// Remind reminds a shopper who sent nothing, once.
+type Remind struct {
+	Return id.Code `json:"return"`
+}
+
+// Right is to write returns.
+func (Remind) Right() db.Right { return "returns.write" }
+
+// Touches is the return's order.
+func (v Remind) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v.Return) }
+
+// Do counts the reminder; the message follows from the event.
+func (v Remind) Do(tx *db.Tx) (Answer, error) {
+	row, err := load(tx, v.Return, v.Right())
+	if err != nil {
+		return Answer{}, err
+	}
+	if row.unsent() != nil || row.Permit != PermitAllowed {
+		return row.answer(), nil
+	}
+	row.Reminded++
+	row.save(tx)
+	event.Tell(tx, row.ID, Reminded{row.Code(), row.Reminded})
+	return row.answer(), nil
+}
+
+// Expire ends a return of which nothing was sent in time. Sent all the same, it is dealt with: see Track and Receive.
+type Expire struct {
+	Return id.Code `json:"return"`
+}
+
+// Right is to write returns.
+func (Expire) Right() db.Right { return "returns.write" }
+
+// Touches is the return's order.
+func (v Expire) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v.Return) }
+
+// Do ends the permission and gives the pieces back, so that a new return can be asked for. A parcel that comes all the
+// same is opened like any other: its pieces are taken from what the shopper has.
+func (v Expire) Do(tx *db.Tx) (Answer, error) {
+	lines := AskLines(v.Return.Number(id.Return))
+	row, err := load(tx, v.Return, v.Right(), lines)
+	if err != nil {
+		return Answer{}, err
+	}
+	if row.unsent() != nil || row.Permit != PermitAllowed {
+		return row.answer(), nil
+	}
+	pieces, err := giveBack(tx, row.ID, lines.Rows)
+	if err != nil {
+		return Answer{}, err
+	}
+	row.Permit = PermitExpired
+	row.save(tx)
+	event.Tell(tx, row.ID, Expired{row.Code(), pieces})
+	return row.answer(), nil
+}
+
+// Sweep does once what time alone causes: reminders, expiries, and settlements that the law's date makes due. It is
+// called every few minutes, and doing it twice is doing it once.
+func Sweep(ctx context.Context, d *db.DB) error {
+	shops := order.AskShops()
+	if err := d.Read(ctx, shops); err != nil {
+		return err
+	}
+	for _, shop := range shops.Rows {
+		settings, err := shop.Decoded()
+		if err != nil {
+			return err
+		}
+		before := func(days int64) int64 { return d.Now().Add(-time.Duration(days) * 24 * time.Hour).UnixMicro() }
+		if err := sweep(ctx, d, `SELECT id FROM return_ WHERE stage = 'approved' AND shop = $1 AND made < $2 AND reminded = 0 ORDER BY id LIMIT 500`,
+			[]any{shop.ID, before(settings.RemindDays)}, func(c id.Code) db.Verb[Answer] { return Remind{c} }); err != nil {
+			return err
+		}
+		if err := sweep(ctx, d, `SELECT id FROM return_ WHERE stage = 'approved' AND shop = $1 AND made < $2 ORDER BY id LIMIT 500`,
+			[]any{shop.ID, before(settings.ExpireDays)}, func(c id.Code) db.Verb[Answer] { return Expire{c} }); err != nil {
+			return err
+		}
+	}
+	return sweep(ctx, d, `SELECT id FROM return_ WHERE due IS NOT NULL AND closed IS NULL AND due <= $1 AND permit = 'allowed' AND settled < announced AND settle_at <> 'person' ORDER BY due LIMIT 500`,
+		[]any{d.Now().UnixMicro()}, func(c id.Code) db.Verb[SettleAnswer] { return Settle{Return: c, Trigger: "legal_date"} })
+}
+
+// sweep runs a verb on each return a query names. What one of them refuses does not hold up the others.
+func sweep[R any](ctx context.Context, d *db.DB, sql string, args []any, verb func(id.Code) db.Verb[R]) error {
+	found, err := db.All[int64](d.On(ctx), sql, args...)
+	if err != nil {
+		return err
+	}
+	for _, n := range found {
+		if _, err := db.Run(ctx, d, db.Program, "", verb(id.Make(id.Return, n))); err != nil && fault.Of(err) == nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,382 @@
+package returns
+
+import (
+	"cmp"
+	"slices"
+
+	"retour/ground/db"
+	"retour/ground/event"
+	"retour/ground/fault"
+	"retour/ground/id"
+	"retour/ground/job"
+	"retour/ground/lang"
+	"retour/ground/ledger"
+	"retour/ground/money"
+	"retour/order"
+	"retour/refund"
+)
+
+// Settle decides what is given back for pieces of a return: all that is due now, or the named ones. What a piece is worth
+// was fixed when it was sold; it is remembered, never recomputed. Money goes out by intents afterwards.
+type Settle struct {
+	Return     id.Code       `json:"return" minLength:"2" maxLength:"32"`
+	Plates     []id.Code     `json:"plates,omitempty" maxItems:"1000" doc:"pieces to settle; default all that are due"`
+	Trigger    string        `json:"trigger,omitempty" enum:"at_once,first_scan,received,graded,box_closed,legal_date,person" doc:"why now; default person"`
+	Deductions []Deduction   `json:"deductions,omitempty" maxItems:"1000"`
+	Shipping   *money.Amount `json:"shipping,omitempty" doc:"of what was paid for delivery; default as the law or the policy says"`
+	Goodwill   *money.Amount `json:"goodwill,omitempty" doc:"beyond what the pieces are worth, from what was paid for the order"`
+}
+
+// Deduction keeps a part of one piece's price back, for its loss of value.
+type Deduction struct {
+	Plate  id.Code      `json:"plate"`
+	Amount money.Amount `json:"amount"`
+	Reason string       `json:"reason" maxLength:"80" pattern:"^[a-z0-9_.]+$" doc:"code: worn, incomplete, …"`
+}
+
+// SettleAnswer is what was decided.
+type SettleAnswer struct {
+	Return     id.Code      `json:"return"`
+	Settlement id.Code      `json:"settlement"`
+	Pieces     int64        `json:"pieces"`
+	Gross      money.Amount `json:"gross" doc:"what the pieces and charges are worth"`
+	Withheld   money.Amount `json:"withheld" doc:"fees and deductions"`
+	Refund     money.Amount `json:"refund" doc:"to the tenders that paid"`
+	Credit     money.Amount `json:"credit" doc:"as store credit"`
+	Exchange   money.Amount `json:"exchange" doc:"kept for the goods that go out instead"`
+	Attempts   []int64      `json:"attempts,omitempty" doc:"the payments on their way"`
+}
+
+// Right is to approve refunds.
+func (Settle) Right() db.Right { return "refunds.approve" }
+
+// Touches is the return's order.
+func (v Settle) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v.Return) }
+
+// settling is a settlement being made.
+type settling struct {
+	Settle
+	tx       *db.Tx
+	row      Row
+	id       int64
+	sale     settleSale
+	lines    map[int64]*settleLine // by return line
+	apart    map[int64]int64       // by order line: pieces set apart, as counted on
+	open     map[ledger.Account]int64
+	tenders  []settleTender
+	parts    []part
+	pieces   int64
+	byWay    map[string]int64 // refund, credit, exchange
+	goods    map[int64]int64  // exchange: pieces by return line
+	lastPart int64
+}
+
+// part is one line of a settlement.
+type part struct {
+	kind   string
+	ref    int64
+	line   int64
+	gross  int64
+	rates  []order.Rate
+	known  bool
+	reason string
+}
+
+type settleSale struct {
+	Order    int64
+	Shop     int64
+	Customer int64
+	Currency money.Currency
+	Total    int64
+	Historic int64
+	Country  *string
+	Buyer    order.Buyer
+	Settings string
+	Left     *int64 // goods of the order not set apart yet
+}
+
+type settleLine struct {
+	ID         int64
+	Line       int64
+	SKU        string
+	Quantity   int64
+	Basis      string
+	Resolution string
+	Extra      bool
+	Decision   string
+	Sold       int64 // quantity of the order line
+	Total      int64
+	Taxes      *string
+	Historic   int64
+	Apart      int64
+	Paid       *int64 // balance of its account, nil before the first touch
+}
+
+type settleTender struct {
+	order.Paid
+	Left *int64
+}
+
+// Do makes the settlement.
+func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
+	n := v.Return.Number(id.Return)
+	sales := db.Ask[settleSale](`SELECT o.id, o.shop, o.customer, o.currency, o.total, o.historic, c.country, o.buyer, s.settings,
+		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods')
+		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop LEFT JOIN customer c ON c.id = o.customer WHERE r.id = $1`, n)
+	lines := db.Ask[settleLine](`SELECT l.id, l.line, l.sku, l.quantity, l.basis, l.resolution, l.extra, l.decision, o.quantity, o.total, o.taxes, o.historic, o.apart, a.balance
+		FROM return_line l JOIN order_line o ON o.id = l.line LEFT JOIN account a ON a.id = o.id * 64 + 16 WHERE l.return_id = $1 ORDER BY l.id`, n)
+	units := AskUnits(n)
+	tenders := db.Ask[settleTender](`SELECT t.id, t.source, t.method, t.provider, t.reference, t.amount, a.balance
+		FROM return_ r JOIN tender t ON t.order_id = r.order_id LEFT JOIN account a ON a.id = t.id * 64 + 18 WHERE r.id = $1 ORDER BY t.id`, n)
+	row, err := load(tx, v.Return, v.Right(), sales, lines, units, tenders)
+	if err != nil {
+		return SettleAnswer{}, err
+	}
+	if row.Permit != PermitAllowed || row.Closed != nil {
+		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNotOpen(string(v.Return), row.StageMessage()))
+	}
+	s := &settling{Settle: v, tx: tx, row: row, id: tx.NewID(), sale: sales.Rows[0], tenders: tenders.Rows,
+		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}}
+	for i := range lines.Rows {
+		l := &lines.Rows[i]
+		s.lines[l.ID] = l
+		s.apart[l.Line] = l.Apart
+	}
+	if err := s.gather(units.Rows, lines.Rows); err != nil {
+		return SettleAnswer{}, err
+	}
+	if err := s.charges(); err != nil {
+		return SettleAnswer{}, err
+	}
+	if err := s.goodwill(); err != nil {
+		return SettleAnswer{}, err
+	}
+	if len(s.parts) == 0 {
+		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNothingToSettle())
+	}
+	return s.finish()
+}
+
+// settleSoon writes the intent to settle, where this return's trigger has just come.
+func settleSoon(tx *db.Tx, row Row, trigger string) error {
+	if row.SettleAt != trigger || row.Permit != PermitAllowed || row.Closed != nil {
+		return nil
+	}
+	job.Intend(tx, job.Intent{Kind: "settle", Subject: row.ID, Args: SettleArgs{row.Code(), trigger}})
+	return nil
+}
+
+// SettleArgs are the arguments of the intent "settle".
+type SettleArgs struct {
+	Return  id.Code `json:"return"`
+	Trigger string  `json:"trigger"`
+}
+
+// triggers in the order in which they come.
+var triggerOrder = []string{"at_once", "first_scan", "received", "graded", "box_closed", "legal_date", "person"}
+
+// laterTrigger is the later of two: pieces of one return are settled on the latest of their triggers.
+func laterTrigger(a, b string) string {
+	if slices.Index(triggerOrder, a) >= slices.Index(triggerOrder, b) {
+		return a
+	}
+	return b
+}
+
+func (s *settling) currency() money.Currency { return s.sale.Currency }
+
+func (s *settling) unit() ledger.Unit { return ledger.Unit(s.sale.Currency.Number()) }
+
+func (s *settling) post(from, to ledger.Account, minor int64) {
+	ledger.Post(s.tx, s.row.ID, ledger.Move{From: from, To: to, Quantity: minor, Unit: s.unit()})
+}
+
+// finish shares what is owed over the ways it is given back, and stores the settlement.
+func (s *settling) finish() (SettleAnswer, error) {
+	gross, withheld := int64(0), int64(0)
+	for _, p := range s.parts {
+		if p.gross < 0 {
+			withheld -= p.gross
+		} else {
+			gross += p.gross
+		}
+	}
+	answer := SettleAnswer{Return: s.row.Code(), Settlement: id.Make(id.Settled, s.id), Pieces: s.pieces,
+		Gross: money.Of(gross, s.currency()), Withheld: money.Of(withheld, s.currency())}
+	if err := s.cap(); err != nil {
+		return answer, err
+	}
+	attempts, err := s.payOut()
+	if err != nil {
+		return answer, err
+	}
+	answer.Attempts = attempts
+	answer.Refund = money.Of(s.byWay["refund"], s.currency())
+	answer.Credit = money.Of(s.byWay["credit"], s.currency())
+	answer.Exchange = money.Of(s.byWay["exchange"], s.currency())
+	s.storeParts()
+	s.tx.Insert("settlement(id, return_id, order_id, shop, at, currency, trigger_, gross, withheld, paid_out, as_credit, as_exchange, note)",
+		s.id, s.row.ID, s.row.Order, s.row.Shop, s.tx.At(), string(s.currency()), or(s.Trigger, "person"), gross, withheld,
+		answer.Refund.Minor, answer.Credit.Minor, answer.Exchange.Minor, int64(0))
+	for line, apart := range s.apart {
+		if l := s.byOrderLine(line); l.Apart != apart {
+			s.tx.Exec(`UPDATE order_line SET apart = $2 WHERE id = $1`, line, apart)
+		}
+	}
+	s.row.Settled += s.pieces
+	event.Tell(s.tx, s.row.ID, Settled{s.row.Code(), answer.Settlement, s.id, s.pieces, answer.Gross, answer.Withheld, answer.Refund,
+		answer.Credit, answer.Exchange, or(s.Trigger, "person")})
+	closeIfComplete(s.tx, &s.row)
+	s.row.save(s.tx)
+	return answer, nil
+}
+
+func (s *settling) byOrderLine(line int64) *settleLine {
+	for _, l := range s.lines {
+		if l.Line == line {
+			return l
+		}
+	}
+	return nil
+}
+
+func (s *settling) storeParts() {
+	for _, p := range s.parts {
+		s.lastPart++
+		s.tx.Insert("settlement_part(settlement, id, kind, ref, line, gross, taxes, reason)",
+			s.id, s.lastPart, p.kind, p.ref, p.line, p.gross, order.StoreRates(p.rates, p.known), p.reason)
+	}
+}
+
+// cap keeps what is given back at or below what is left of what was paid: an amount given earlier beyond the pieces has
+// already used some of it. The difference is shown as a part of its own.
+func (s *settling) cap() error {
+	left := int64(0)
+	for i := range s.tenders {
+		left += s.tenderLeft(&s.tenders[i])
+	}
+	total := s.byWay["refund"] + s.byWay["credit"] + s.byWay["exchange"]
+	over := total - left
+	if over <= 0 {
+		return nil
+	}
+	for _, way := range []string{"refund", "credit", "exchange"} {
+		cut := min(over, s.byWay[way])
+		s.byWay[way] -= cut
+		over -= cut
+		if cut > 0 {
+			s.post(ledger.Of(ledger.Owed, s.id), ledger.World(ledger.WorldFee), cut)
+			s.parts = append(s.parts, part{kind: "already_refunded", gross: -cut, reason: "already_refunded"})
+		}
+	}
+	return nil
+}
+
+// tenderLeft is what of a tender was not paid back; its account is opened at the first touch, less what was credited
+// before Retour.
+func (s *settling) tenderLeft(t *settleTender) int64 {
+	if t.Left != nil {
+		return *t.Left
+	}
+	historic := s.sale.Historic
+	for i := range s.tenders {
+		o := &s.tenders[i]
+		gone := min(historic, o.Amount)
+		historic -= gone
+		if o.Left == nil {
+			left := o.Amount - gone
+			o.Left = &left
+			s.post(ledger.World(ledger.WorldSale), ledger.Of(ledger.Tender, o.ID), left)
+		}
+	}
+	return *t.Left
+}
+
+// payOut shares the sums over the tenders and writes the attempts.
+func (s *settling) payOut() (attempts []int64, err error) {
+	settings, err := (order.Shop{Settings: s.sale.Settings}).Decoded()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]refund.Tender, len(s.tenders))
+	for i := range s.tenders {
+		list[i] = refund.Tender{ID: s.tenders[i].ID, Method: s.tenders[i].Method, Currency: s.currency(), Remaining: s.tenderLeft(&s.tenders[i])}
+	}
+	owed := ledger.Of(ledger.Owed, s.id)
+	for _, way := range []string{"refund", "credit", "exchange"} {
+		parts, err := refund.Split(s.byWay[way], list, tenderOrder(settings.TenderOrder))
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range parts {
+			i := slices.IndexFunc(s.tenders, func(t settleTender) bool { return t.ID == p.Tender })
+			list[i].Remaining -= p.Amount
+			if way != "refund" { // the shop keeps the money and owes its worth in another form
+				s.post(ledger.Of(ledger.Tender, p.Tender), ledger.World(ledger.WorldKept), p.Amount)
+				continue
+			}
+			attempts = append(attempts, s.attempt(s.tenders[i], p.Amount, settings))
+		}
+	}
+	if n := s.byWay["credit"]; n > 0 {
+		credit := s.tx.NewID()
+		s.tx.Insert("store_credit(id, shop, customer, settlement, currency, amount, made)", credit, s.sale.Shop, s.sale.Customer, s.id, string(s.currency()), n, s.tx.At())
+		s.post(owed, ledger.Of(ledger.Credit, credit), n)
+	}
+	if n := s.byWay["exchange"]; n > 0 {
+		s.post(owed, ledger.Of(ledger.Exchange, s.id), n)
+		s.exchanges(n)
+	}
+	return attempts, nil
+}
+
+// attempt writes one payment back and its intent, whose number is the key towards the provider.
+func (s *settling) attempt(t settleTender, amount int64, settings order.Settings) int64 {
+	n := s.tx.NewID()
+	insertAttempt(s.tx, attemptRow{ID: n, Settlement: s.id, Return: s.row.ID, Order: s.row.Order, Tender: t.ID, Provider: or(t.Provider, "manual"),
+		Amount: amount, Currency: s.currency(), State: "ready", Made: s.tx.At()})
+	s.post(ledger.Of(ledger.Tender, t.ID), ledger.Of(ledger.Sent, n), amount)
+	job.Intend(s.tx, job.Intent{ID: n, Kind: "refund.pay", Subject: s.row.ID, Args: PayArgs{n},
+		Approval: settings.RefundLimit > 0 && amount > settings.RefundLimit && s.tx.Actor().Kind == db.System})
+	return n
+}
+
+func tenderOrder(name string) refund.TenderOrder {
+	switch name {
+	case "last_first":
+		return refund.LastFirst
+	case "by_ratio":
+		return refund.ByRatio
+	case "credit_first":
+		return refund.CreditFirst
+	}
+	return refund.AsPaid
+}
+
+// exchanges asks for the goods that go out instead, each line its share of the worth.
+func (s *settling) exchanges(worth int64) {
+	lines := make([]int64, 0, len(s.goods))
+	for l := range s.goods {
+		lines = append(lines, l)
+	}
+	slices.SortFunc(lines, cmp.Compare[int64])
+	weights := make([]int64, len(lines))
+	for i, l := range lines {
+		for _, p := range s.parts {
+			if p.kind == "unit" && p.line == s.lines[l].Line {
+				weights[i] += p.gross
+			}
+		}
+	}
+	for i, share := range money.Allocate(worth, weights) {
+		l := s.lines[lines[i]]
+		sku := l.SKU
+		if d, err := (Line{ID: l.ID, Decision: l.Decision}).told(); err == nil && d.Exchange != "" {
+			sku = d.Exchange
+		}
+		n := s.tx.NewID()
+		s.tx.Insert("exchange(id, return_id, return_line, settlement, sku, quantity, price, currency, state, order_number, made)",
+			n, s.row.ID, l.ID, s.id, sku, s.goods[l.ID], share, string(s.currency()), "asked", "", s.tx.At())
+		event.Tell(s.tx, s.row.ID, ExchangeAsked{s.row.Code(), n, sku, s.goods[l.ID], money.Of(share, s.currency())})
+	}
+}

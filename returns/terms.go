@@ -1,0 +1,145 @@
+package returns
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"retour/ground/db"
+	"retour/ground/lang"
+	"retour/ground/money"
+	"retour/law"
+	"retour/order"
+	"retour/policy"
+)
+
+// terms is a shop with its settings and rules ready to decide; made once for each version of the settings.
+type terms struct {
+	shop     order.Shop
+	settings order.Settings
+	editions policy.Editions
+	reasons  *policy.Tree
+	zone     *time.Location
+}
+
+type termsKey struct {
+	db      *db.DB
+	shop    int64
+	version int64
+}
+
+// prepared remembers terms by version: settings change rarely and are read by every verb.
+var prepared sync.Map
+
+// termsOf gives a shop's terms; it reads the shop's settings only when their version is new here.
+func termsOf(tx *db.Tx, shop, version int64) (*terms, error) {
+	k := termsKey{tx.DB(), shop, version}
+	if t, ok := prepared.Load(k); ok {
+		return t.(*terms), nil
+	}
+	q := order.AskShop(shop)
+	if err := tx.Read(q); err != nil {
+		return nil, err
+	}
+	t, err := prepare(q.Rows[0])
+	if err != nil {
+		return nil, err
+	}
+	prepared.Store(k, t)
+	return t, nil
+}
+
+func prepare(shop order.Shop) (*terms, error) {
+	settings, err := shop.Decoded()
+	if err != nil {
+		return nil, err
+	}
+	t := &terms{shop: shop, settings: settings, reasons: policy.DefaultReasons(), zone: shop.Location()}
+	sets := []policy.Set{policy.Default()}
+	if len(settings.Policy) > 0 {
+		sets = nil
+		if err := json.Unmarshal(settings.Policy, &sets); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range sets {
+		p, err := policy.Compile(s, t.reasons)
+		if err != nil {
+			return nil, err
+		}
+		t.editions = append(t.editions, p)
+	}
+	return t, nil
+}
+
+// sale is an order with what a decision needs of its shop and customer.
+type sale struct {
+	order.Head
+	ShopVersion int64
+	Channel     string
+	Country     *string
+	Region      *string
+	Language    *string
+}
+
+const saleColumns = "o.id, o.shop, o.number, o.customer, o.placed, o.delivered, o.currency, o.total, o.net_prices, o.buyer, o.terms, o.informed, o.historic, o.touched, s.version, s.code, c.country, c.region, c.language"
+
+const saleTables = " FROM orders o JOIN shop s ON s.id = o.shop LEFT JOIN customer c ON c.id = o.customer "
+
+func askSale(order int64) *db.Asked[sale] {
+	return db.Ask[sale](`SELECT `+saleColumns+saleTables+`WHERE o.id = $1`, order)
+}
+
+func askSaleOf(channel, number string) *db.Asked[sale] {
+	return db.Ask[sale](`SELECT `+saleColumns+saleTables+`WHERE s.code = $1 AND o.number = $2`, channel, number)
+}
+
+func (s sale) country() string {
+	if s.Country == nil {
+		return ""
+	}
+	return *s.Country
+}
+
+// language is the customer's where the product speaks it, else the shop's.
+func (s sale) language(shop lang.Tag) lang.Tag {
+	if s.Language == nil || *s.Language == "" {
+		return shop
+	}
+	return lang.Parse(*s.Language)
+}
+
+func (s sale) placedAt() time.Time { return time.UnixMicro(s.Placed).UTC() }
+
+func (s sale) deliveredAt() time.Time {
+	if s.Delivered == nil {
+		return time.Time{}
+	}
+	return time.UnixMicro(*s.Delivered).UTC()
+}
+
+// statute asks the law about this sale.
+func (s sale) statute(zone *time.Location) policy.Statute {
+	right := law.Withdrawal(law.Sale{
+		Country: s.country(), Business: s.Buyer == order.Business, Placed: s.placedAt(), Possessed: s.deliveredAt(),
+		Informed: s.Informed != 2, Zone: zone,
+	})
+	return policy.Statute{
+		Known: right.Known, Withdrawal: right.Withdrawal, Last: right.Last, Guarantee: right.Guarantee, Guaranteed: right.Guaranteed,
+		CostTold: s.Informed != 2, Version: right.Version,
+	}
+}
+
+// facts are what the shop's rules may ask about one line of the sale.
+func (s sale) facts(zone *time.Location, at time.Time, line order.Sold, quantity int64, reason string) policy.Facts {
+	region := ""
+	if s.Region != nil {
+		region = *s.Region
+	}
+	return policy.Facts{
+		Terms: s.Terms, PlacedAt: s.placedAt(), DeliveredAt: s.deliveredAt(), Channel: s.Channel, Country: s.country(), Region: region,
+		Buyer: string(s.Buyer), Location: zone, SKU: line.SKU, Category: line.Category, Nature: string(line.Nature), Final: line.Final,
+		Price: money.Of(line.Total/line.Quantity, s.Currency), Bought: line.Quantity, AskedAt: at, Quantity: quantity, Reason: reason,
+		ReturnCount: quantity,
+	}
+}
