@@ -38,9 +38,12 @@ type Component struct {
 
 // Rate is the tax of one rate within a component.
 type Rate struct {
-	BP  int64 // basis points: 2000 is 20 %
+	BP  int64 // basis points: 2000 is 20 %; or NoRate
 	Tax int64
 }
+
+// NoRate stands for the rate of a tax of which only the amount is known.
+const NoRate = -1
 
 // Basis says how a part of a component is split into net and tax. The zero value lets the component say so itself: by
 // its rate where it has one, in the proportion of what remains where it has several, all net where it has none.
@@ -66,11 +69,11 @@ type Taken struct {
 func Take(c Component, gross int64) (Taken, error) {
 	switch {
 	case c.Gross == 0:
-		return Taken{}, refuse(NothingToRefund, 0, c.Currency)
+		return Taken{}, Refuse(NothingToRefund, 0, c.Currency)
 	case gross == 0 || (gross < 0) != (c.Gross < 0):
-		return Taken{}, refuse(AmountNotPositive, c.Gross, c.Currency)
+		return Taken{}, Refuse(AmountNotPositive, c.Gross, c.Currency)
 	case size(gross) > size(c.Gross):
-		return Taken{}, refuse(c.Kind.exceeded(), c.Gross, c.Currency)
+		return Taken{}, Refuse(c.Kind.exceeded(), c.Gross, c.Currency)
 	case gross == c.Gross:
 		return Taken{Gross: c.Gross, Net: c.Net, Tax: c.Tax, Rates: slices.Clone(c.Rates)}, nil
 	}
@@ -97,11 +100,40 @@ func (b Basis) tax(c Component, gross int64) int64 {
 		return share(gross, b.Gross-b.Tax, b.Tax)
 	case b.BP != 0:
 		return share(gross, 10_000, b.BP)
-	case len(c.Rates) == 1:
+	case len(c.Rates) == 1 && c.Rates[0].BP != NoRate:
 		return share(gross, 10_000, c.Rates[0].BP)
 	default:
 		return share(gross, c.Net, c.Tax)
 	}
+}
+
+// taxOn is the tax that comes on top of a net part of c. All the net that remains carries all the tax that remains.
+func (c Component) taxOn(net int64) int64 {
+	b := c.Basis
+	switch {
+	case net == c.Net:
+		return c.Tax
+	case b.Gross != 0 && b.Gross != b.Tax:
+		return onTop(net, b.Gross-b.Tax, b.Tax)
+	case b.BP != 0:
+		return percent(net, b.BP)
+	case len(c.Rates) == 1 && c.Rates[0].BP != NoRate:
+		return percent(net, c.Rates[0].BP)
+	default:
+		return onTop(net, c.Net, c.Tax)
+	}
+}
+
+// onTop is the tax on net where whole has tax. A part that is many times the whole is refused later.
+func onTop(net, whole, tax int64) int64 {
+	if whole == 0 || size(net)/size(whole) > 1<<20 {
+		return 0
+	}
+	part := portion(net, size(tax), size(whole))
+	if (whole < 0) != (tax < 0) {
+		return -part
+	}
+	return part
 }
 
 // share is the second part of gross shared over net and tax as weights.
@@ -150,4 +182,37 @@ func size(n int64) int64 {
 		return -n
 	}
 	return n
+}
+
+func zeroRates(rates []Rate) []Rate {
+	if len(rates) == 0 {
+		return nil
+	}
+	zero := make([]Rate, len(rates))
+	for i, r := range rates {
+		zero[i].BP = r.BP
+	}
+	return zero
+}
+
+// within says whether no rate of part is larger than in whole.
+func within(part, whole []Rate) bool {
+	for i, r := range part {
+		if size(r.Tax) > size(whole[i].Tax) {
+			return false
+		}
+	}
+	return true
+}
+
+// plus adds a part of the same component.
+func (t Taken) plus(o Taken) Taken {
+	t.Gross += o.Gross
+	t.Net += o.Net
+	t.Tax += o.Tax
+	t.Rates = slices.Clone(t.Rates)
+	for i := range o.Rates {
+		t.Rates[i].Tax += o.Rates[i].Tax
+	}
+	return t
 }

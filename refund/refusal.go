@@ -37,6 +37,7 @@ const (
 	QuantityExceeds          Code = "quantity_exceeds_refundable"
 	ShippingAlreadyRefunded  Code = "shipping_already_refunded"
 	UnknownMethod            Code = "unknown_method"
+	AmountTooLarge           Code = "amount_too_large"
 )
 
 // Refusal says that a request is not owed as asked. The fault inside is what a person reads.
@@ -52,8 +53,14 @@ func (r *Refusal) Error() string { return r.Fault.Error() }
 // Unwrap gives the fault, so that fault.Of finds it.
 func (r *Refusal) Unwrap() error { return r.Fault }
 
-// refuse makes a refusal about an amount of which at most left would have been granted.
-func refuse(code Code, left int64, c money.Currency) *Refusal {
+// Limited reports whether Max says something: the code is about more than there is.
+func (r *Refusal) Limited() bool {
+	_, limited := aboutAmounts[r.Code]
+	return limited || r.Code == QuantityExceeds
+}
+
+// Refuse makes a refusal about an amount of which at most left would have been granted.
+func Refuse(code Code, left int64, c money.Currency) *Refusal {
 	return &Refusal{Code: code, Max: left, Fault: fault.New(code.kind(), code.say(money.Of(left, c)))}
 }
 
@@ -63,9 +70,9 @@ func refuseQuantity(left int64) *Refusal {
 		Fault: fault.New(fault.Conflict, lang.RefundQuantityExceedsRefundable(left))}
 }
 
-// refuseNamed makes a refusal about something that is called by its name.
-func refuseNamed(code Code, say func(string) lang.Message, name string) *Refusal {
-	return &Refusal{Code: code, Fault: fault.New(fault.Invalid, say(name))}
+// RefuseNamed makes a refusal about something that is called by its name.
+func RefuseNamed(code Code, name string) *Refusal {
+	return &Refusal{Code: code, Fault: fault.New(fault.Invalid, aboutNames[code](name))}
 }
 
 // kind: what the state of the order forbids is a conflict, what could never be right is invalid.
@@ -99,8 +106,15 @@ var aboutAmounts = map[Code]func(money.Amount) lang.Message{
 	NotFullyPayable:          lang.RefundNotFullyPayable,
 }
 
+var aboutNames = map[Code]func(string) lang.Message{
+	DuplicateLine: lang.RefundDuplicateLine,
+	LineNotFound:  lang.RefundLineNotFound,
+	UnknownMethod: lang.RefundUnknownMethod,
+}
+
 var plain = map[Code]func() lang.Message{
 	AmountNotPositive:       lang.RefundAmountNotPositive,
+	AmountTooLarge:          lang.RefundAmountTooLarge,
 	CurrencyMismatch:        lang.RefundCurrencyMismatch,
 	InvalidQuantity:         lang.RefundInvalidQuantity,
 	LineAlreadyRefunded:     lang.RefundLineAlreadyRefunded,

@@ -37,14 +37,14 @@ type Part struct {
 // It refuses a negative amount, and one that the tenders together cannot take.
 func Split(amount int64, tenders []Tender, how TenderOrder) ([]Part, error) {
 	if amount < 0 {
-		return nil, refuse(AmountNotPositive, 0, currencyOf(tenders))
+		return nil, Refuse(AmountNotPositive, 0, currencyOf(tenders))
 	}
 	left := int64(0)
 	for _, t := range tenders {
 		left += max(t.Remaining, 0)
 	}
 	if amount > left {
-		return nil, refuse(NotFullyPayable, left, currencyOf(tenders))
+		return nil, Refuse(NotFullyPayable, left, currencyOf(tenders))
 	}
 	if how == ByRatio {
 		return splitByRatio(amount, tenders), nil

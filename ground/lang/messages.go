@@ -358,8 +358,8 @@ func ArchiveNotOne() Message {
 	return Message{Key: "archive.not_one"}
 }
 
-// ArchiveOtherSchema is archive.other_schema: "The archive and this database have different schemas: the archive’s last migration is {theirs:int}, the database’s is {ours:int}. Nothing was restored. Restore with the version of Retour that made the archive, then let the newer version migrate the database."
-func ArchiveOtherSchema(theirs int64, ours int64) Message {
+// ArchiveOtherSchema is archive.other_schema: "The archive and this database have different schemas. Migrations that only the archive has: {theirs}. Only the database: {ours}. Nothing was restored. Restore with the version of Retour that made the archive, then let the newer version migrate the database."
+func ArchiveOtherSchema(theirs string, ours string) Message {
 	return Message{Key: "archive.other_schema", Args: []any{theirs, ours}}
 }
 
@@ -1026,6 +1026,916 @@ func FaultUnavailable() Message {
 // FaultUnknownField is fault.unknown_field: "There is no field “{field}” here. Check its spelling or leave it out."
 func FaultUnknownField(field string) Message {
 	return Message{Key: "fault.unknown_field", Args: []any{field}}
+}
+
+// InspectAnswerAccountDataLeft is inspect.answer.account.data_left: "Data left, can be wiped"
+func InspectAnswerAccountDataLeft() Message {
+	return Message{Key: "inspect.answer.account.data_left"}
+}
+
+// InspectAnswerAccountFree is inspect.answer.account.free: "Yes, or has none"
+func InspectAnswerAccountFree() Message {
+	return Message{Key: "inspect.answer.account.free"}
+}
+
+// InspectAnswerAccountLocked is inspect.answer.account.locked: "Locked to an account"
+func InspectAnswerAccountLocked() Message {
+	return Message{Key: "inspect.answer.account.locked"}
+}
+
+// InspectAnswerBatteryNone is inspect.answer.battery.none: "There is none"
+func InspectAnswerBatteryNone() Message {
+	return Message{Key: "inspect.answer.battery.none"}
+}
+
+// InspectAnswerBatterySound is inspect.answer.battery.sound: "Sound"
+func InspectAnswerBatterySound() Message {
+	return Message{Key: "inspect.answer.battery.sound"}
+}
+
+// InspectAnswerBatteryUnsafe is inspect.answer.battery.unsafe: "Swollen, leaking or hot: stop"
+func InspectAnswerBatteryUnsafe() Message {
+	return Message{Key: "inspect.answer.battery.unsafe"}
+}
+
+// InspectAnswerCaseCracked is inspect.answer.case.cracked: "Cracked or dented"
+func InspectAnswerCaseCracked() Message {
+	return Message{Key: "inspect.answer.case.cracked"}
+}
+
+// InspectAnswerCaseFlawless is inspect.answer.case.flawless: "Flawless"
+func InspectAnswerCaseFlawless() Message {
+	return Message{Key: "inspect.answer.case.flawless"}
+}
+
+// InspectAnswerCaseScratched is inspect.answer.case.scratched: "Scratched"
+func InspectAnswerCaseScratched() Message {
+	return Message{Key: "inspect.answer.case.scratched"}
+}
+
+// InspectAnswerCleanClean is inspect.answer.clean.clean: "Clean"
+func InspectAnswerCleanClean() Message {
+	return Message{Key: "inspect.answer.clean.clean"}
+}
+
+// InspectAnswerCleanCleanable is inspect.answer.clean.cleanable: "Dirty, can be cleaned"
+func InspectAnswerCleanCleanable() Message {
+	return Message{Key: "inspect.answer.clean.cleanable"}
+}
+
+// InspectAnswerCleanSoiled is inspect.answer.clean.soiled: "Soiled, cannot be cleaned"
+func InspectAnswerCleanSoiled() Message {
+	return Message{Key: "inspect.answer.clean.soiled"}
+}
+
+// InspectAnswerConditionAsNew is inspect.answer.condition.as_new: "As new"
+func InspectAnswerConditionAsNew() Message {
+	return Message{Key: "inspect.answer.condition.as_new"}
+}
+
+// InspectAnswerConditionBroken is inspect.answer.condition.broken: "Broken"
+func InspectAnswerConditionBroken() Message {
+	return Message{Key: "inspect.answer.condition.broken"}
+}
+
+// InspectAnswerConditionMarked is inspect.answer.condition.marked: "Clearly worn or marked"
+func InspectAnswerConditionMarked() Message {
+	return Message{Key: "inspect.answer.condition.marked"}
+}
+
+// InspectAnswerConditionTraces is inspect.answer.condition.traces: "Slight traces of use"
+func InspectAnswerConditionTraces() Message {
+	return Message{Key: "inspect.answer.condition.traces"}
+}
+
+// InspectAnswerContentsDangerous is inspect.answer.contents.dangerous: "Something dangerous"
+func InspectAnswerContentsDangerous() Message {
+	return Message{Key: "inspect.answer.contents.dangerous"}
+}
+
+// InspectAnswerContentsNothing is inspect.answer.contents.nothing: "Nothing, or filler"
+func InspectAnswerContentsNothing() Message {
+	return Message{Key: "inspect.answer.contents.nothing"}
+}
+
+// InspectAnswerContentsOther is inspect.answer.contents.other: "Another article"
+func InspectAnswerContentsOther() Message {
+	return Message{Key: "inspect.answer.contents.other"}
+}
+
+// InspectAnswerContentsRight is inspect.answer.contents.right: "Yes"
+func InspectAnswerContentsRight() Message {
+	return Message{Key: "inspect.answer.contents.right"}
+}
+
+// InspectAnswerDamageBeyondUse is inspect.answer.damage.beyond_use: "Beyond use"
+func InspectAnswerDamageBeyondUse() Message {
+	return Message{Key: "inspect.answer.damage.beyond_use"}
+}
+
+// InspectAnswerDamageMendable is inspect.answer.damage.mendable: "Loose thread or button"
+func InspectAnswerDamageMendable() Message {
+	return Message{Key: "inspect.answer.damage.mendable"}
+}
+
+// InspectAnswerDamageNone is inspect.answer.damage.none: "No"
+func InspectAnswerDamageNone() Message {
+	return Message{Key: "inspect.answer.damage.none"}
+}
+
+// InspectAnswerDamageVisible is inspect.answer.damage.visible: "Tear, hole or broken zip"
+func InspectAnswerDamageVisible() Message {
+	return Message{Key: "inspect.answer.damage.visible"}
+}
+
+// InspectAnswerExpiryFar is inspect.answer.expiry.far: "Long enough to sell"
+func InspectAnswerExpiryFar() Message {
+	return Message{Key: "inspect.answer.expiry.far"}
+}
+
+// InspectAnswerExpiryNear is inspect.answer.expiry.near: "Not long"
+func InspectAnswerExpiryNear() Message {
+	return Message{Key: "inspect.answer.expiry.near"}
+}
+
+// InspectAnswerExpiryNoDate is inspect.answer.expiry.no_date: "It bears no date"
+func InspectAnswerExpiryNoDate() Message {
+	return Message{Key: "inspect.answer.expiry.no_date"}
+}
+
+// InspectAnswerExpiryPast is inspect.answer.expiry.past: "Expired"
+func InspectAnswerExpiryPast() Message {
+	return Message{Key: "inspect.answer.expiry.past"}
+}
+
+// InspectAnswerFunctionAll is inspect.answer.function.all: "Everything"
+func InspectAnswerFunctionAll() Message {
+	return Message{Key: "inspect.answer.function.all"}
+}
+
+// InspectAnswerFunctionNotTested is inspect.answer.function.not_tested: "Could not be tested"
+func InspectAnswerFunctionNotTested() Message {
+	return Message{Key: "inspect.answer.function.not_tested"}
+}
+
+// InspectAnswerFunctionSomeFail is inspect.answer.function.some_fail: "Something fails"
+func InspectAnswerFunctionSomeFail() Message {
+	return Message{Key: "inspect.answer.function.some_fail"}
+}
+
+// InspectAnswerHairNone is inspect.answer.hair.none: "None"
+func InspectAnswerHairNone() Message {
+	return Message{Key: "inspect.answer.hair.none"}
+}
+
+// InspectAnswerHairSome is inspect.answer.hair.some: "Yes, can be brushed off"
+func InspectAnswerHairSome() Message {
+	return Message{Key: "inspect.answer.hair.some"}
+}
+
+// InspectAnswerHygieneInPlace is inspect.answer.hygiene.in_place: "In place"
+func InspectAnswerHygieneInPlace() Message {
+	return Message{Key: "inspect.answer.hygiene.in_place"}
+}
+
+// InspectAnswerHygieneNotNeeded is inspect.answer.hygiene.not_needed: "This article has none"
+func InspectAnswerHygieneNotNeeded() Message {
+	return Message{Key: "inspect.answer.hygiene.not_needed"}
+}
+
+// InspectAnswerHygieneRemoved is inspect.answer.hygiene.removed: "Removed"
+func InspectAnswerHygieneRemoved() Message {
+	return Message{Key: "inspect.answer.hygiene.removed"}
+}
+
+// InspectAnswerInsideClean is inspect.answer.inside.clean: "Clean"
+func InspectAnswerInsideClean() Message {
+	return Message{Key: "inspect.answer.inside.clean"}
+}
+
+// InspectAnswerInsideTraces is inspect.answer.inside.traces: "Slight traces"
+func InspectAnswerInsideTraces() Message {
+	return Message{Key: "inspect.answer.inside.traces"}
+}
+
+// InspectAnswerInsideWorn is inspect.answer.inside.worn: "Worn insole"
+func InspectAnswerInsideWorn() Message {
+	return Message{Key: "inspect.answer.inside.worn"}
+}
+
+// InspectAnswerLeakLeaking is inspect.answer.leak.leaking: "Yes"
+func InspectAnswerLeakLeaking() Message {
+	return Message{Key: "inspect.answer.leak.leaking"}
+}
+
+// InspectAnswerLeakNone is inspect.answer.leak.none: "No"
+func InspectAnswerLeakNone() Message {
+	return Message{Key: "inspect.answer.leak.none"}
+}
+
+// InspectAnswerOuterBoxDented is inspect.answer.outer_box.dented: "Dented"
+func InspectAnswerOuterBoxDented() Message {
+	return Message{Key: "inspect.answer.outer_box.dented"}
+}
+
+// InspectAnswerOuterBoxFlawless is inspect.answer.outer_box.flawless: "Flawless"
+func InspectAnswerOuterBoxFlawless() Message {
+	return Message{Key: "inspect.answer.outer_box.flawless"}
+}
+
+// InspectAnswerOuterBoxMissing is inspect.answer.outer_box.missing: "Missing"
+func InspectAnswerOuterBoxMissing() Message {
+	return Message{Key: "inspect.answer.outer_box.missing"}
+}
+
+// InspectAnswerPackagingDamaged is inspect.answer.packaging.damaged: "Damaged"
+func InspectAnswerPackagingDamaged() Message {
+	return Message{Key: "inspect.answer.packaging.damaged"}
+}
+
+// InspectAnswerPackagingMissing is inspect.answer.packaging.missing: "Missing"
+func InspectAnswerPackagingMissing() Message {
+	return Message{Key: "inspect.answer.packaging.missing"}
+}
+
+// InspectAnswerPackagingOriginal is inspect.answer.packaging.original: "Original and whole"
+func InspectAnswerPackagingOriginal() Message {
+	return Message{Key: "inspect.answer.packaging.original"}
+}
+
+// InspectAnswerPairOdd is inspect.answer.pair.odd: "Two sizes, or two left shoes"
+func InspectAnswerPairOdd() Message {
+	return Message{Key: "inspect.answer.pair.odd"}
+}
+
+// InspectAnswerPairPair is inspect.answer.pair.pair: "Yes"
+func InspectAnswerPairPair() Message {
+	return Message{Key: "inspect.answer.pair.pair"}
+}
+
+// InspectAnswerPairSingle is inspect.answer.pair.single: "One shoe only"
+func InspectAnswerPairSingle() Message {
+	return Message{Key: "inspect.answer.pair.single"}
+}
+
+// InspectAnswerPartsAll is inspect.answer.parts.all: "All there"
+func InspectAnswerPartsAll() Message {
+	return Message{Key: "inspect.answer.parts.all"}
+}
+
+// InspectAnswerPartsNeededMissing is inspect.answer.parts.needed_missing: "Parts missing that are needed"
+func InspectAnswerPartsNeededMissing() Message {
+	return Message{Key: "inspect.answer.parts.needed_missing"}
+}
+
+// InspectAnswerPartsSmallMissing is inspect.answer.parts.small_missing: "Small parts or papers missing"
+func InspectAnswerPartsSmallMissing() Message {
+	return Message{Key: "inspect.answer.parts.small_missing"}
+}
+
+// InspectAnswerPowerDead is inspect.answer.power.dead: "No"
+func InspectAnswerPowerDead() Message {
+	return Message{Key: "inspect.answer.power.dead"}
+}
+
+// InspectAnswerPowerWorks is inspect.answer.power.works: "Yes"
+func InspectAnswerPowerWorks() Message {
+	return Message{Key: "inspect.answer.power.works"}
+}
+
+// InspectAnswerSealBroken is inspect.answer.seal.broken: "Broken"
+func InspectAnswerSealBroken() Message {
+	return Message{Key: "inspect.answer.seal.broken"}
+}
+
+// InspectAnswerSealIntact is inspect.answer.seal.intact: "Intact"
+func InspectAnswerSealIntact() Message {
+	return Message{Key: "inspect.answer.seal.intact"}
+}
+
+// InspectAnswerSealNeverSealed is inspect.answer.seal.never_sealed: "The article has none"
+func InspectAnswerSealNeverSealed() Message {
+	return Message{Key: "inspect.answer.seal.never_sealed"}
+}
+
+// InspectAnswerSealedOpened is inspect.answer.sealed.opened: "Opened"
+func InspectAnswerSealedOpened() Message {
+	return Message{Key: "inspect.answer.sealed.opened"}
+}
+
+// InspectAnswerSealedSealed is inspect.answer.sealed.sealed: "Sealed, never opened"
+func InspectAnswerSealedSealed() Message {
+	return Message{Key: "inspect.answer.sealed.sealed"}
+}
+
+// InspectAnswerSerialNoSerial is inspect.answer.serial.no_serial: "The article has none"
+func InspectAnswerSerialNoSerial() Message {
+	return Message{Key: "inspect.answer.serial.no_serial"}
+}
+
+// InspectAnswerSerialOther is inspect.answer.serial.other: "Another number"
+func InspectAnswerSerialOther() Message {
+	return Message{Key: "inspect.answer.serial.other"}
+}
+
+// InspectAnswerSerialSame is inspect.answer.serial.same: "Yes"
+func InspectAnswerSerialSame() Message {
+	return Message{Key: "inspect.answer.serial.same"}
+}
+
+// InspectAnswerShoeboxMarked is inspect.answer.shoebox.marked: "Written on or labelled over"
+func InspectAnswerShoeboxMarked() Message {
+	return Message{Key: "inspect.answer.shoebox.marked"}
+}
+
+// InspectAnswerShoeboxMissing is inspect.answer.shoebox.missing: "Missing"
+func InspectAnswerShoeboxMissing() Message {
+	return Message{Key: "inspect.answer.shoebox.missing"}
+}
+
+// InspectAnswerShoeboxOriginal is inspect.answer.shoebox.original: "Original and clean"
+func InspectAnswerShoeboxOriginal() Message {
+	return Message{Key: "inspect.answer.shoebox.original"}
+}
+
+// InspectAnswerSmellAirsOut is inspect.answer.smell.airs_out: "Airs out"
+func InspectAnswerSmellAirsOut() Message {
+	return Message{Key: "inspect.answer.smell.airs_out"}
+}
+
+// InspectAnswerSmellLasting is inspect.answer.smell.lasting: "Smoke, perfume or sweat that stays"
+func InspectAnswerSmellLasting() Message {
+	return Message{Key: "inspect.answer.smell.lasting"}
+}
+
+// InspectAnswerSmellNone is inspect.answer.smell.none: "No"
+func InspectAnswerSmellNone() Message {
+	return Message{Key: "inspect.answer.smell.none"}
+}
+
+// InspectAnswerSoleClean is inspect.answer.sole.clean: "Clean"
+func InspectAnswerSoleClean() Message {
+	return Message{Key: "inspect.answer.sole.clean"}
+}
+
+// InspectAnswerSoleTraces is inspect.answer.sole.traces: "Slight traces"
+func InspectAnswerSoleTraces() Message {
+	return Message{Key: "inspect.answer.sole.traces"}
+}
+
+// InspectAnswerSoleWorn is inspect.answer.sole.worn: "Worn outdoors"
+func InspectAnswerSoleWorn() Message {
+	return Message{Key: "inspect.answer.sole.worn"}
+}
+
+// InspectAnswerStainCleanable is inspect.answer.stain.cleanable: "Can be cleaned"
+func InspectAnswerStainCleanable() Message {
+	return Message{Key: "inspect.answer.stain.cleanable"}
+}
+
+// InspectAnswerStainLasting is inspect.answer.stain.lasting: "Will stay"
+func InspectAnswerStainLasting() Message {
+	return Message{Key: "inspect.answer.stain.lasting"}
+}
+
+// InspectAnswerStainNone is inspect.answer.stain.none: "None"
+func InspectAnswerStainNone() Message {
+	return Message{Key: "inspect.answer.stain.none"}
+}
+
+// InspectAnswerStainSoiled is inspect.answer.stain.soiled: "Soiled by body fluids or mould"
+func InspectAnswerStainSoiled() Message {
+	return Message{Key: "inspect.answer.stain.soiled"}
+}
+
+// InspectAnswerTagsLoose is inspect.answer.tags.loose: "Enclosed, but loose"
+func InspectAnswerTagsLoose() Message {
+	return Message{Key: "inspect.answer.tags.loose"}
+}
+
+// InspectAnswerTagsMissing is inspect.answer.tags.missing: "Missing"
+func InspectAnswerTagsMissing() Message {
+	return Message{Key: "inspect.answer.tags.missing"}
+}
+
+// InspectAnswerTagsOn is inspect.answer.tags.on: "On"
+func InspectAnswerTagsOn() Message {
+	return Message{Key: "inspect.answer.tags.on"}
+}
+
+// InspectAnswerUpperBeyondUse is inspect.answer.upper.beyond_use: "Beyond use"
+func InspectAnswerUpperBeyondUse() Message {
+	return Message{Key: "inspect.answer.upper.beyond_use"}
+}
+
+// InspectAnswerUpperCreases is inspect.answer.upper.creases: "Creases"
+func InspectAnswerUpperCreases() Message {
+	return Message{Key: "inspect.answer.upper.creases"}
+}
+
+// InspectAnswerUpperDamaged is inspect.answer.upper.damaged: "Scratched or torn"
+func InspectAnswerUpperDamaged() Message {
+	return Message{Key: "inspect.answer.upper.damaged"}
+}
+
+// InspectAnswerUpperFlawless is inspect.answer.upper.flawless: "Flawless"
+func InspectAnswerUpperFlawless() Message {
+	return Message{Key: "inspect.answer.upper.flawless"}
+}
+
+// InspectAnswerUsedTried is inspect.answer.used.tried: "Opened, swatched or tried"
+func InspectAnswerUsedTried() Message {
+	return Message{Key: "inspect.answer.used.tried"}
+}
+
+// InspectAnswerUsedUnused is inspect.answer.used.unused: "No"
+func InspectAnswerUsedUnused() Message {
+	return Message{Key: "inspect.answer.used.unused"}
+}
+
+// InspectAnswerWearClear is inspect.answer.wear.clear: "Clear, at cuff, collar, knee or seat"
+func InspectAnswerWearClear() Message {
+	return Message{Key: "inspect.answer.wear.clear"}
+}
+
+// InspectAnswerWearLight is inspect.answer.wear.light: "Slight"
+func InspectAnswerWearLight() Message {
+	return Message{Key: "inspect.answer.wear.light"}
+}
+
+// InspectAnswerWearNone is inspect.answer.wear.none: "None"
+func InspectAnswerWearNone() Message {
+	return Message{Key: "inspect.answer.wear.none"}
+}
+
+// InspectAnswerCount is inspect.answer_count: "A question has between 2 and 9 answers, one for each number key."
+func InspectAnswerCount() Message {
+	return Message{Key: "inspect.answer_count"}
+}
+
+// InspectAnswerUnknown is inspect.answer_unknown: "“{answer}” is no answer to the question “{question}”."
+func InspectAnswerUnknown(answer string, question string) Message {
+	return Message{Key: "inspect.answer_unknown", Args: []any{answer, question}}
+}
+
+// InspectAskEarlier is inspect.ask_earlier: "“{question}” is not an earlier question of this set. A question can depend only on one that stands before it."
+func InspectAskEarlier(question string) Message {
+	return Message{Key: "inspect.ask_earlier", Args: []any{question}}
+}
+
+// InspectAskOptional is inspect.ask_optional: "“{question}” may stay unanswered, so only optional questions can depend on it."
+func InspectAskOptional(question string) Message {
+	return Message{Key: "inspect.ask_optional", Args: []any{question}}
+}
+
+// InspectBranchHides is inspect.branch_hides: "The answer “{answer}” to “{question}” would make the grade better by skipping this question. Ask it after that answer too, or give that answer a graver fault."
+func InspectBranchHides(answer string, question string) Message {
+	return Message{Key: "inspect.branch_hides", Args: []any{answer, question}}
+}
+
+// InspectCategoryTwice is inspect.category_twice: "The category “{category}” stands in two sets. Keep it in one."
+func InspectCategoryTwice(category string) Message {
+	return Message{Key: "inspect.category_twice", Args: []any{category}}
+}
+
+// InspectFaultAccountLocked is inspect.fault.account_locked: "Account lock"
+func InspectFaultAccountLocked() Message {
+	return Message{Key: "inspect.fault.account_locked"}
+}
+
+// InspectFaultBroken is inspect.fault.broken: "Broken"
+func InspectFaultBroken() Message {
+	return Message{Key: "inspect.fault.broken"}
+}
+
+// InspectFaultCracked is inspect.fault.cracked: "Cracked"
+func InspectFaultCracked() Message {
+	return Message{Key: "inspect.fault.cracked"}
+}
+
+// InspectFaultCreased is inspect.fault.creased: "Creased"
+func InspectFaultCreased() Message {
+	return Message{Key: "inspect.fault.creased"}
+}
+
+// InspectFaultDataLeft is inspect.fault.data_left: "Data left"
+func InspectFaultDataLeft() Message {
+	return Message{Key: "inspect.fault.data_left"}
+}
+
+// InspectFaultDead is inspect.fault.dead: "Does not power on"
+func InspectFaultDead() Message {
+	return Message{Key: "inspect.fault.dead"}
+}
+
+// InspectFaultDirt is inspect.fault.dirt: "Dirt"
+func InspectFaultDirt() Message {
+	return Message{Key: "inspect.fault.dirt"}
+}
+
+// InspectFaultEmptyBox is inspect.fault.empty_box: "Empty parcel"
+func InspectFaultEmptyBox() Message {
+	return Message{Key: "inspect.fault.empty_box"}
+}
+
+// InspectFaultExpired is inspect.fault.expired: "Expired"
+func InspectFaultExpired() Message {
+	return Message{Key: "inspect.fault.expired"}
+}
+
+// InspectFaultHair is inspect.fault.hair: "Hair"
+func InspectFaultHair() Message {
+	return Message{Key: "inspect.fault.hair"}
+}
+
+// InspectFaultHazard is inspect.fault.hazard: "Danger"
+func InspectFaultHazard() Message {
+	return Message{Key: "inspect.fault.hazard"}
+}
+
+// InspectFaultHygieneSealRemoved is inspect.fault.hygiene_seal_removed: "Hygiene strip removed"
+func InspectFaultHygieneSealRemoved() Message {
+	return Message{Key: "inspect.fault.hygiene_seal_removed"}
+}
+
+// InspectFaultLeaking is inspect.fault.leaking: "Leaking"
+func InspectFaultLeaking() Message {
+	return Message{Key: "inspect.fault.leaking"}
+}
+
+// InspectFaultLooseThread is inspect.fault.loose_thread: "Loose thread or button"
+func InspectFaultLooseThread() Message {
+	return Message{Key: "inspect.fault.loose_thread"}
+}
+
+// InspectFaultMalfunction is inspect.fault.malfunction: "Malfunction"
+func InspectFaultMalfunction() Message {
+	return Message{Key: "inspect.fault.malfunction"}
+}
+
+// InspectFaultNeverSealed is inspect.fault.never_sealed: "Sold without a seal"
+func InspectFaultNeverSealed() Message {
+	return Message{Key: "inspect.fault.never_sealed"}
+}
+
+// InspectFaultNoExpiry is inspect.fault.no_expiry: "No expiry date"
+func InspectFaultNoExpiry() Message {
+	return Message{Key: "inspect.fault.no_expiry"}
+}
+
+// InspectFaultNoSerial is inspect.fault.no_serial: "No serial number"
+func InspectFaultNoSerial() Message {
+	return Message{Key: "inspect.fault.no_serial"}
+}
+
+// InspectFaultOddPair is inspect.fault.odd_pair: "Odd pair"
+func InspectFaultOddPair() Message {
+	return Message{Key: "inspect.fault.odd_pair"}
+}
+
+// InspectFaultOpened is inspect.fault.opened: "Opened"
+func InspectFaultOpened() Message {
+	return Message{Key: "inspect.fault.opened"}
+}
+
+// InspectFaultPackagingDamaged is inspect.fault.packaging_damaged: "Packaging damaged"
+func InspectFaultPackagingDamaged() Message {
+	return Message{Key: "inspect.fault.packaging_damaged"}
+}
+
+// InspectFaultPackagingMissing is inspect.fault.packaging_missing: "Packaging missing"
+func InspectFaultPackagingMissing() Message {
+	return Message{Key: "inspect.fault.packaging_missing"}
+}
+
+// InspectFaultPartMissing is inspect.fault.part_missing: "Part missing"
+func InspectFaultPartMissing() Message {
+	return Message{Key: "inspect.fault.part_missing"}
+}
+
+// InspectFaultScratched is inspect.fault.scratched: "Scratched"
+func InspectFaultScratched() Message {
+	return Message{Key: "inspect.fault.scratched"}
+}
+
+// InspectFaultSealBroken is inspect.fault.seal_broken: "Seal broken"
+func InspectFaultSealBroken() Message {
+	return Message{Key: "inspect.fault.seal_broken"}
+}
+
+// InspectFaultSealed is inspect.fault.sealed: "Sealed"
+func InspectFaultSealed() Message {
+	return Message{Key: "inspect.fault.sealed"}
+}
+
+// InspectFaultSerialMismatch is inspect.fault.serial_mismatch: "Other serial number"
+func InspectFaultSerialMismatch() Message {
+	return Message{Key: "inspect.fault.serial_mismatch"}
+}
+
+// InspectFaultShortDated is inspect.fault.short_dated: "Expires soon"
+func InspectFaultShortDated() Message {
+	return Message{Key: "inspect.fault.short_dated"}
+}
+
+// InspectFaultSingleShoe is inspect.fault.single_shoe: "Single shoe"
+func InspectFaultSingleShoe() Message {
+	return Message{Key: "inspect.fault.single_shoe"}
+}
+
+// InspectFaultSmell is inspect.fault.smell: "Smell"
+func InspectFaultSmell() Message {
+	return Message{Key: "inspect.fault.smell"}
+}
+
+// InspectFaultSoiled is inspect.fault.soiled: "Soiled"
+func InspectFaultSoiled() Message {
+	return Message{Key: "inspect.fault.soiled"}
+}
+
+// InspectFaultStained is inspect.fault.stained: "Stained"
+func InspectFaultStained() Message {
+	return Message{Key: "inspect.fault.stained"}
+}
+
+// InspectFaultTagLoose is inspect.fault.tag_loose: "Tag loose"
+func InspectFaultTagLoose() Message {
+	return Message{Key: "inspect.fault.tag_loose"}
+}
+
+// InspectFaultTagMissing is inspect.fault.tag_missing: "Tag missing"
+func InspectFaultTagMissing() Message {
+	return Message{Key: "inspect.fault.tag_missing"}
+}
+
+// InspectFaultTorn is inspect.fault.torn: "Torn"
+func InspectFaultTorn() Message {
+	return Message{Key: "inspect.fault.torn"}
+}
+
+// InspectFaultUntested is inspect.fault.untested: "Not tested"
+func InspectFaultUntested() Message {
+	return Message{Key: "inspect.fault.untested"}
+}
+
+// InspectFaultUsed is inspect.fault.used: "Traces of use"
+func InspectFaultUsed() Message {
+	return Message{Key: "inspect.fault.used"}
+}
+
+// InspectFaultWorn is inspect.fault.worn: "Worn"
+func InspectFaultWorn() Message {
+	return Message{Key: "inspect.fault.worn"}
+}
+
+// InspectFaultWrongItem is inspect.fault.wrong_item: "Wrong article"
+func InspectFaultWrongItem() Message {
+	return Message{Key: "inspect.fault.wrong_item"}
+}
+
+// InspectGradeA is inspect.grade.a: "A: as new"
+func InspectGradeA() Message {
+	return Message{Key: "inspect.grade.a"}
+}
+
+// InspectGradeB is inspect.grade.b: "B: opened, or a small fault"
+func InspectGradeB() Message {
+	return Message{Key: "inspect.grade.b"}
+}
+
+// InspectGradeC is inspect.grade.c: "C: worn, marked or incomplete"
+func InspectGradeC() Message {
+	return Message{Key: "inspect.grade.c"}
+}
+
+// InspectGradeD is inspect.grade.d: "D: defective"
+func InspectGradeD() Message {
+	return Message{Key: "inspect.grade.d"}
+}
+
+// InspectIdShape is inspect.id_shape: "“{id}” cannot be used as a name. Use lower-case letters, digits and underscores, beginning with a letter, 40 at most."
+func InspectIdShape(id string) Message {
+	return Message{Key: "inspect.id_shape", Args: []any{id}}
+}
+
+// InspectKey is inspect.key: "The key must be a number from 1 to 9."
+func InspectKey() Message {
+	return Message{Key: "inspect.key"}
+}
+
+// InspectMustBlock is inspect.must_block: "The fault “{code}” always stops the inspection. Give it the severity “blocking”."
+func InspectMustBlock(code string) Message {
+	return Message{Key: "inspect.must_block", Args: []any{code}}
+}
+
+// InspectNameless is inspect.nameless: "“{id}” has no wording for people. Add one under “names”."
+func InspectNameless(id string) Message {
+	return Message{Key: "inspect.nameless", Args: []any{id}}
+}
+
+// InspectNoGeneral is inspect.no_general: "There is no set called “general”. It is needed for goods whose category has none."
+func InspectNoGeneral() Message {
+	return Message{Key: "inspect.no_general"}
+}
+
+// InspectOptionalGrades is inspect.optional_grades: "A question that may stay unanswered cannot change the grade. Use the severity “note”, or make the question compulsory."
+func InspectOptionalGrades() Message {
+	return Message{Key: "inspect.optional_grades"}
+}
+
+// InspectQuestionAccount is inspect.question.account: "Is it free of accounts and data?"
+func InspectQuestionAccount() Message {
+	return Message{Key: "inspect.question.account"}
+}
+
+// InspectQuestionBattery is inspect.question.battery: "Is the battery sound?"
+func InspectQuestionBattery() Message {
+	return Message{Key: "inspect.question.battery"}
+}
+
+// InspectQuestionCase is inspect.question.case: "What do screen and case look like?"
+func InspectQuestionCase() Message {
+	return Message{Key: "inspect.question.case"}
+}
+
+// InspectQuestionClean is inspect.question.clean: "Is it clean?"
+func InspectQuestionClean() Message {
+	return Message{Key: "inspect.question.clean"}
+}
+
+// InspectQuestionCondition is inspect.question.condition: "What does it look like?"
+func InspectQuestionCondition() Message {
+	return Message{Key: "inspect.question.condition"}
+}
+
+// InspectQuestionContents is inspect.question.contents: "Is the right article in the parcel?"
+func InspectQuestionContents() Message {
+	return Message{Key: "inspect.question.contents"}
+}
+
+// InspectQuestionDamage is inspect.question.damage: "Is it damaged?"
+func InspectQuestionDamage() Message {
+	return Message{Key: "inspect.question.damage"}
+}
+
+// InspectQuestionExpiry is inspect.question.expiry: "How long does it keep?"
+func InspectQuestionExpiry() Message {
+	return Message{Key: "inspect.question.expiry"}
+}
+
+// InspectQuestionFunction is inspect.question.function: "Does everything work?"
+func InspectQuestionFunction() Message {
+	return Message{Key: "inspect.question.function"}
+}
+
+// InspectQuestionHair is inspect.question.hair: "Are there hairs on it?"
+func InspectQuestionHair() Message {
+	return Message{Key: "inspect.question.hair"}
+}
+
+// InspectQuestionHygiene is inspect.question.hygiene: "Is the hygiene strip in place?"
+func InspectQuestionHygiene() Message {
+	return Message{Key: "inspect.question.hygiene"}
+}
+
+// InspectQuestionInside is inspect.question.inside: "What does the inside look like?"
+func InspectQuestionInside() Message {
+	return Message{Key: "inspect.question.inside"}
+}
+
+// InspectQuestionLeak is inspect.question.leak: "Does it leak?"
+func InspectQuestionLeak() Message {
+	return Message{Key: "inspect.question.leak"}
+}
+
+// InspectQuestionOuterBox is inspect.question.outer_box: "What about the outer box?"
+func InspectQuestionOuterBox() Message {
+	return Message{Key: "inspect.question.outer_box"}
+}
+
+// InspectQuestionPackaging is inspect.question.packaging: "What about the packaging?"
+func InspectQuestionPackaging() Message {
+	return Message{Key: "inspect.question.packaging"}
+}
+
+// InspectQuestionPair is inspect.question.pair: "Is it a pair of one size?"
+func InspectQuestionPair() Message {
+	return Message{Key: "inspect.question.pair"}
+}
+
+// InspectQuestionParts is inspect.question.parts: "Are all parts there?"
+func InspectQuestionParts() Message {
+	return Message{Key: "inspect.question.parts"}
+}
+
+// InspectQuestionPower is inspect.question.power: "Does it power on?"
+func InspectQuestionPower() Message {
+	return Message{Key: "inspect.question.power"}
+}
+
+// InspectQuestionSeal is inspect.question.seal: "Is the seal intact?"
+func InspectQuestionSeal() Message {
+	return Message{Key: "inspect.question.seal"}
+}
+
+// InspectQuestionSealed is inspect.question.sealed: "Is it still sealed?"
+func InspectQuestionSealed() Message {
+	return Message{Key: "inspect.question.sealed"}
+}
+
+// InspectQuestionSerial is inspect.question.serial: "Is it the serial number that was sent out?"
+func InspectQuestionSerial() Message {
+	return Message{Key: "inspect.question.serial"}
+}
+
+// InspectQuestionShoebox is inspect.question.shoebox: "What about the shoe box?"
+func InspectQuestionShoebox() Message {
+	return Message{Key: "inspect.question.shoebox"}
+}
+
+// InspectQuestionSmell is inspect.question.smell: "Does it smell?"
+func InspectQuestionSmell() Message {
+	return Message{Key: "inspect.question.smell"}
+}
+
+// InspectQuestionSole is inspect.question.sole: "What do the soles look like?"
+func InspectQuestionSole() Message {
+	return Message{Key: "inspect.question.sole"}
+}
+
+// InspectQuestionStain is inspect.question.stain: "Are there stains?"
+func InspectQuestionStain() Message {
+	return Message{Key: "inspect.question.stain"}
+}
+
+// InspectQuestionTags is inspect.question.tags: "Are the tags on?"
+func InspectQuestionTags() Message {
+	return Message{Key: "inspect.question.tags"}
+}
+
+// InspectQuestionUpper is inspect.question.upper: "What does the upper look like?"
+func InspectQuestionUpper() Message {
+	return Message{Key: "inspect.question.upper"}
+}
+
+// InspectQuestionUsed is inspect.question.used: "Has it been used?"
+func InspectQuestionUsed() Message {
+	return Message{Key: "inspect.question.used"}
+}
+
+// InspectQuestionWear is inspect.question.wear: "Are there signs of wear?"
+func InspectQuestionWear() Message {
+	return Message{Key: "inspect.question.wear"}
+}
+
+// InspectQuestionCount is inspect.question_count: "A set has between 1 and {most:int} questions."
+func InspectQuestionCount(most int64) Message {
+	return Message{Key: "inspect.question_count", Args: []any{most}}
+}
+
+// InspectQuestionUnknown is inspect.question_unknown: "There is no question “{question}” in this set."
+func InspectQuestionUnknown(question string) Message {
+	return Message{Key: "inspect.question_unknown", Args: []any{question}}
+}
+
+// InspectSeverityBlocking is inspect.severity.blocking: "stops the inspection"
+func InspectSeverityBlocking() Message {
+	return Message{Key: "inspect.severity.blocking"}
+}
+
+// InspectSeverityCritical is inspect.severity.critical: "critical"
+func InspectSeverityCritical() Message {
+	return Message{Key: "inspect.severity.critical"}
+}
+
+// InspectSeverityMajor is inspect.severity.major: "major"
+func InspectSeverityMajor() Message {
+	return Message{Key: "inspect.severity.major"}
+}
+
+// InspectSeverityMinor is inspect.severity.minor: "minor"
+func InspectSeverityMinor() Message {
+	return Message{Key: "inspect.severity.minor"}
+}
+
+// InspectSeverityNote is inspect.severity.note: "for information"
+func InspectSeverityNote() Message {
+	return Message{Key: "inspect.severity.note"}
+}
+
+// InspectStep is inspect.step: "{question} {answer}. Grade so far: {grade}."
+func InspectStep(question string, answer string, grade string) Message {
+	return Message{Key: "inspect.step", Args: []any{question, answer, grade}}
+}
+
+// InspectUnanswered is inspect.unanswered: "“{question:message}” has not been answered. Look at the piece and answer it."
+func InspectUnanswered(question Message) Message {
+	return Message{Key: "inspect.unanswered", Args: []any{question}}
+}
+
+// InspectWords is inspect.words: "{text}"
+func InspectWords(text string) Message {
+	return Message{Key: "inspect.words", Args: []any{text}}
 }
 
 // IntakeAmountFiner is intake.amount_finer: "{text} in “{column}” has more decimals than {currency} allows. It is not rounded; correct it in the file."

@@ -1,0 +1,229 @@
+package refund
+
+import "slices"
+
+// account is one line, delivery or fee of an order: what it came to and what remains of it. The line is the truth; its
+// pieces remember their shares of it.
+type account struct {
+	name   string
+	whole  Component // as it came to
+	left   Component // as it remains
+	pieces []run     // of goods
+	count  int64
+	unused int64 // pieces neither refunded nor returned
+}
+
+// Group is the sum over pieces of one line whose stored shares are equal.
+type Group struct {
+	Line            string
+	Pieces          int64
+	Gross, Net, Tax int64
+	first           int64 // place of the first of them within the line
+}
+
+// use takes n unused pieces and everything that remains of them: first those of which nothing was taken yet, then those
+// of which an amount was, then those of which nothing remains. It gives the sum and the groups of equal shares.
+func (a *account) use(n int64) (Taken, []Group) {
+	sum := Taken{Rates: zeroRates(a.left.Rates)}
+	var groups []Group
+	for _, fits := range []func(*run) bool{
+		func(r *run) bool { return !r.touched },
+		func(r *run) bool { return r.gross != 0 },
+		func(*run) bool { return true },
+	} {
+		for i := 0; i < len(a.pieces) && n > 0; i++ {
+			if a.pieces[i].used || !fits(&a.pieces[i]) {
+				continue
+			}
+			a.pieces, i = cutOut(a.pieces, i, 0, n)
+			n -= a.pieces[i].count
+			t := a.exhaust(i)
+			sum = sum.plus(t)
+			groups = append(groups, Group{a.name, a.pieces[i].count, t.Gross, t.Net, t.Tax, a.place(i)})
+		}
+	}
+	slices.SortStableFunc(groups, func(a, b Group) int { return int(a.first - b.first) })
+	return sum, groups
+}
+
+// exhaust uses the pieces of run i up and gives all that remained of them.
+func (a *account) exhaust(i int) Taken {
+	r := &a.pieces[i]
+	t := r.all(a.left.Rates)
+	r.used, r.gross, r.tax = true, 0, 0
+	r.rates = make([]int64, len(r.rates))
+	a.unused -= r.count
+	return t
+}
+
+// place is how many pieces of the line come before run i.
+func (a *account) place(i int) (before int64) {
+	for _, r := range a.pieces[:i] {
+		before += r.count
+	}
+	return before
+}
+
+// takePieces refunds n pieces at their stored shares. The last of the line also take what rounding left on it.
+func (a *account) takePieces(n int64) (Taken, []Group, error) {
+	if n > a.unused {
+		return Taken{}, nil, refuseQuantity(a.unused)
+	}
+	before := a.count - a.unused
+	sum, groups := a.use(n)
+	rest := size(a.left.Gross) - size(sum.Gross)
+	if rest <= 0 || a.unused == 0 && rest <= before {
+		return a.takeAll(), groups, nil
+	}
+	return a.take(sum), groups, nil
+}
+
+// takeAmount refunds gross of the line: of one of its pieces, of so many pieces together, or of all.
+func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
+	most, code := a.left.Gross, ExceedsLine
+	if a.whole.Kind != Unit {
+		code, item.Quantity = a.whole.Kind.exceeded(), 0
+	}
+	switch {
+	case a.left.Gross == 0:
+		return Taken{}, Refuse(a.spent(), 0, a.left.Currency)
+	case gross == 0 || (gross < 0) != (a.left.Gross < 0):
+		return Taken{}, Refuse(AmountNotPositive, 0, a.left.Currency)
+	case item.Piece > 0:
+		return a.takeOfPiece(item, gross)
+	case item.Quantity > a.unused:
+		return Taken{}, refuseQuantity(a.unused)
+	case item.Quantity > 0:
+		sum, _ := a.use(item.Quantity)
+		if sum.Gross == gross {
+			return a.take(sum), nil
+		}
+		if size(sum.Gross) < size(most) {
+			most, code = sum.Gross, ExceedsUnitRemaining
+		}
+	}
+	if size(gross) > size(most) {
+		return Taken{}, Refuse(code, most, a.left.Currency)
+	}
+	if item.Quantity == 0 {
+		a.lower(gross)
+	}
+	t, err := Take(a.left, gross)
+	a.left = a.left.Less(t)
+	return t, err
+}
+
+// takeOfPiece refunds gross of one piece. Its tax follows the piece, as far as the line has it left.
+func (a *account) takeOfPiece(item Item, gross int64) (Taken, error) {
+	i, offset := a.find(item.Piece)
+	if i < 0 || item.Quantity > 1 {
+		return Taken{}, Refuse(InvalidQuantity, 0, a.left.Currency)
+	}
+	if size(gross) > size(a.pieces[i].gross) {
+		return Taken{}, Refuse(ExceedsUnitRemaining, a.pieces[i].gross, a.left.Currency)
+	}
+	if size(gross) > size(a.left.Gross) {
+		return Taken{}, Refuse(ExceedsLine, a.left.Gross, a.left.Currency)
+	}
+	a.pieces, i = cutOut(a.pieces, i, offset, 1)
+	r := &a.pieces[i]
+	t, err := Take(r.component(a.left), gross)
+	if err != nil {
+		return Taken{}, err
+	}
+	r.less(t)
+	if item.Quantity == 1 && !r.used {
+		a.exhaust(i)
+	}
+	return a.take(t), nil
+}
+
+// takePiece refunds all that remains of one piece.
+func (a *account) takePiece(item Item) (Taken, error) {
+	i, _ := a.find(item.Piece)
+	switch {
+	case i < 0:
+		return Taken{}, Refuse(InvalidQuantity, 0, a.left.Currency)
+	case a.pieces[i].used:
+		return Taken{}, refuseQuantity(0)
+	}
+	item.Quantity = 1
+	return a.takeAmount(item, a.pieces[i].gross)
+}
+
+// find gives the run that holds a piece (from 1) and its place there, or -1.
+func (a *account) find(piece int64) (int, int64) {
+	for i, r := range a.pieces {
+		if piece <= r.count {
+			return i, piece - 1
+		}
+		piece -= r.count
+	}
+	return -1, 0
+}
+
+// lower takes gross from the pieces in their order, so that no piece is refunded above its price later. The tax of such
+// an amount is the line's to split: a piece only remembers about how much of it is gone.
+func (a *account) lower(gross int64) {
+	for i := 0; i < len(a.pieces) && gross != 0; i++ {
+		each := a.pieces[i].gross
+		if each == 0 {
+			continue
+		}
+		whole := min(size(gross)/size(each), a.pieces[i].count)
+		if whole == 0 {
+			a.pieces, i = cutOut(a.pieces, i, 0, 1)
+			if t, err := Take(a.pieces[i].component(a.left), gross); err == nil {
+				a.pieces[i].less(t)
+			}
+			return
+		}
+		a.pieces, i = cutOut(a.pieces, i, 0, whole)
+		a.pieces[i].less(a.pieces[i].one(a.left.Rates))
+		gross -= whole * each
+	}
+}
+
+// takeAll takes everything that remains.
+func (a *account) takeAll() Taken {
+	t := Taken{a.left.Gross, a.left.Net, a.left.Tax, slices.Clone(a.left.Rates)}
+	a.left = a.left.Less(t)
+	return t
+}
+
+// take takes t, lowered to what remains: what pieces remember never overrules what the line has left.
+func (a *account) take(t Taken) Taken {
+	if size(t.Gross) >= size(a.left.Gross) {
+		return a.takeAll()
+	}
+	if fitted := a.left.split(t.Gross, t.Tax); fitted.Tax != t.Tax || !within(t.Rates, a.left.Rates) {
+		t = fitted
+	}
+	a.left = a.left.Less(t)
+	return t
+}
+
+// spent is the word for an account of which nothing remains.
+func (a *account) spent() Code {
+	switch {
+	case a.whole.Gross == 0:
+		return NothingToRefund
+	case a.whole.Kind == Shipping:
+		return ShippingAlreadyRefunded
+	default:
+		return LineAlreadyRefunded
+	}
+}
+
+// gross is the amount of an item with tax. A net amount gets the tax of the rate, half up, or of the stored tax of the
+// whole; all the net that remains is all that remains.
+func (a *account) gross(item Item) int64 {
+	switch item.By {
+	case ByNet:
+		return item.Amount + a.left.taxOn(item.Amount)
+	case ByPercent:
+		return portion(a.whole.Gross, min(max(item.Amount, 0), highestRate), 10_000)
+	default:
+		return item.Amount
+	}
+}

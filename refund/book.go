@@ -1,0 +1,193 @@
+package refund
+
+import (
+	"math"
+	"slices"
+
+	"retour/ground/money"
+)
+
+// book is an order while refunds are counted on it: what remains of each line, of each payment and of the whole.
+type book struct {
+	order    *Order
+	policy   Policy
+	currency money.Currency
+	accounts []account
+	byName   map[string]int
+	goods    int64 // gross of all goods, as they were sold
+	total    int64 // what the order came to
+	paid     int64 // what came in
+	refunded int64
+	rounding int64     // what came in more, or less, than the lines add up to, by rounding alone: the last refund takes it
+	pool     []Rate    // tax by rate that was paid and not given back
+	taxLeft  int64     // tax that may go back at all
+	tenders  []Tender  // the payments that came in; ID is the place in order.Payments
+	shares   [][]Share // of each payment, what remains for each seller
+}
+
+func (b *book) remaining() int64 { return max(0, b.paid-b.refunded) }
+
+func (b *book) shippingLeft() (left int64) {
+	for i := range b.accounts {
+		if b.accounts[i].whole.Kind == Shipping {
+			left += b.accounts[i].left.Gross
+		}
+	}
+	return left
+}
+
+// clone is a book on which a request can be counted that then does not happen.
+func (b *book) clone() *book {
+	c := *b
+	c.accounts = slices.Clone(b.accounts)
+	for i := range c.accounts {
+		c.accounts[i].left.Rates = slices.Clone(b.accounts[i].left.Rates)
+		c.accounts[i].pieces = slices.Clone(b.accounts[i].pieces)
+		for k := range c.accounts[i].pieces {
+			c.accounts[i].pieces[k].rates = slices.Clone(c.accounts[i].pieces[k].rates)
+		}
+	}
+	c.pool, c.tenders, c.shares = slices.Clone(b.pool), slices.Clone(b.tenders), slices.Clone(b.shares)
+	for i := range c.shares {
+		c.shares[i] = slices.Clone(c.shares[i])
+	}
+	return &c
+}
+
+// openTotals adds the lines up and says what came in.
+func (b *book) openTotals() {
+	tax := int64(0)
+	for i := range b.accounts {
+		a := &b.accounts[i]
+		b.total += a.whole.Gross
+		tax += a.whole.Tax
+		if a.whole.Kind == Unit {
+			b.goods += a.whole.Gross
+		}
+	}
+	b.taxLeft = math.MaxInt64
+	if most := b.order.TaxInvoiced; most != nil {
+		b.taxLeft = *most
+		b.total -= max(0, tax-*most)
+	}
+	sum := b.total
+	if b.order.Total != nil {
+		b.total = *b.order.Total
+	}
+	b.openPayments()
+	if missing := b.paid - sum; len(b.accounts) > 0 && b.paid > 0 &&
+		(b.order.CashRounding || size(missing) <= int64(len(b.accounts))) {
+		b.rounding = missing
+	}
+	b.openPool(sum)
+}
+
+func (b *book) openPayments() {
+	came := int64(0)
+	for i, p := range b.order.Payments {
+		b.shares = append(b.shares, slices.Clone(p.Shares))
+		if p.Open {
+			continue
+		}
+		came += p.Amount
+		b.tenders = append(b.tenders, Tender{ID: int64(i), Method: p.Method, Currency: b.currency, Remaining: p.Amount})
+	}
+	switch {
+	case b.order.Paid != nil:
+		b.paid = *b.order.Paid
+	case len(b.order.Payments) > 0:
+		b.paid = came
+	default:
+		b.paid = b.total
+	}
+}
+
+// openPool adds the tax up by rate. Of an order that was paid in part, it is the tax of that part.
+func (b *book) openPool(sum int64) {
+	if b.paid < sum && b.rounding == 0 {
+		for _, c := range b.share(b.paid) {
+			b.pool = addRates(b.pool, c.full.Rates, 1)
+		}
+		return
+	}
+	for i := range b.accounts {
+		b.pool = addRates(b.pool, b.accounts[i].whole.Rates, 1)
+	}
+	if excess := b.poolTax() - b.taxLeft; excess > 0 {
+		b.pool[b.mostTaxed()].Tax -= excess
+	}
+}
+
+func (b *book) poolTax() (tax int64) {
+	for _, r := range b.pool {
+		tax += r.Tax
+	}
+	return tax
+}
+
+// mostTaxed is the place in the pool of the rate with most tax.
+func (b *book) mostTaxed() (most int) {
+	for i, r := range b.pool {
+		if r.Tax > b.pool[most].Tax {
+			most = i
+		}
+	}
+	return most
+}
+
+// addRates adds (or takes away, with sign -1) tax by rate, keeping one entry a rate in the order of first appearance.
+func addRates(sum, more []Rate, sign int64) []Rate {
+next:
+	for _, r := range more {
+		for i := range sum {
+			if sum[i].BP == r.BP {
+				sum[i].Tax += sign * r.Tax
+				continue next
+			}
+		}
+		sum = append(sum, Rate{r.BP, sign * r.Tax})
+	}
+	return sum
+}
+
+// give records that t was given back.
+func (b *book) give(t Taken) {
+	b.refunded += t.Gross
+	b.taxLeft -= t.Tax
+	for _, r := range t.Rates {
+		for i := range b.pool {
+			if b.pool[i].BP == r.BP {
+				left := b.pool[i].Tax - r.Tax
+				if (left < 0) != (b.pool[i].Tax < 0) {
+					left = 0
+				}
+				b.pool[i].Tax = left
+			}
+		}
+	}
+}
+
+// share shares an amount that is of no line over what remains of each, as its tax needs a rate. Nothing is taken. What
+// the lines cannot hold has no tax.
+func (b *book) share(amount int64) []claim {
+	weights, sum := make([]int64, len(b.accounts)), int64(0)
+	for i := range b.accounts {
+		weights[i] = max(b.accounts[i].left.Gross, 0)
+		sum += weights[i]
+	}
+	var claims []claim
+	if sum > 0 {
+		for i, part := range money.Allocate(min(amount, sum), weights) {
+			if part == 0 {
+				continue
+			}
+			if t, err := Take(b.accounts[i].left, part); err == nil {
+				claims = append(claims, claim{account: i, of: b.accounts[i].left, full: t})
+			}
+		}
+	}
+	if amount > sum {
+		claims = append(claims, ofNoLine(amount-sum))
+	}
+	return claims
+}

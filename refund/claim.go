@@ -1,0 +1,303 @@
+package refund
+
+// claim is one thing that a request takes, and its worth. What is refunded of it may be less: a share, a fee kept back.
+type claim struct {
+	account int       // place in the book, or noAccount
+	of      Component // that it was a part of, which says how a part of the part is split
+	full    Taken     // its worth
+	final   Taken     // what is refunded of it
+	taken   bool      // full was taken from the account; otherwise the account only told the tax
+	pieces  int64
+	groups  []Group
+	swapped bool // pieces replaced by their like
+	name    string
+}
+
+const noAccount = -1
+
+// ofNoLine is an amount without tax that belongs to no line.
+func ofNoLine(amount int64) claim {
+	return claim{account: noAccount, full: Taken{Gross: amount, Net: amount}}
+}
+
+// choose finds what the request takes.
+func (a *asking) choose() error {
+	r := a.r
+	switch {
+	case r.Everything, r.Last && len(r.Items) == 0 && r.Amount == nil:
+		a.everything()
+	case len(r.Items) > 0:
+		if err := a.items(); err != nil {
+			return err
+		}
+	}
+	if r.FeeShare {
+		if err := a.feeShare(); err != nil {
+			return err
+		}
+	}
+	if err := a.goodwill(); err != nil {
+		return err
+	}
+	if len(a.claims) == 0 && !a.all && !r.Exchange && !r.Returned {
+		if err := a.alone(); err != nil {
+			return err
+		}
+	}
+	a.withOtherTax()
+	a.capTax()
+	for _, c := range a.claims {
+		a.credit += c.full.Gross
+	}
+	a.round()
+	return nil
+}
+
+// everything claims all that remains, whatever it adds up to.
+func (a *asking) everything() {
+	a.all = true
+	for i := range a.accounts {
+		acc := &a.accounts[i]
+		if acc.left.Gross == 0 && acc.unused == 0 {
+			continue
+		}
+		c := claim{account: i, of: acc.left, pieces: acc.unused, taken: true, name: acc.name}
+		_, c.groups = acc.use(acc.unused)
+		acc.lower(acc.left.Gross)
+		c.full = acc.takeAll()
+		a.claims = append(a.claims, c)
+	}
+}
+
+func (a *asking) items() error {
+	for i := range a.r.Items {
+		item := &a.r.Items[i]
+		place, ok := a.byName[item.ID]
+		if !ok {
+			return RefuseNamed(LineNotFound, item.ID)
+		}
+		if err := a.once(place, item); err != nil {
+			return err
+		}
+		acc := &a.accounts[place]
+		c := claim{account: place, of: acc.left, taken: true, name: acc.name}
+		if err := c.take(acc, *item); err != nil {
+			return err
+		}
+		a.claims = append(a.claims, c)
+	}
+	return nil
+}
+
+// once refuses an item that is named twice, but for amounts of different pieces of one line.
+func (a *asking) once(place int, item *Item) error {
+	key := named{place, item.Piece}
+	_, same := a.named[key]
+	_, whole := a.named[named{place, 0}]
+	if same || whole || item.Piece == 0 && a.touched[place] {
+		return RefuseNamed(DuplicateLine, item.ID)
+	}
+	a.named[key] = struct{}{}
+	a.touched[place] = true
+	return nil
+}
+
+// take takes one item from its account.
+func (c *claim) take(acc *account, item Item) (err error) {
+	c.pieces = item.Quantity
+	switch {
+	case item.Quantity < 0:
+		return Refuse(InvalidQuantity, 0, acc.left.Currency)
+	case item.By == ByPiece:
+		c.pieces = 1
+		c.full, err = acc.takePiece(item)
+	case item.By != ByShare:
+		if size(item.Amount) > limit {
+			return Refuse(AmountTooLarge, limit, acc.left.Currency)
+		}
+		c.full, err = acc.takeAmount(item, acc.gross(item))
+	case item.All && len(acc.pieces) == 0, acc.whole.Kind != Unit:
+		c.full, err = acc.takeCharge()
+	case item.Exchange:
+		err = c.swap(acc, item)
+	case item.All && acc.unused > 0:
+		c.pieces = acc.unused
+		c.full, c.groups, err = acc.takePieces(acc.unused)
+	case item.All:
+		err = Refuse(acc.spent(), 0, acc.left.Currency)
+	case item.Quantity == 0:
+		err = Refuse(NothingToRefund, 0, acc.left.Currency)
+	default:
+		c.full, c.groups, err = acc.takePieces(item.Quantity)
+	}
+	return err
+}
+
+func (a *account) takeCharge() (Taken, error) {
+	if a.left.Gross == 0 {
+		return Taken{}, Refuse(a.spent(), 0, a.left.Currency)
+	}
+	return a.takeAll(), nil
+}
+
+// swap uses pieces up for their like: what was paid for them stays paid.
+func (c *claim) swap(acc *account, item Item) error {
+	c.swapped = true
+	if item.All {
+		c.pieces = acc.unused
+	}
+	switch {
+	case c.pieces == 0:
+		return Refuse(InvalidQuantity, 0, acc.left.Currency)
+	case c.pieces > acc.unused:
+		return refuseQuantity(acc.unused)
+	}
+	acc.use(c.pieces)
+	return nil
+}
+
+// feeShare claims each fee in proportion to the goods that are refunded. Whoever refunds the last of the goods takes
+// what is left of the fees.
+func (a *asking) feeShare() error {
+	goods := a.r.GoodsGross
+	if goods < 0 || goods > limit {
+		return Refuse(AmountNotPositive, 0, a.currency)
+	}
+	if goods > 0 {
+		a.claims = append(a.claims, a.share(goods)...)
+	} else {
+		for _, c := range a.claims {
+			if c.account != noAccount && a.accounts[c.account].whole.Kind == Unit {
+				goods += c.full.Gross
+			}
+		}
+	}
+	if a.goods <= 0 {
+		return nil
+	}
+	for i := range a.accounts {
+		acc := &a.accounts[i]
+		if acc.whole.Kind != Fee || acc.left.Gross == 0 || a.touched[i] || acc.name == OtherTax {
+			continue
+		}
+		part := smaller(portion(acc.whole.Gross, min(goods, a.goods), a.goods), acc.left.Gross)
+		if a.goodsGone() {
+			part = acc.left.Gross
+		}
+		if part == 0 {
+			continue
+		}
+		c := claim{account: i, of: acc.left, taken: true, name: acc.name}
+		t, err := Take(acc.left, part)
+		if err != nil {
+			return err
+		}
+		acc.left = acc.left.Less(t)
+		c.full = t
+		a.feeRefund += t.Gross
+		a.claims = append(a.claims, c)
+	}
+	return nil
+}
+
+func (b *book) goodsGone() bool {
+	for i := range b.accounts {
+		if b.accounts[i].whole.Kind == Unit && b.accounts[i].left.Gross != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// goodwill claims an amount for no piece, with a rate of its own where it has one.
+func (a *asking) goodwill() error {
+	switch g := a.r.Goodwill; {
+	case g < 0 || g > limit:
+		return Refuse(AmountNotPositive, 0, a.currency)
+	case g == 0:
+		return nil
+	case a.r.GoodwillBP == nil:
+		a.claims = append(a.claims, a.share(g)...)
+	default:
+		bp := max(0, min(*a.r.GoodwillBP, highestRate))
+		tax := share(g, 10_000, bp)
+		c := ofNoLine(g)
+		c.of = Component{Kind: Goodwill, Basis: Basis{BP: bp}}
+		c.full = Taken{Gross: g, Net: g - tax, Tax: tax, Rates: []Rate{{bp, tax}}}
+		a.claims = append(a.claims, c)
+		a.ownRate = true
+	}
+	return nil
+}
+
+// alone claims an amount of the order, of no line: the one asked for, or all that a payment or a seller's share of it
+// has left.
+func (a *asking) alone() error {
+	switch {
+	case a.r.Amount != nil:
+		a.claims = a.share(*a.r.Amount)
+	case a.r.Payment != "" || a.r.Seller != "":
+		a.claims = a.share(a.most)
+		if a.most == 0 {
+			return Refuse(ExceedsPaymentRemaining, 0, a.currency)
+		}
+	default:
+		return Refuse(NothingSelected, 0, a.currency)
+	}
+	return nil
+}
+
+// withOtherTax adds the tax beside that of the lines to the first refund of anything.
+func (a *asking) withOtherTax() {
+	i, ok := a.byName[OtherTax]
+	if !ok || a.accounts[i].left.Gross == 0 {
+		return
+	}
+	for _, c := range a.claims {
+		if c.taken && !c.swapped {
+			acc := &a.accounts[i]
+			of := acc.left
+			a.claims = append(a.claims, claim{account: i, of: of, full: acc.takeAll(), taken: true, name: acc.name})
+			return
+		}
+	}
+}
+
+// capTax keeps back the tax that was never invoiced. The lines keep their own.
+func (a *asking) capTax() {
+	tax, most := int64(0), Rate{}
+	var sum []Rate
+	for _, c := range a.claims {
+		tax += c.full.Tax
+		sum = addRates(sum, c.full.Rates, 1)
+	}
+	for _, r := range sum {
+		if r.Tax > most.Tax {
+			most = r
+		}
+	}
+	if over := tax - max(a.taxLeft, 0); over > 0 && most.Tax > 0 {
+		a.claims = append(a.claims, claim{account: noAccount, of: Component{Basis: Basis{Gross: 1, Tax: 1}},
+			full: Taken{Gross: -over, Tax: -over, Rates: []Rate{{most.BP, -over}}}})
+	}
+}
+
+// round adds what rounding left over to the refund that takes the last of everything.
+func (a *asking) round() {
+	if a.rounding == 0 || len(a.claims) == 0 {
+		return
+	}
+	sum := a.rounding
+	for _, c := range a.claims {
+		sum += c.full.Gross
+	}
+	if sum != a.remaining() {
+		return
+	}
+	for i := range a.accounts {
+		if a.accounts[i].left.Gross != 0 {
+			return
+		}
+	}
+	a.claims = append(a.claims, ofNoLine(a.rounding))
+}

@@ -1,0 +1,213 @@
+package refund
+
+import "slices"
+
+// Compute answers what is owed for one request on an order, under a shop's policy. The order is opened, the refunds
+// already made are counted, and the request is held against what then remains of each piece, line, delivery, payment and
+// of the order.
+//
+// A request that is not owed as asked is a *Refusal; the Quote beside it still tells what was refunded before and what
+// remains.
+func Compute(o Order, r Request, p Policy) (Quote, error) {
+	quotes, err := Sequence(o, []Request{r}, p)
+	if len(quotes) == 0 {
+		return Quote{}, err
+	}
+	return quotes[0], err
+}
+
+// Sequence answers several requests made one after the other. It ends at the first that is refused, whose Quote is the
+// last.
+func Sequence(o Order, requests []Request, p Policy) ([]Quote, error) {
+	b, err := open(&o, p)
+	if err != nil {
+		return nil, err
+	}
+	quotes := make([]Quote, 0, len(requests))
+	for i := range requests {
+		q, err := b.refund(&requests[i])
+		quotes = append(quotes, q)
+		if err != nil {
+			return quotes, err
+		}
+	}
+	return quotes, nil
+}
+
+// asking is one request while it is counted on a book.
+type asking struct {
+	*book
+	r         *Request
+	claims    []claim
+	named     map[named]struct{}
+	touched   map[int]bool
+	lineAt    map[int]int // place of an account in Quote.Lines
+	all       bool        // everything is asked for
+	ownRate   bool        // part of it has a tax rate of its own
+	most      int64       // the most that the payment asked for can take back
+	mostCode  Code
+	credit    int64 // worth of all that is claimed
+	due       int64 // what is refunded
+	fees      int64 // kept back
+	feeRefund int64
+	clamped   bool
+	parts     []Part
+}
+
+type named struct {
+	account int
+	piece   int64
+}
+
+func (b *book) refund(r *Request) (Quote, error) {
+	if r.Declined {
+		b = b.clone() // nothing of it happens
+	}
+	q := Quote{Currency: b.currency, Max: b.remaining(), Remaining: b.remaining(), RefundedTotal: b.refunded,
+		ShippingRemaining: b.shippingLeft()}
+	a := asking{book: b, r: r, named: map[named]struct{}{}, touched: map[int]bool{}, lineAt: map[int]int{}}
+	for _, step := range []func() error{a.admit, a.choose, a.owe, a.cap, a.pay} {
+		if err := step(); err != nil {
+			return q, err
+		}
+	}
+	a.settle()
+	return a.quote(q), nil
+}
+
+// owe says what is due: the worth of the claims, less what is kept back, against what goes out.
+func (a *asking) owe() error {
+	worth := a.credit
+	if a.all {
+		worth = a.remaining()
+	}
+	if a.r.ShareBP > 0 {
+		worth = percent(worth, a.r.ShareBP)
+	}
+	a.fees = a.keptBack(worth)
+	if a.r.Exchange {
+		a.due = max(0, worth+a.r.BackUnlisted-a.r.Out-a.fees)
+		return nil
+	}
+	worth += a.r.BackUnlisted
+	a.fees = max(0, min(a.fees, worth))
+	a.due = worth - a.fees
+	if err := a.header(); err != nil {
+		return err
+	}
+	if a.due < 0 || a.due == 0 && !a.mayBeNothing() {
+		return Refuse(NothingToRefund, 0, a.currency)
+	}
+	return nil
+}
+
+// keptBack is the restocking fee, which is of goods only, and the cost of the way back.
+func (a *asking) keptBack(worth int64) int64 {
+	if a.r.FeePercentBP == 0 {
+		return a.r.ReturnShipping
+	}
+	goods, others := int64(0), int64(0)
+	for _, c := range a.claims {
+		if c.account != noAccount && a.accounts[c.account].whole.Kind == Unit {
+			goods += c.full.Gross
+		} else {
+			others += c.full.Gross
+		}
+	}
+	switch {
+	case goods == 0:
+		goods = worth
+	case worth != a.credit && worth > 0 && a.credit > 0:
+		goods = portion(goods, worth, a.credit)
+	}
+	return percent(min(max(goods, 0), max(worth, 0)), a.r.FeePercentBP) + a.r.ReturnShipping
+}
+
+// header holds the amount asked for against what was chosen.
+func (a *asking) header() error {
+	amount := a.r.Amount
+	switch {
+	case amount == nil || *amount == a.due:
+		return nil
+	case a.r.Returned && *amount > a.due:
+		return Refuse(ExceedsReturnRemaining, a.due, a.currency)
+	case a.r.Returned, a.policy.AmountWins:
+		a.due = *amount
+		return nil
+	case *amount > a.remaining():
+		return Refuse(ExceedsOrderRemaining, a.remaining(), a.currency)
+	default:
+		return Refuse(AmountDiffersFromLines, a.due, a.currency)
+	}
+}
+
+// mayBeNothing says whether 0 is an answer: pieces replaced by their like, an order on which nothing was paid yet, fees
+// that eat the refund up, and free pieces where the shop says so.
+func (a *asking) mayBeNothing() bool {
+	swapped := len(a.claims) > 0
+	for _, c := range a.claims {
+		swapped = swapped && c.swapped
+	}
+	return swapped || a.all && a.paid == 0 || a.fees > 0 || a.policy.FreeIsZero && len(a.claims) > 0
+}
+
+// cap holds what is due against what remains of the order, the payment and the seller's share. Lines and pieces have
+// held their own already.
+func (a *asking) cap() error {
+	most, code := a.remaining(), ExceedsOrderRemaining
+	if a.mostCode != "" && a.most < most {
+		most, code = a.most, a.mostCode
+	}
+	if a.due <= most {
+		return nil
+	}
+	if a.r.Last || a.policy.Clamp {
+		a.due, a.clamped = most, true
+		return nil
+	}
+	return Refuse(code, most, a.currency)
+}
+
+// pay shares what is due over the payments.
+func (a *asking) pay() error {
+	if a.r.StoreCredit || len(a.order.Payments) == 0 || a.due == 0 {
+		return nil
+	}
+	how := a.policy.Tenders
+	if len(a.r.PaymentOrder) > 0 {
+		how = AsPaid
+	}
+	parts, err := Split(a.due, a.payable(), how)
+	a.parts = parts
+	return err
+}
+
+// payable lists the payments that may take the refund, those named by the request first.
+func (a *asking) payable() []Tender {
+	r := a.r
+	if r.Payment == "" && r.Seller == "" && len(r.PaymentOrder) == 0 {
+		return a.tenders
+	}
+	var tenders []Tender
+	for _, t := range a.tenders {
+		if r.Payment != "" && a.order.Payments[t.ID].ID != r.Payment {
+			continue
+		}
+		if r.Seller != "" {
+			s := a.sellerShare(int(t.ID))
+			if s == nil {
+				continue
+			}
+			t.Remaining = min(t.Remaining, s.Amount)
+		}
+		tenders = append(tenders, t)
+	}
+	place := func(t Tender) int {
+		if i := slices.Index(r.PaymentOrder, a.order.Payments[t.ID].ID); i >= 0 {
+			return i
+		}
+		return len(r.PaymentOrder)
+	}
+	slices.SortStableFunc(tenders, func(a, b Tender) int { return place(a) - place(b) })
+	return tenders
+}

@@ -1,0 +1,159 @@
+package refund
+
+import (
+	"slices"
+
+	"retour/ground/money"
+)
+
+// open turns what an order cost into shares that are stored from then on: order discounts over lines, discounts over
+// pieces, the tax of a line over its pieces. What came in is the truth; where it differs from the sum of the lines, the
+// book says how the difference is carried.
+func open(o *Order, p Policy) (*book, error) {
+	b := &book{order: o, policy: p, currency: o.Currency,
+		accounts: make([]account, 0, len(o.Lines)+1), byName: make(map[string]int, len(o.Lines)+1)}
+	if err := checkOrder(o); err != nil {
+		return nil, err
+	}
+	discounts := shareDiscount(o)
+	for i := range o.Lines {
+		if err := b.add(o.Lines[i].ID, openLine(&o.Lines[i], discounts[i], o.Currency)); err != nil {
+			return nil, err
+		}
+	}
+	if o.OtherTax != 0 {
+		if err := b.add(OtherTax, openOtherTax(o)); err != nil {
+			return nil, err
+		}
+	}
+	b.openTotals()
+	return b, b.replay()
+}
+
+// OtherTax is the name under which tax beside that of the lines is accounted for.
+const OtherTax = "other_tax"
+
+// checkOrder refuses what no order holds, so that no sum below overflows.
+func checkOrder(o *Order) error {
+	fits := size(o.Discount) <= limit && size(o.OtherTax) <= limit && len(o.Lines) <= manyLines
+	for _, known := range []*int64{o.Total, o.Paid, o.TaxInvoiced} {
+		fits = fits && (known == nil || *known >= 0 && *known <= limit)
+	}
+	for _, p := range o.Payments {
+		fits = fits && p.Amount >= 0 && p.Amount <= limit
+	}
+	for i := range o.Lines {
+		l := &o.Lines[i]
+		if l.Quantity < 0 {
+			return Refuse(InvalidQuantity, 0, o.Currency)
+		}
+		fits = fits && l.fits()
+	}
+	if !fits {
+		return Refuse(AmountTooLarge, limit, o.Currency)
+	}
+	return nil
+}
+
+func (l *Line) fits() bool {
+	sum := int64(0)
+	for _, bp := range l.Rates {
+		if bp < 0 || bp > highestRate {
+			return false
+		}
+		sum += bp
+	}
+	return sum <= highestRate && l.Quantity <= limit && size(l.Price) <= limit && size(l.Discount) <= limit &&
+		(l.Tax == nil || size(*l.Tax) <= limit)
+}
+
+func (b *book) add(name string, a account) error {
+	if _, twice := b.byName[name]; twice {
+		return RefuseNamed(DuplicateLine, name)
+	}
+	a.name = name
+	a.whole.ID, a.left.ID = int64(len(b.accounts)), int64(len(b.accounts))
+	b.byName[name] = len(b.accounts)
+	b.accounts = append(b.accounts, a)
+	return nil
+}
+
+// shareDiscount shares the order's discount over its goods by what each costs after its own discount, and never takes
+// more than they cost.
+func shareDiscount(o *Order) []int64 {
+	if o.Discount <= 0 {
+		return make([]int64, len(o.Lines))
+	}
+	weights, sum := make([]int64, len(o.Lines)), int64(0)
+	for i, l := range o.Lines {
+		if l.Kind == Unit {
+			weights[i] = min(max(l.Price-l.Discount, 0), limit)
+			sum += weights[i]
+		}
+	}
+	if sum == 0 {
+		return weights
+	}
+	return money.Allocate(min(o.Discount, sum), weights)
+}
+
+// openLine gives the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for
+// all pieces, after discounts.
+func openLine(l *Line, discount int64, c money.Currency) account {
+	discount += l.Discount
+	if size(discount) > size(l.Price) {
+		discount = l.Price // nothing costs less than nothing
+	}
+	value, basis := l.Price-discount, Basis{}
+	for _, bp := range l.Rates {
+		basis.BP += bp
+	}
+	var tax int64
+	switch {
+	case l.Tax != nil:
+		tax = *l.Tax
+	case l.Included:
+		tax = share(value, 10_000, basis.BP)
+	default:
+		tax = percent(value, basis.BP)
+	}
+	whole := Component{Kind: l.Kind, Currency: c, Gross: value, Net: value, Tax: tax, Rates: ratesOf(l.Rates, tax)}
+	if l.Included {
+		whole.Net -= tax
+	} else {
+		whole.Gross += tax
+	}
+	if l.Tax != nil && whole.Gross != 0 {
+		basis = Basis{Gross: whole.Gross, Tax: tax}
+	}
+	whole.Basis = basis
+	a := account{whole: whole, left: whole, count: l.Quantity, unused: l.Quantity}
+	a.left.Rates = slices.Clone(whole.Rates)
+	if l.Kind == Unit && l.Quantity > 0 {
+		a.pieces = taxed(priced(l.Price, discount, l.Quantity), tax, whole.Rates, l.Included)
+	}
+	return a
+}
+
+// ratesOf shares the tax of a line over its rates, which lie on the same net.
+func ratesOf(bps []int64, tax int64) []Rate {
+	switch {
+	case len(bps) == 0 && tax != 0:
+		return []Rate{{NoRate, tax}}
+	case len(bps) == 0:
+		return nil
+	}
+	rates := make([]Rate, len(bps))
+	for i, part := range money.Allocate(tax, bps) {
+		rates[i] = Rate{bps[i], part}
+	}
+	return rates
+}
+
+func openOtherTax(o *Order) account {
+	whole := Component{Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax),
+		Basis: Basis{Gross: o.OtherTax, Tax: o.OtherTax}}
+	left := whole
+	left.Rates = slices.Clone(whole.Rates)
+	return account{whole: whole, left: left}
+}

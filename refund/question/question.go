@@ -1,0 +1,130 @@
+// Package question answers refund questions written as JSON, one object a line: an order with its prices, taxes and
+// discounts, the refunds already made and a request, or an amount to share over weights. It is how `retour quote --json`
+// speaks, and the form of the case files in testdata.
+//
+// It owns the words of that form and nothing else: what is owed is decided by package refund. It stores nothing, asks no
+// clock, and whatever a line holds it answers with one line: a refusal, where the line makes no sense.
+package question
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"retour/ground/fault"
+	"retour/ground/lang"
+	"retour/refund"
+)
+
+// Serve answers every line of r with a line on w, in order. Empty lines are passed over. It ends with r; its error is one
+// of reading or writing, never one of a question.
+func Serve(r io.Reader, w io.Writer) error {
+	in, out := bufio.NewReaderSize(r, 1<<16), bufio.NewWriterSize(w, 1<<16)
+	for {
+		line, err := readLine(in)
+		if len(bytes.TrimSpace(line)) > 0 {
+			out.Write(Answer(line))
+			out.WriteByte('\n')
+		}
+		if in.Buffered() == 0 || err != nil {
+			if flush := out.Flush(); flush != nil {
+				return flush
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// longest is the largest line that is answered; a longer one is read to its end and refused.
+const longest = 64 << 20
+
+func readLine(in *bufio.Reader) (line []byte, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		if len(line) <= longest {
+			line = append(line, part...)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
+// Answer answers one question with one JSON object, without a line break. A question that is refused, or is none, gets
+// {"error": "…", "code": "…"}. It never panics.
+func Answer(line []byte) (answer []byte) {
+	defer func() {
+		if recover() != nil {
+			answer = errorAnswer(fault.New(fault.Internal, lang.FaultInternal())).bytes()
+		}
+	}()
+	q, ignored, err := decode(line)
+	if err != nil {
+		return errorAnswer(err).bytes()
+	}
+	var fields fields
+	if q.Allocate != nil {
+		fields = q.Allocate.answer()
+	} else {
+		fields = q.answer()
+	}
+	if ignored != "" {
+		fields.add("ignored", []string{ignored})
+	}
+	return fields.bytes()
+}
+
+// decode reads a question. A field that it does not know is no error, as others write more into a question than we ask:
+// the first one is named in the answer, so that a misspelt word does not go unnoticed.
+func decode(line []byte) (q question, ignored string, err error) {
+	if len(line) > longest {
+		return q, "", fault.New(fault.TooLarge, lang.FaultTooLarge("64 MB"))
+	}
+	if !utf8.Valid(line) {
+		return q, "", fault.New(fault.Invalid, lang.FaultNotJson("UTF-8"))
+	}
+	strict := json.NewDecoder(bytes.NewReader(line))
+	strict.DisallowUnknownFields()
+	if err = strict.Decode(&q); err == nil {
+		return q, "", trailing(strict)
+	}
+	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		var lenient question
+		err = json.Unmarshal(line, &lenient)
+		return lenient, strings.Trim(field, `"`), readable(err)
+	}
+	return q, "", readable(err)
+}
+
+// trailing refuses what follows the object on its line.
+func trailing(in *json.Decoder) error {
+	if _, err := in.Token(); !errors.Is(err, io.EOF) {
+		return fault.New(fault.Invalid, lang.FaultNotJson("…}"))
+	}
+	return nil
+}
+
+// readable turns what the decoder says into what a person may see.
+func readable(err error) error {
+	var refusal *refund.Refusal
+	var wrong *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &refusal):
+		return refusal
+	case errors.As(err, &wrong):
+		return fault.New(fault.Invalid, lang.FaultNotJson(wrong.Field)).Because(err)
+	default:
+		return fault.New(fault.Invalid, lang.FaultNotJson(err.Error())).Because(err)
+	}
+}

@@ -1,0 +1,109 @@
+package refund
+
+import (
+	"retour/ground/money"
+)
+
+// Quote is the answer: what is refunded, of what, to whom, and why. All amounts are minor units of Currency.
+type Quote struct {
+	Currency money.Currency
+	Refund   int64 // Net plus Tax; 0 where the provider said no
+	Net      int64
+	Tax      int64
+	Rates    []Rate // Tax by rate
+
+	Lines       []LinePart // of this refund, in the order asked; what is of no line is not among them
+	Groups      []Group    // the pieces refunded at their stored shares, by equal share
+	Payments    []PaymentPart
+	StoreCredit int64
+	FeeRefund   int64 // the fees refunded in proportion to the goods
+
+	Fees      int64 // kept back
+	Credit    int64 // worth of what came back, before anything is kept back or goes out
+	Out       int64 // worth of the goods that go out
+	Due       int64 // Out - Credit + Fees: what the customer pays where it is positive
+	NewTotal  int64 // of the order after the exchange
+	Max       int64 // the most that could have been refunded
+	Attempted int64 // asked of the provider that said no
+
+	RefundedTotal     int64 // this refund included
+	Remaining         int64 // of the order, after this refund
+	ShippingRemaining int64
+
+	Steps []Step
+}
+
+// LinePart is what is refunded of one line, delivery or fee.
+type LinePart struct {
+	ID              string
+	Kind            Kind
+	Pieces          int64 // used up by this refund
+	Gross, Net, Tax int64
+	Rates           []Rate
+	Remaining       int64 // gross, after this refund
+}
+
+// PaymentPart is what goes back to one payment.
+type PaymentPart struct {
+	ID     string
+	Amount int64
+}
+
+func (a *asking) quote(before Quote) Quote {
+	q := before
+	for i := range a.claims {
+		a.add(&q, &a.claims[i])
+	}
+	q.Refund = a.due
+	q.Fees, q.FeeRefund = a.fees, a.feeRefund
+	q.Credit, q.Out = a.credit+a.r.BackUnlisted, a.r.Out
+	if a.r.ShareBP > 0 {
+		q.Credit = percent(a.credit, a.r.ShareBP) + a.r.BackUnlisted
+	}
+	q.Due = q.Out - q.Credit + q.Fees
+	q.NewTotal = a.total + q.Due
+	for _, p := range a.parts {
+		q.Payments = append(q.Payments, PaymentPart{a.order.Payments[p.Tender].ID, p.Amount})
+	}
+	if a.r.StoreCredit {
+		q.StoreCredit = a.due
+	}
+	if !a.policy.StepsHidden {
+		q.Steps = a.explain(&q)
+	}
+	if a.r.Declined {
+		return declined(q, before)
+	}
+	q.RefundedTotal, q.Remaining, q.ShippingRemaining = a.refunded, a.remaining(), a.shippingLeft()
+	return q
+}
+
+// declined is the answer where the provider said no: the sum was right, and nothing was refunded.
+func declined(q, before Quote) Quote {
+	before.Attempted, before.Steps, before.Fees = q.Refund, q.Steps, q.Fees
+	before.Credit, before.Out, before.Due, before.NewTotal = q.Credit, q.Out, q.Due, q.NewTotal
+	return before
+}
+
+func (a *asking) add(q *Quote, c *claim) {
+	q.Net += c.final.Net
+	q.Tax += c.final.Tax
+	q.Rates = addRates(q.Rates, c.final.Rates, 1)
+	if c.final.Gross == c.full.Gross {
+		q.Groups = append(q.Groups, c.groups...)
+	}
+	if c.account == noAccount {
+		return
+	}
+	acc := &a.accounts[c.account]
+	if at, ok := a.lineAt[c.account]; ok {
+		p := &q.Lines[at]
+		p.Gross, p.Net, p.Tax = p.Gross+c.final.Gross, p.Net+c.final.Net, p.Tax+c.final.Tax
+		p.Rates = addRates(p.Rates, c.final.Rates, 1)
+		p.Pieces += c.pieces
+		return
+	}
+	a.lineAt[c.account] = len(q.Lines)
+	q.Lines = append(q.Lines, LinePart{ID: acc.name, Kind: acc.whole.Kind, Pieces: c.pieces, Gross: c.final.Gross,
+		Net: c.final.Net, Tax: c.final.Tax, Rates: addRates(nil, c.final.Rates, 1), Remaining: acc.left.Gross})
+}

@@ -1,0 +1,143 @@
+package refund
+
+import (
+	"slices"
+
+	"retour/ground/money"
+)
+
+// settle brings the claims to what is due and records it in the book.
+func (a *asking) settle() {
+	sum := int64(0)
+	for i := range a.claims {
+		a.claims[i].final = a.claims[i].full
+		sum += a.claims[i].full.Gross
+	}
+	closing := a.due == a.remaining() && !a.ownRate && a.due > 0
+	if sum != a.due {
+		a.scale(sum)
+	}
+	a.fitTax(closing)
+	for i := range a.claims {
+		a.give(a.claims[i].final)
+	}
+	a.refunded += a.due - a.finalGross()
+	a.book.pay(a.parts)
+	if a.r.Seller != "" {
+		for _, p := range a.parts {
+			a.lowerShare(int(p.Tender), a.r.Seller, p.Amount)
+		}
+	}
+}
+
+func (a *asking) finalGross() (gross int64) {
+	for i := range a.claims {
+		gross += a.claims[i].final.Gross
+	}
+	return gross
+}
+
+// scale lowers the claims to what is due, each by its share, and splits each anew: a fee kept back lowers the taxed
+// value, so tax falls with it. What is not refunded stays on the line. Claims that lower the sum keep their share of it.
+func (a *asking) scale(sum int64) {
+	weights, due := make([]int64, len(a.claims)), a.due
+	for i, c := range a.claims {
+		switch {
+		case c.full.Gross > 0:
+			weights[i] = c.full.Gross
+		case c.full.Gross < 0 && sum > 0:
+			part := portion(c.full.Gross, min(a.due, sum), sum)
+			a.lowerClaim(i, part)
+			due -= part
+		case c.full.Gross < 0:
+			a.lowerClaim(i, 0)
+		}
+	}
+	worth := int64(0)
+	for _, w := range weights {
+		worth += w
+	}
+	if worth > 0 {
+		for i, part := range money.Allocate(min(due, worth), weights) {
+			if weights[i] > 0 {
+				a.lowerClaim(i, part)
+			}
+		}
+	}
+	if over := due - worth; over > 0 {
+		c := ofNoLine(over)
+		c.final = c.full
+		a.claims = append(a.claims, c)
+	}
+}
+
+// lowerClaim refunds gross of a claim and gives the rest back to its account.
+func (a *asking) lowerClaim(i int, gross int64) {
+	c := &a.claims[i]
+	of := Component{Kind: c.of.Kind, Currency: a.currency, Gross: c.full.Gross, Net: c.full.Net, Tax: c.full.Tax,
+		Rates: c.full.Rates, Basis: c.of.Basis}
+	c.final = Taken{Rates: zeroRates(c.full.Rates)}
+	if t, err := Take(of, gross); err == nil {
+		c.final = t
+	}
+	if c.taken {
+		left := &a.accounts[c.account].left
+		*left = left.Less(c.final.minus(c.full))
+	}
+}
+
+// fitTax keeps the tax of each rate within what was paid of it, which amounts of no line have lowered before. The refund
+// that closes the order takes exactly the tax that is left.
+func (a *asking) fitTax(closing bool) {
+	for _, left := range a.pool {
+		taken := int64(0)
+		for i := range a.claims {
+			taken += a.claims[i].final.at(left.BP)
+		}
+		switch {
+		case closing:
+			a.moveTax(left.BP, left.Tax-taken)
+		case taken > max(left.Tax, 0) && !a.ownRate:
+			a.moveTax(left.BP, max(left.Tax, 0)-taken)
+		}
+	}
+}
+
+// moveTax turns net of the last claims into tax of a rate, or (where by is negative) tax into net.
+func (a *asking) moveTax(bp, by int64) {
+	for i := len(a.claims) - 1; i >= 0 && by != 0; i-- {
+		t := &a.claims[i].final
+		k := slices.IndexFunc(t.Rates, func(r Rate) bool { return r.BP == bp })
+		if k < 0 || t.Gross <= 0 {
+			continue
+		}
+		part := max(min(by, t.Net), -t.Rates[k].Tax)
+		t.Rates = slices.Clone(t.Rates)
+		t.Rates[k].Tax += part
+		t.Tax += part
+		t.Net -= part
+		by -= part
+	}
+}
+
+// at is the tax taken at one rate.
+func (t Taken) at(bp int64) int64 {
+	for _, r := range t.Rates {
+		if r.BP == bp {
+			return r.Tax
+		}
+	}
+	return 0
+}
+
+// minus is the difference of two parts of the same component.
+func (t Taken) minus(o Taken) Taken {
+	t.Gross -= o.Gross
+	t.Net -= o.Net
+	t.Tax -= o.Tax
+	t.Rates = slices.Clone(t.Rates)
+	for i := range o.Rates {
+		t.Rates[i].Tax -= o.Rates[i].Tax
+	}
+	return t
+}
