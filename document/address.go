@@ -1,10 +1,9 @@
 package document
 
 import (
+	_ "embed"
 	"strings"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/language/display"
+	"sync"
 
 	"retour/ground/lang"
 )
@@ -52,17 +51,27 @@ func (a Address) lines(tag lang.Tag) []string {
 	return lines
 }
 
-// country is the name of a country in capitals, or its code where the name is not known.
+//go:embed countries.tsv
+var countryFile string
+
+// countries are the names of the countries by their code, in the languages of the product, after CLDR. The library
+// that also knows them knows three megabytes of others; a test compares the two.
+var countries = sync.OnceValue(func() map[string]map[lang.Tag]string {
+	names := map[string]map[lang.Tag]string{}
+	for line := range strings.Lines(countryFile) {
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		names[fields[0]] = map[lang.Tag]string{lang.English: fields[1], lang.French: fields[2]}
+	}
+	return names
+})
+
+// country is the name of a country in capitals, in English where the language has none; its code where it has no name.
 func country(tag lang.Tag, code string) string {
-	region, err := language.ParseRegion(code)
-	if err != nil {
-		return strings.ToUpper(code)
+	names := countries()[code]
+	if name := names[tag]; name != "" {
+		return strings.ToUpper(name)
 	}
-	names := display.English.Regions()
-	if tag == lang.French {
-		names = display.French.Regions()
-	}
-	if name := names.Name(region); name != "" {
+	if name := names[lang.English]; name != "" {
 		return strings.ToUpper(name)
 	}
 	return strings.ToUpper(code)

@@ -1,6 +1,8 @@
 package document
 
 import (
+	"strings"
+
 	"retour/document/pdf"
 	"retour/ground/lang"
 	"retour/ground/money"
@@ -120,7 +122,7 @@ func (n *creditPaper) drawLines() {
 	n.lineHeads()
 	n.again = func() {
 		n.file.Aside(func() {
-			n.Text(sheetLeft, n.y+1, strong, n.say(lang.DocumentCreditTitle())+" "+n.Number)
+			n.Text(sheetLeft, n.y+1, strong, pdf.Bold.Shorten(n.say(lang.DocumentCreditTitle())+" "+n.Number, strong.Size, sheetWidth))
 			n.y += 4
 			n.lineHeads()
 		})
@@ -158,7 +160,10 @@ func (n *creditPaper) line(l CreditLine, sign int64) {
 	if l.Name == "" {
 		l.Name, l.SKU = l.SKU, ""
 	}
-	height := creditLead * float64(len(body.Font.Wrap(l.Name, body.Size, creditItem.width())))
+	name := body
+	size, names := name.Font.WrapWithin(l.Name, name.Size, 7.5, creditItem.width(), most)
+	name.Size = size
+	height := creditLead * float64(len(names))
 	if l.SKU != "" {
 		height += 3.6
 	}
@@ -167,7 +172,7 @@ func (n *creditPaper) line(l CreditLine, sign int64) {
 	top := n.y + 4.8
 	n.file.In(pdf.Row, func() {
 		n.file.In(pdf.Cell, func() {
-			under := n.Block(creditItem.left, top, creditItem.width(), creditLead, body, l.Name)
+			under := n.Block(creditItem.left, top, creditItem.width(), creditLead, name, strings.Join(names, "\n"))
 			if l.SKU != "" {
 				n.put(creditItem, under-0.6, code.Grown(7.5), l.SKU)
 			}

@@ -115,10 +115,8 @@ func (n *creditPaper) drawPayments() {
 }
 
 func (n *creditPaper) drawMentions() {
-	text := small.Grown(8)
 	for _, mention := range n.Mentions {
-		const lead = 3.7
-		n.room(lead * float64(len(text.Font.Wrap(mention, text.Size, sheetWidth))))
-		n.paragraph(func() { n.y = n.Block(sheetLeft, n.y+3, sheetWidth, lead, text, mention) - 3 + 0.8 })
+		n.paragraph(func() { n.running(sheetLeft, sheetWidth, 3.7, small.Grown(8), mention) })
+		n.y += 0.8
 	}
 }

@@ -75,7 +75,7 @@ func (f *flow) stamp() {
 func (f *flow) finish() []byte {
 	for i, page := range f.pages {
 		f.file.Aside(func() {
-			page.Text(sheetLeft, sheetFoot, caption, f.foot)
+			page.Text(sheetLeft, sheetFoot, caption, pdf.Regular.Shorten(f.foot, caption.Size, sheetWidth-32))
 			if len(f.pages) > 1 {
 				page.TextRight(sheetRight, sheetFoot, caption, f.say(lang.DocumentPageOf(int64(i+1), int64(len(f.pages)))))
 			}
@@ -83,6 +83,22 @@ func (f *flow) finish() []byte {
 	}
 	return f.file.Bytes()
 }
+
+// running writes text line by line from y on, turning the page where it ends, and sets y under it.
+func (f *flow) running(x, width, lead float64, s pdf.Style, text string) {
+	lines := s.Font.Wrap(text, s.Size, width)
+	for i, line := range lines {
+		f.room(lead)
+		if i < len(lines)-1 {
+			line += " "
+		}
+		f.Text(x, f.y+lead*0.8, s, line)
+		f.y += lead
+	}
+}
+
+// most is how many lines a name or a reason may take in a table.
+const most = 8
 
 // column is one column of a table by its edges. Numbers stand at the right edge.
 type column struct {

@@ -137,9 +137,9 @@ func (l Label) drawPostage(p *paper) {
 		p.Frame(pdf.Stroke{Width: 0.4, Dash: []float64{1.6, 1.2}}, box)
 	}
 	large.Grey, little.Grey = grey, grey
-	large.Size = pdf.Bold.Fit(first, large.Size, 9.5, width)
-	top := pdf.Bold.Wrap(first, large.Size, width)
-	under := little.Font.Wrap(second, little.Size, width)
+	var top, under []string
+	large.Size, top = pdf.Bold.WrapWithin(first, pdf.Bold.Fit(first, large.Size, 9.5, width), 8, width, 2)
+	little.Size, under = little.Font.WrapWithin(second, little.Size, 7, width, 3)
 	leadTop, leadUnder := large.Size*0.42, little.Size*0.42
 	y := box.Y + (box.H-leadTop*float64(len(top))-leadUnder*float64(len(under))-1.5)/2 + large.Size*0.31
 	p.paragraph(func() {

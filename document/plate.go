@@ -95,7 +95,9 @@ func (l Plate) drawPlace(p *paper) {
 		p.Fill(black, pdf.Box{X: x, Y: plateEdge, W: plateLane, H: plateLane})
 		size := pdf.Bold.Fit(l.Lane, 40, 8, plateLane-2)
 		letter := pdf.Style{Font: pdf.Bold, Size: size, Grey: white}
-		p.paragraph(func() { p.TextCentred(x+plateLane/2, plateEdge+plateLane/2+size*0.127, letter, l.Lane) })
+		p.paragraph(func() {
+			p.TextCentred(x+plateLane/2, plateEdge+plateLane/2+size*0.127, letter, pdf.Bold.Shorten(l.Lane, size, plateLane-2))
+		})
 		x += plateLane + plateGap
 	}
 	width := plateWidth - plateEdge - x

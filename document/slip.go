@@ -2,6 +2,7 @@ package document
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"retour/document/pdf"
@@ -163,8 +164,11 @@ func (f *flow) slipLine(line SlipLine) {
 	if line.Name == "" {
 		line.Name, line.SKU = line.SKU, ""
 	}
-	names := name.Font.Wrap(line.Name, name.Size, item.width())
-	reasons := body.Font.Wrap(line.Reason, body.Size, reason.width())
+	size, names := name.Font.WrapWithin(line.Name, name.Size, 8, item.width(), most)
+	name.Size = size
+	why := body
+	size, reasons := why.Font.WrapWithin(line.Reason, why.Size, 8, reason.width(), most)
+	why.Size = size
 	const lead = 4.6
 	left, right := lead*float64(len(names)), lead*float64(len(reasons))
 	if line.SKU != "" {
@@ -175,14 +179,14 @@ func (f *flow) slipLine(line SlipLine) {
 	f.file.In(pdf.Row, func() {
 		y := f.y + 5.6
 		f.Frame(pdf.Stroke{Width: 0.3}, pdf.Box{X: sheetLeft, Y: f.y + 2.4, W: 4.4, H: 4.4})
-		f.file.In(pdf.Cell, func() { f.put(quantity, y, name.Grown(12), strconv.FormatInt(line.Quantity, 10)) })
+		f.file.In(pdf.Cell, func() { f.put(quantity, y, strong.Grown(12), strconv.FormatInt(line.Quantity, 10)) })
 		f.file.In(pdf.Cell, func() {
-			under := f.Block(item.left, y, item.width(), lead, name, line.Name)
+			under := f.Block(item.left, y, item.width(), lead, name, strings.Join(names, "\n"))
 			if line.SKU != "" {
 				f.put(item, under-0.4, code.Grown(8.5), line.SKU)
 			}
 		})
-		f.file.In(pdf.Cell, func() { f.Block(reason.left, y, reason.width(), lead, body, line.Reason) })
+		f.file.In(pdf.Cell, func() { f.Block(reason.left, y, reason.width(), lead, why, strings.Join(reasons, "\n")) })
 	})
 	f.y += height
 	f.Rule(hairline, sheetLeft, f.y, sheetRight, f.y)
@@ -204,15 +208,15 @@ func (s Slip) drawPacking(f *flow) {
 		heights[i] = lead*float64(len(text.Font.Wrap(step, text.Size, sheetWidth-indent))) + 2
 		all += heights[i]
 	}
-	f.room(min(all, sheetBottom-sheetTop))
+	f.room(min(all, 120))
 	f.file.In(pdf.Subheading, func() { f.Text(sheetLeft, f.y+5, heading, f.say(lang.DocumentSlipPacking())) })
 	f.y += 9
 	for i, step := range steps {
-		f.room(heights[i])
+		f.room(min(heights[i], 40))
 		f.paragraph(func() {
-			f.Text(sheetLeft, f.y+4, strong.Grown(12), strconv.Itoa(i+1))
-			f.Block(sheetLeft+indent, f.y+4, sheetWidth-indent, lead, text, step)
+			f.Text(sheetLeft, f.y+lead*0.8, strong.Grown(12), strconv.Itoa(i+1))
+			f.running(sheetLeft+indent, sheetWidth-indent, lead, text, step)
 		})
-		f.y += heights[i]
+		f.y += 2
 	}
 }

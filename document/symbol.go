@@ -93,9 +93,10 @@ func (s symbol) module(width, most float64) float64 {
 	return module
 }
 
-// boxes are the dark parts with the left upper corner at x, y. A bar code's row is height high; a QR code's rows are as
-// high as they are wide.
+// boxes are the dark parts with the left upper corner at x, y, or at the dot nearest to it. A bar code's row is height
+// high; a QR code's rows are as high as they are wide.
 func (s symbol) boxes(x, y, module, height float64) []pdf.Box {
+	x, y = math.Round(x/dot)*dot, math.Round(y/dot)*dot
 	if len(s.rows) > 1 {
 		height = module
 	}

@@ -63,9 +63,9 @@ func (l Plate) zplPlace(z *zpl, tag lang.Tag) {
 	if l.Lane != "" {
 		side := z.dots(plateLane)
 		z.write("^FO%d,%d^GB%d,%d,%d^FS\n", z.dots(x), z.dots(plateEdge), side, side, side)
-		high := points(pdf.Bold.Fit(l.Lane, 40, 8, plateLane-2))
+		size := pdf.Bold.Fit(l.Lane, 40, 8, plateLane-2)
 		z.write("^FR")
-		z.centred(x, plateEdge+(plateLane-high)/2, high, plateLane, l.Lane)
+		z.centred(x, plateEdge+(plateLane-points(size))/2, points(size), plateLane, pdf.Bold.Shorten(l.Lane, size, plateLane-2))
 		x += plateLane + plateGap
 	}
 	width := plateWidth - plateEdge - x

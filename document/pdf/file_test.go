@@ -189,6 +189,22 @@ func TestShortenAndFit(t *testing.T) {
 	}
 }
 
+func TestWrapWithin(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOfN(rapid.SampledFrom([]rune("aeé mMw-ñ 0")), 0, 150, -1).Draw(t, "text")
+		most, width := rapid.IntRange(1, 4).Draw(t, "most"), rapid.Float64Range(10, 60).Draw(t, "width")
+		size, lines := pdf.Bold.WrapWithin(text, 12, 7, width, most)
+		if len(lines) > most || size < 7 || size > 12 {
+			t.Fatalf("%d lines at %v points", len(lines), size)
+		}
+		for _, line := range lines {
+			if pdf.Bold.Width(line, size) > width {
+				t.Fatalf("%q is too wide", line)
+			}
+		}
+	})
+}
+
 // TestAnotherReaderAgrees has poppler, a reader of other hands, extract the text and name the fonts.
 func TestAnotherReaderAgrees(t *testing.T) {
 	tool, err := exec.LookPath("pdftotext")

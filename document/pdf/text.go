@@ -131,3 +131,18 @@ func (f Font) Fit(text string, largest, smallest, width float64) float64 {
 	}
 	return size
 }
+
+// WrapWithin breaks text into at most most lines of width millimetres, at the largest size from largest down to
+// smallest points at which that works. At the smallest, what is left over is cut off behind an ellipsis.
+func (f Font) WrapWithin(text string, largest, smallest, width float64, most int) (size float64, lines []string) {
+	for size = largest; ; size = max(size-0.5, smallest) {
+		lines = f.Wrap(text, size, width)
+		if len(lines) <= most {
+			return size, lines
+		}
+		if size <= smallest {
+			rest := strings.Join(lines[most-1:], " ")
+			return size, append(lines[:most-1], f.Shorten(rest, size, width))
+		}
+	}
+}

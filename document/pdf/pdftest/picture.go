@@ -20,8 +20,10 @@ func (p Page) Picture(dots float64) *image.Gray {
 	return picture
 }
 
-// Cut is the part of a picture in this box of the page.
-func Cut(picture *image.Gray, dots float64, b Box) *image.Gray {
+// Cut is the part of a picture of the page in this box of the page.
+func Cut(picture image.Image, dots float64, b Box) image.Image {
 	at := func(mm float64) int { return int(math.Round(mm * dots)) }
-	return picture.SubImage(image.Rect(at(b.X), at(b.Y), at(b.X+b.W), at(b.Y+b.H))).(*image.Gray)
+	part := image.NewGray(image.Rect(0, 0, at(b.W), at(b.H)))
+	draw.Draw(part, part.Bounds(), picture, image.Pt(at(b.X), at(b.Y)), draw.Src)
+	return part
 }
