@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -102,7 +103,7 @@ func (c CreditNote) sums() (bill, error) {
 	for _, r := range rates {
 		b.rates = append(b.rates, r)
 	}
-	slices.SortFunc(b.rates, func(x, y rateSum) int { return int(y.rate - x.rate) })
+	slices.SortFunc(b.rates, func(x, y rateSum) int { return cmp.Compare(y.rate, x.rate) })
 	if b.total != c.Total {
 		return b, fault.New(fault.Internal, lang.DocumentAddsUpWrong(b.total, c.Total)).At("total")
 	}

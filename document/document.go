@@ -53,6 +53,7 @@ type paper struct {
 }
 
 func begin(tag lang.Tag, title, author string, made time.Time) *paper {
+	tag = lang.Parse(string(tag)) // what the product does not speak is English, and is marked as such
 	info := pdf.Info{Title: title, Author: author, Language: string(tag), Made: made}
 	return &paper{file: pdf.New(info), tag: tag, word: caption}
 }

@@ -202,5 +202,5 @@ func (l Label) drawFacts(p *paper) error {
 	}
 	p.cell(x, middle, edge-x-3, lang.DocumentDate(), body.Grown(11), p.day(l.Made))
 	p.Rule(hairline, edge-2, labelGoes, edge-2, labelFacts)
-	return p.quick(edge, labelGoes+1, square, l.Parcel.Bare(), string(l.Parcel))
+	return p.square(edge, labelGoes+1, square, l.Parcel.Bare(), string(l.Parcel))
 }

@@ -3,6 +3,7 @@ package document_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"retour/document"
 	"retour/document/pdf/pdftest"
@@ -116,7 +117,7 @@ func TestALabelIsRefused(t *testing.T) {
 	}{
 		"no shop":          {func(l *document.Label) { l.Shop = "" }, "document.missing", "shop"},
 		"nowhere to go":    {func(l *document.Label) { l.To = document.Address{} }, "document.missing", "to"},
-		"no day":           {func(l *document.Label) { l.Made = l.Made.AddDate(-3000, 0, 0); l.Made = document.Label{}.Made }, "document.missing", "made"},
+		"no day":           {func(l *document.Label) { l.Made = time.Time{} }, "document.missing", "made"},
 		"no parcel":        {func(l *document.Label) { l.Parcel = "" }, "fault.code_shape", "parcel"},
 		"misread parcel":   {func(l *document.Label) { l.Parcel = "PA-GYEQ-PCR7-9" }, "fault.code_check", "parcel"},
 		"return as parcel": {func(l *document.Label) { l.Parcel = back }, "document.wrong_kind", "parcel"},
@@ -155,6 +156,14 @@ func TestAddressesAreWrittenAsInTheirCountry(t *testing.T) {
 		if words := set(t, l, lang.French).Words(); !strings.Contains(words, "Name\nRue 1\n"+want) {
 			t.Errorf("%s: %q", country, words)
 		}
+	}
+}
+
+// TestALanguageWeDoNotSpeakIsEnglish, and says so of itself.
+func TestALanguageWeDoNotSpeakIsEnglish(t *testing.T) {
+	f := set(t, label(), "de")
+	if f.Language != "en" || !strings.Contains(f.Words(), "Postage to be paid") {
+		t.Errorf("language %q: %q", f.Language, f.Words())
 	}
 }
 

@@ -90,5 +90,5 @@ func (l Label) drawTrack(p *paper, left, top float64) error {
 		p.Text(left, top+4.6, p.word, p.say(lang.DocumentKeepTrack()))
 		p.Block(left, top+52, 50, 3.6, small.Grown(8), l.Track)
 	})
-	return p.quick(left+3, top+5, 44, l.Track, l.Track)
+	return p.square(left+3, top+5, 44, l.Track, l.Track)
 }

@@ -69,7 +69,7 @@ func (s Sheet) draw(f *flow, box pdf.Box, one SheetCode) error {
 	if s.QR {
 		size := cellHeight - 4
 		f.drawSheetText(box.X+size+inset, box.Y+9, box.W-size-2*inset, one)
-		return f.quick(box.X+2, box.Y+2, size, one.Code, one.Code)
+		return f.square(box.X+2, box.Y+2, size, one.Code, one.Code)
 	}
 	width := box.W - 2*inset
 	f.paragraph(func() {

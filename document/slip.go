@@ -91,7 +91,7 @@ func (s Slip) drawHead(f *flow) error {
 	f.file.In(pdf.Heading, func() { f.Text(sheetLeft, f.y+14, heading.Grown(26), f.say(lang.DocumentSlipTitle())) })
 	f.paragraph(func() { f.Text(sheetLeft, f.y+25, code.Grown(22), string(s.Return)) })
 	// One symbol for cameras, one for the scanners of a dock; both say the return's code.
-	if err := f.quick(sheetRight-square+3, f.y-5, square, s.Return.Bare(), string(s.Return)); err != nil {
+	if err := f.square(sheetRight-square+3, f.y-5, square, s.Return.Bare(), string(s.Return)); err != nil {
 		return err
 	}
 	bar, err := barred(s.Return.Bare(), 70, 0.375)

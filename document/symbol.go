@@ -43,8 +43,8 @@ func bars(content string) (symbol, error) {
 	return read(content, made), nil
 }
 
-// quick is content as a QR code that may lose a quarter of itself (level Q): labels get scratched and rained on.
-func quick(content string) (symbol, error) {
+// square is content as a QR code that may lose a quarter of itself (level Q): labels get scratched and rained on.
+func square(content string) (symbol, error) {
 	made, err := qr.Encode(content, qr.Q, qr.Auto)
 	if err != nil {
 		return symbol{}, fault.New(fault.Invalid, lang.DocumentCodeTooLong(content)).Because(err)
@@ -154,9 +154,9 @@ func (p *paper) bars(x, y, width, height, most float64, content, spoken string) 
 	return nil
 }
 
-// quick draws content as a QR code in the middle of the square of this size, quiet zone included.
-func (p *paper) quick(x, y, size float64, content, spoken string) error {
-	s, err := quick(content)
+// square draws content as a QR code in the middle of the square of this size, quiet zone included.
+func (p *paper) square(x, y, size float64, content, spoken string) error {
+	s, err := square(content)
 	if err != nil {
 		return err
 	}

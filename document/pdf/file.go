@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf16"
 )
 
@@ -35,7 +36,20 @@ type File struct {
 }
 
 // New begins a file.
-func New(info Info) *File { return &File{info: info, root: &element{role: "Document"}} }
+func New(info Info) *File {
+	info.Title, info.Author = visible(info.Title), visible(info.Author)
+	return &File{info: info, root: &element{role: "Document"}}
+}
+
+// visible is text without what no XML may hold: control signs and broken letters.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\ufffe' || r == '\uffff' {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
+}
 
 // Page adds a page of this width and height.
 func (f *File) Page(width, height float64) *Page {

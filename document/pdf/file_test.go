@@ -2,6 +2,8 @@ package pdf_test
 
 import (
 	"bytes"
+	"encoding/xml"
+	"io"
 	"math"
 	"os/exec"
 	"strings"
@@ -32,6 +34,27 @@ func TestAFileSaysWhatItIs(t *testing.T) {
 	if len(got.Pages) != 1 || math.Abs(got.Pages[0].Width-105) > 0.01 || math.Abs(got.Pages[0].Height-148) > 0.01 {
 		t.Errorf("pages: %+v", got.Pages)
 	}
+}
+
+// TestATitleMayBeAnything: the metadata stays XML whatever a shop calls itself.
+func TestATitleMayBeAnything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := pdf.New(pdf.Info{Title: rapid.String().Draw(t, "title"), Author: "a\x00\xff<&>", Language: "en", Made: made})
+		f.Page(50, 50)
+		data := f.Bytes()
+		packet := data[bytes.Index(data, []byte("<?xpacket begin")):bytes.Index(data, []byte(`<?xpacket end="r"?>`))]
+		decoder := xml.NewDecoder(bytes.NewReader(packet))
+		for {
+			if _, err := decoder.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%v in %q", err, packet)
+			}
+		}
+		if _, err := pdftest.Parse(data); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
 // TestTextComesBackAsItWentIn: what is copied out of a paper is what was printed, in every language of the Union.
