@@ -161,12 +161,5 @@ func shown(list []Reason, category string) []Reason {
 
 // Name is the reason as a person reads it; key is its whole key.
 func (r Reason) Name(key string, t lang.Tag) string {
-	if text := r.Names.In(t); text != "" {
-		return text
-	}
-	m := lang.Message{Key: "policy.reason." + key}
-	if text := m.In(t); text != m.Key {
-		return text
-	}
-	return key
+	return rule.Named("policy.reason."+key, key, r.Names, t)
 }

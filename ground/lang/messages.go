@@ -2253,6 +2253,591 @@ func MailUnicodeAddress() Message {
 	return Message{Key: "mail.unicode_address"}
 }
 
+// NotifyBecauseAtOnce is notify.because_at_once: "You do not have to wait: it was decided at once."
+func NotifyBecauseAtOnce() Message {
+	return Message{Key: "notify.because_at_once"}
+}
+
+// NotifyBecauseBoxClosed is notify.because_box_closed: "We have gone through your whole parcel."
+func NotifyBecauseBoxClosed() Message {
+	return Message{Key: "notify.because_box_closed"}
+}
+
+// NotifyBecauseFirstScan is notify.because_first_scan: "The carrier has your parcel, so you do not have to wait until it arrives."
+func NotifyBecauseFirstScan() Message {
+	return Message{Key: "notify.because_first_scan"}
+}
+
+// NotifyBecauseGraded is notify.because_graded: "We have looked at what you sent back."
+func NotifyBecauseGraded() Message {
+	return Message{Key: "notify.because_graded"}
+}
+
+// NotifyBecauseLegalDate is notify.because_legal_date: "The day set by law for your refund has come."
+func NotifyBecauseLegalDate() Message {
+	return Message{Key: "notify.because_legal_date"}
+}
+
+// NotifyBecausePerson is notify.because_person: "A person has decided on your return."
+func NotifyBecausePerson() Message {
+	return Message{Key: "notify.because_person"}
+}
+
+// NotifyBecauseReceived is notify.because_received: "Your parcel has arrived."
+func NotifyBecauseReceived() Message {
+	return Message{Key: "notify.because_received"}
+}
+
+// NotifyDemo is notify.demo: "This is a demonstration: no goods travel, and no money is paid."
+func NotifyDemo() Message {
+	return Message{Key: "notify.demo"}
+}
+
+// NotifyDemoSubject is notify.demo_subject: "[Demonstration] {subject}"
+func NotifyDemoSubject(subject string) Message {
+	return Message{Key: "notify.demo_subject", Args: []any{subject}}
+}
+
+// NotifyExpectCard is notify.expect_card: "When you see it: usually within 5 to 10 working days. How fast it shows is up to your bank."
+func NotifyExpectCard() Message {
+	return Message{Key: "notify.expect_card"}
+}
+
+// NotifyExpectCash is notify.expect_cash: "Please keep this message as a record of it."
+func NotifyExpectCash() Message {
+	return Message{Key: "notify.expect_cash"}
+}
+
+// NotifyExpectGiftCard is notify.expect_gift_card: "You can spend it again from now on."
+func NotifyExpectGiftCard() Message {
+	return Message{Key: "notify.expect_gift_card"}
+}
+
+// NotifyExpectInvoice is notify.expect_invoice: "When you see it: usually within 1 to 3 working days."
+func NotifyExpectInvoice() Message {
+	return Message{Key: "notify.expect_invoice"}
+}
+
+// NotifyExpectOther is notify.expect_other: "When you see it: usually within 10 working days. How fast it shows is up to your bank."
+func NotifyExpectOther() Message {
+	return Message{Key: "notify.expect_other"}
+}
+
+// NotifyExpectPaypal is notify.expect_paypal: "When you see it: usually within a day. If you paid PayPal by card, it can take up to 10 working days."
+func NotifyExpectPaypal() Message {
+	return Message{Key: "notify.expect_paypal"}
+}
+
+// NotifyExpectTransfer is notify.expect_transfer: "When you see it: usually within 1 to 3 working days."
+func NotifyExpectTransfer() Message {
+	return Message{Key: "notify.expect_transfer"}
+}
+
+// NotifyFooter is notify.footer: "{shop} · Return {return} · Order {order}"
+func NotifyFooter(shop string, returnValue string, order string) Message {
+	return Message{Key: "notify.footer", Args: []any{shop, returnValue, order}}
+}
+
+// NotifyFromMissing is notify.from_missing: "Mail is set up, but the sender's address is missing. Set it, for example: returns@example.org."
+func NotifyFromMissing() Message {
+	return Message{Key: "notify.from_missing"}
+}
+
+// NotifyGreeting is notify.greeting: "Hello,"
+func NotifyGreeting() Message {
+	return Message{Key: "notify.greeting"}
+}
+
+// NotifyGreetingName is notify.greeting_name: "Hello {name},"
+func NotifyGreetingName(name string) Message {
+	return Message{Key: "notify.greeting_name", Args: []any{name}}
+}
+
+// NotifyHoleAmount is notify.hole_amount: "the amount this message is about"
+func NotifyHoleAmount() Message {
+	return Message{Key: "notify.hole_amount"}
+}
+
+// NotifyHoleBecause is notify.hole_because: "why it was decided now"
+func NotifyHoleBecause() Message {
+	return Message{Key: "notify.hole_because"}
+}
+
+// NotifyHoleCarrier is notify.hole_carrier: "the carrier's name"
+func NotifyHoleCarrier() Message {
+	return Message{Key: "notify.hole_carrier"}
+}
+
+// NotifyHoleCredit is notify.hole_credit: "what is given as store credit"
+func NotifyHoleCredit() Message {
+	return Message{Key: "notify.hole_credit"}
+}
+
+// NotifyHoleCreditCode is notify.hole_credit_code: "the code of the store credit"
+func NotifyHoleCreditCode() Message {
+	return Message{Key: "notify.hole_credit_code"}
+}
+
+// NotifyHoleDate is notify.hole_date: "when it happened, day and time"
+func NotifyHoleDate() Message {
+	return Message{Key: "notify.hole_date"}
+}
+
+// NotifyHoleDue is notify.hole_due: "the day until which money is paid back"
+func NotifyHoleDue() Message {
+	return Message{Key: "notify.hole_due"}
+}
+
+// NotifyHoleExchange is notify.hole_exchange: "what goes towards an exchange"
+func NotifyHoleExchange() Message {
+	return Message{Key: "notify.hole_exchange"}
+}
+
+// NotifyHoleExpect is notify.hole_expect: "when the money will be seen"
+func NotifyHoleExpect() Message {
+	return Message{Key: "notify.hole_expect"}
+}
+
+// NotifyHoleGreeting is notify.hole_greeting: "the greeting, with the name where it is known"
+func NotifyHoleGreeting() Message {
+	return Message{Key: "notify.hole_greeting"}
+}
+
+// NotifyHoleGross is notify.hole_gross: "the value of what comes back"
+func NotifyHoleGross() Message {
+	return Message{Key: "notify.hole_gross"}
+}
+
+// NotifyHoleItem is notify.hole_item: "the new item with its quantity"
+func NotifyHoleItem() Message {
+	return Message{Key: "notify.hole_item"}
+}
+
+// NotifyHoleItems is notify.hole_items: "the items with their quantities"
+func NotifyHoleItems() Message {
+	return Message{Key: "notify.hole_items"}
+}
+
+// NotifyHoleKeep is notify.hole_keep: "says that nothing has to be sent, where that is so"
+func NotifyHoleKeep() Message {
+	return Message{Key: "notify.hole_keep"}
+}
+
+// NotifyHoleLabel is notify.hole_label: "link to the label"
+func NotifyHoleLabel() Message {
+	return Message{Key: "notify.hole_label"}
+}
+
+// NotifyHoleLink is notify.hole_link: "link to the return's page"
+func NotifyHoleLink() Message {
+	return Message{Key: "notify.hole_link"}
+}
+
+// NotifyHoleMethod is notify.hole_method: "where the money goes"
+func NotifyHoleMethod() Message {
+	return Message{Key: "notify.hole_method"}
+}
+
+// NotifyHoleMissing is notify.hole_missing: "what was not in the parcel"
+func NotifyHoleMissing() Message {
+	return Message{Key: "notify.hole_missing"}
+}
+
+// NotifyHoleName is notify.hole_name: "the customer's name"
+func NotifyHoleName() Message {
+	return Message{Key: "notify.hole_name"}
+}
+
+// NotifyHoleNumber is notify.hole_number: "the credit note's number"
+func NotifyHoleNumber() Message {
+	return Message{Key: "notify.hole_number"}
+}
+
+// NotifyHoleOrder is notify.hole_order: "the order number"
+func NotifyHoleOrder() Message {
+	return Message{Key: "notify.hole_order"}
+}
+
+// NotifyHoleOthers is notify.hole_others: "the items returned for another reason"
+func NotifyHoleOthers() Message {
+	return Message{Key: "notify.hole_others"}
+}
+
+// NotifyHolePaper is notify.hole_paper: "link to the credit note"
+func NotifyHolePaper() Message {
+	return Message{Key: "notify.hole_paper"}
+}
+
+// NotifyHoleParcel is notify.hole_parcel: "the parcel's code"
+func NotifyHoleParcel() Message {
+	return Message{Key: "notify.hole_parcel"}
+}
+
+// NotifyHolePieces is notify.hole_pieces: "how many items"
+func NotifyHolePieces() Message {
+	return Message{Key: "notify.hole_pieces"}
+}
+
+// NotifyHolePrice is notify.hole_price: "the price of the new item"
+func NotifyHolePrice() Message {
+	return Message{Key: "notify.hole_price"}
+}
+
+// NotifyHoleReason is notify.hole_reason: "the provider's reason"
+func NotifyHoleReason() Message {
+	return Message{Key: "notify.hole_reason"}
+}
+
+// NotifyHoleReference is notify.hole_reference: "the payment's reference"
+func NotifyHoleReference() Message {
+	return Message{Key: "notify.hole_reference"}
+}
+
+// NotifyHoleRefund is notify.hole_refund: "what goes back to the means of payment"
+func NotifyHoleRefund() Message {
+	return Message{Key: "notify.hole_refund"}
+}
+
+// NotifyHoleReplaces is notify.hole_replaces: "the parcel code on the label that is replaced"
+func NotifyHoleReplaces() Message {
+	return Message{Key: "notify.hole_replaces"}
+}
+
+// NotifyHoleReturn is notify.hole_return: "the return's code"
+func NotifyHoleReturn() Message {
+	return Message{Key: "notify.hole_return"}
+}
+
+// NotifyHoleReview is notify.hole_review: "says that a person looks at it first, where that is so"
+func NotifyHoleReview() Message {
+	return Message{Key: "notify.hole_review"}
+}
+
+// NotifyHoleSeen is notify.hole_seen: "when the carrier first had the parcel"
+func NotifyHoleSeen() Message {
+	return Message{Key: "notify.hole_seen"}
+}
+
+// NotifyHoleSendBy is notify.hole_send_by: "the last day to hand in the parcel"
+func NotifyHoleSendBy() Message {
+	return Message{Key: "notify.hole_send_by"}
+}
+
+// NotifyHoleShop is notify.hole_shop: "the shop's name"
+func NotifyHoleShop() Message {
+	return Message{Key: "notify.hole_shop"}
+}
+
+// NotifyHoleTracking is notify.hole_tracking: "the carrier's tracking number"
+func NotifyHoleTracking() Message {
+	return Message{Key: "notify.hole_tracking"}
+}
+
+// NotifyHoleWhy is notify.hole_why: "why it was refused"
+func NotifyHoleWhy() Message {
+	return Message{Key: "notify.hole_why"}
+}
+
+// NotifyHoleWithdrawn is notify.hole_withdrawn: "the items withdrawn from the contract"
+func NotifyHoleWithdrawn() Message {
+	return Message{Key: "notify.hole_withdrawn"}
+}
+
+// NotifyHoleWithheld is notify.hole_withheld: "what is kept back"
+func NotifyHoleWithheld() Message {
+	return Message{Key: "notify.hole_withheld"}
+}
+
+// NotifyItem is notify.item: "{quantity:int} × {name}"
+func NotifyItem(quantity int64, name string) Message {
+	return Message{Key: "notify.item", Args: []any{quantity, name}}
+}
+
+// NotifyKeep is notify.keep: "You keep the items: there is nothing to send back."
+func NotifyKeep() Message {
+	return Message{Key: "notify.keep"}
+}
+
+// NotifyKindAllowed is notify.kind_allowed: "Return accepted by a person"
+func NotifyKindAllowed() Message {
+	return Message{Key: "notify.kind_allowed"}
+}
+
+// NotifyKindArrived is notify.kind_arrived: "Parcel arrived"
+func NotifyKindArrived() Message {
+	return Message{Key: "notify.kind_arrived"}
+}
+
+// NotifyKindCancelled is notify.kind_cancelled: "Return cancelled"
+func NotifyKindCancelled() Message {
+	return Message{Key: "notify.kind_cancelled"}
+}
+
+// NotifyKindChanged is notify.kind_changed: "Return changed"
+func NotifyKindChanged() Message {
+	return Message{Key: "notify.kind_changed"}
+}
+
+// NotifyKindClosed is notify.kind_closed: "Return complete"
+func NotifyKindClosed() Message {
+	return Message{Key: "notify.kind_closed"}
+}
+
+// NotifyKindCreditNote is notify.kind_credit_note: "Credit note ready"
+func NotifyKindCreditNote() Message {
+	return Message{Key: "notify.kind_credit_note"}
+}
+
+// NotifyKindExchange is notify.kind_exchange: "Exchange asked for"
+func NotifyKindExchange() Message {
+	return Message{Key: "notify.kind_exchange"}
+}
+
+// NotifyKindExpired is notify.kind_expired: "Return expired"
+func NotifyKindExpired() Message {
+	return Message{Key: "notify.kind_expired"}
+}
+
+// NotifyKindLabel is notify.kind_label: "Prepaid label"
+func NotifyKindLabel() Message {
+	return Message{Key: "notify.kind_label"}
+}
+
+// NotifyKindLabelAddress is notify.kind_label_address: "Address label"
+func NotifyKindLabelAddress() Message {
+	return Message{Key: "notify.kind_label_address"}
+}
+
+// NotifyKindMatched is notify.kind_matched: "Unknown parcel matched"
+func NotifyKindMatched() Message {
+	return Message{Key: "notify.kind_matched"}
+}
+
+// NotifyKindMissing is notify.kind_missing: "Something missing in the parcel"
+func NotifyKindMissing() Message {
+	return Message{Key: "notify.kind_missing"}
+}
+
+// NotifyKindRefundFailed is notify.kind_refund_failed: "Refund refused by the provider (to the shop)"
+func NotifyKindRefundFailed() Message {
+	return Message{Key: "notify.kind_refund_failed"}
+}
+
+// NotifyKindRefundPaid is notify.kind_refund_paid: "Refund paid"
+func NotifyKindRefundPaid() Message {
+	return Message{Key: "notify.kind_refund_paid"}
+}
+
+// NotifyKindRefused is notify.kind_refused: "Return refused by a person"
+func NotifyKindRefused() Message {
+	return Message{Key: "notify.kind_refused"}
+}
+
+// NotifyKindReminded is notify.kind_reminded: "Reminder to send the parcel"
+func NotifyKindReminded() Message {
+	return Message{Key: "notify.kind_reminded"}
+}
+
+// NotifyKindRequested is notify.kind_requested: "Return registered"
+func NotifyKindRequested() Message {
+	return Message{Key: "notify.kind_requested"}
+}
+
+// NotifyKindRequestedKeep is notify.kind_requested_keep: "Request registered, nothing to send"
+func NotifyKindRequestedKeep() Message {
+	return Message{Key: "notify.kind_requested_keep"}
+}
+
+// NotifyKindRequestedReview is notify.kind_requested_review: "Return waits for a decision"
+func NotifyKindRequestedReview() Message {
+	return Message{Key: "notify.kind_requested_review"}
+}
+
+// NotifyKindSent is notify.kind_sent: "Parcel handed to the carrier"
+func NotifyKindSent() Message {
+	return Message{Key: "notify.kind_sent"}
+}
+
+// NotifyKindSettled is notify.kind_settled: "Refund decided"
+func NotifyKindSettled() Message {
+	return Message{Key: "notify.kind_settled"}
+}
+
+// NotifyKindSettledNothing is notify.kind_settled_nothing: "Decided that nothing is paid back"
+func NotifyKindSettledNothing() Message {
+	return Message{Key: "notify.kind_settled_nothing"}
+}
+
+// NotifyKindStoreCredit is notify.kind_store_credit: "Store credit given"
+func NotifyKindStoreCredit() Message {
+	return Message{Key: "notify.kind_store_credit"}
+}
+
+// NotifyKindUnknown is notify.kind_unknown: "There is no message “{kind}”. Choose one of: {known}."
+func NotifyKindUnknown(kind string, known string) Message {
+	return Message{Key: "notify.kind_unknown", Args: []any{kind, known}}
+}
+
+// NotifyKindWithdrawal is notify.kind_withdrawal: "Acknowledgement of a withdrawal"
+func NotifyKindWithdrawal() Message {
+	return Message{Key: "notify.kind_withdrawal"}
+}
+
+// NotifyKindWithdrawalReview is notify.kind_withdrawal_review: "Acknowledgement of a withdrawal that waits for a decision"
+func NotifyKindWithdrawalReview() Message {
+	return Message{Key: "notify.kind_withdrawal_review"}
+}
+
+// NotifyMethodCard is notify.method_card: "to the card you paid with"
+func NotifyMethodCard() Message {
+	return Message{Key: "notify.method_card"}
+}
+
+// NotifyMethodCash is notify.method_cash: "in cash"
+func NotifyMethodCash() Message {
+	return Message{Key: "notify.method_cash"}
+}
+
+// NotifyMethodGiftCard is notify.method_gift_card: "to the gift card you paid with"
+func NotifyMethodGiftCard() Message {
+	return Message{Key: "notify.method_gift_card"}
+}
+
+// NotifyMethodInvoice is notify.method_invoice: "by bank transfer"
+func NotifyMethodInvoice() Message {
+	return Message{Key: "notify.method_invoice"}
+}
+
+// NotifyMethodOther is notify.method_other: "to the means you paid with"
+func NotifyMethodOther() Message {
+	return Message{Key: "notify.method_other"}
+}
+
+// NotifyMethodPaypal is notify.method_paypal: "to the PayPal account you paid with"
+func NotifyMethodPaypal() Message {
+	return Message{Key: "notify.method_paypal"}
+}
+
+// NotifyMethodTransfer is notify.method_transfer: "by bank transfer"
+func NotifyMethodTransfer() Message {
+	return Message{Key: "notify.method_transfer"}
+}
+
+// NotifyMoment is notify.moment: "{moment} ({zone})"
+func NotifyMoment(moment string, zone string) Message {
+	return Message{Key: "notify.moment", Args: []any{moment, zone}}
+}
+
+// NotifyMoreItems is notify.more_items: "{n:int, plural, one {# more line} other {# more lines}}, all on your return page"
+func NotifyMoreItems(n int64) Message {
+	return Message{Key: "notify.more_items", Args: []any{n}}
+}
+
+// NotifyNoAddress is notify.no_address: "There is no e-mail address for this message. Add one to the customer, or to the shop for its own messages, then send it again."
+func NotifyNoAddress() Message {
+	return Message{Key: "notify.no_address"}
+}
+
+// NotifyNotSent is notify.not_sent: "The message could not be handed to the mail server."
+func NotifyNotSent() Message {
+	return Message{Key: "notify.not_sent"}
+}
+
+// NotifyPieces is notify.pieces: "{n:int, plural, one {# item} other {# items}}"
+func NotifyPieces(n int64) Message {
+	return Message{Key: "notify.pieces", Args: []any{n}}
+}
+
+// NotifyPlaceholderNeeded is notify.placeholder_needed: "This message needs the placeholder {name} ({what:message}). Put it where the reader should find it."
+func NotifyPlaceholderNeeded(name string, what Message) Message {
+	return Message{Key: "notify.placeholder_needed", Args: []any{name, what}}
+}
+
+// NotifyPlaceholderOpen is notify.placeholder_open: "A placeholder is opened with two braces and not closed: “{line}”. Close it with two braces."
+func NotifyPlaceholderOpen(line string) Message {
+	return Message{Key: "notify.placeholder_open", Args: []any{line}}
+}
+
+// NotifyPlaceholderUnknown is notify.placeholder_unknown: "The placeholder {name} does not exist in this message. These do: {known}."
+func NotifyPlaceholderUnknown(name string, known string) Message {
+	return Message{Key: "notify.placeholder_unknown", Args: []any{name, known}}
+}
+
+// NotifyReply is notify.reply: "A question? Just reply to this message."
+func NotifyReply() Message {
+	return Message{Key: "notify.reply"}
+}
+
+// NotifyReview is notify.review: "A person looks at it first and writes to you. Please do not send anything yet."
+func NotifyReview() Message {
+	return Message{Key: "notify.review"}
+}
+
+// NotifySignNotAllowed is notify.sign_not_allowed: "The text holds an invisible control character. Type the passage again as plain text."
+func NotifySignNotAllowed() Message {
+	return Message{Key: "notify.sign_not_allowed"}
+}
+
+// NotifySubjectOneLine is notify.subject_one_line: "The subject is one line. Take the line break out."
+func NotifySubjectOneLine() Message {
+	return Message{Key: "notify.subject_one_line"}
+}
+
+// NotifyTemplateChanged is notify.template_changed: "Someone saved version {version:int} of this text in the meantime. Load it, then make your change again."
+func NotifyTemplateChanged(version int64) Message {
+	return Message{Key: "notify.template_changed", Args: []any{version}}
+}
+
+// NotifyTooLate is notify.too_late: "What this message tells happened more than a week before it was written, so it was kept and not sent."
+func NotifyTooLate() Message {
+	return Message{Key: "notify.too_late"}
+}
+
+// NotifyWhyDamaged is notify.why_damaged: "The item was damaged after it reached you."
+func NotifyWhyDamaged() Message {
+	return Message{Key: "notify.why_damaged"}
+}
+
+// NotifyWhyFinalSale is notify.why_final_sale: "The item was sold as not returnable under the shop's own terms."
+func NotifyWhyFinalSale() Message {
+	return Message{Key: "notify.why_final_sale"}
+}
+
+// NotifyWhyIncomplete is notify.why_incomplete: "Parts of the item are missing."
+func NotifyWhyIncomplete() Message {
+	return Message{Key: "notify.why_incomplete"}
+}
+
+// NotifyWhyMadeToOrder is notify.why_made_to_order: "The item was made for you."
+func NotifyWhyMadeToOrder() Message {
+	return Message{Key: "notify.why_made_to_order"}
+}
+
+// NotifyWhyNoFault is notify.why_no_fault: "We could not find the fault that you described."
+func NotifyWhyNoFault() Message {
+	return Message{Key: "notify.why_no_fault"}
+}
+
+// NotifyWhyNotOurs is notify.why_not_ours: "The item does not come from this order."
+func NotifyWhyNotOurs() Message {
+	return Message{Key: "notify.why_not_ours"}
+}
+
+// NotifyWhySealed is notify.why_sealed: "The item was sealed for hygiene or health, and the seal is broken."
+func NotifyWhySealed() Message {
+	return Message{Key: "notify.why_sealed"}
+}
+
+// NotifyWhyTooLate is notify.why_too_late: "The shop's own return period is over."
+func NotifyWhyTooLate() Message {
+	return Message{Key: "notify.why_too_late"}
+}
+
+// NotifyWhyUsed is notify.why_used: "The item was used more than is needed to look at it."
+func NotifyWhyUsed() Message {
+	return Message{Key: "notify.why_used"}
+}
+
 // PaymentAmountNotPositive is payment.amount_not_positive: "A refund must be more than zero."
 func PaymentAmountNotPositive() Message {
 	return Message{Key: "payment.amount_not_positive"}

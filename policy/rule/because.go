@@ -55,3 +55,15 @@ func Own(room, id, version string, words Words) Because {
 	}
 	return b
 }
+
+// Named is the name of a thing that shops may add to: their own words, else the catalogue's under key, else its id.
+func Named(key, id string, words Words, t lang.Tag) string {
+	if text := words.In(t); text != "" {
+		return text
+	}
+	m := lang.Message{Key: key}
+	if text := m.In(t); text != m.Key {
+		return text
+	}
+	return id
+}

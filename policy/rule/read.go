@@ -131,7 +131,7 @@ func (r *reading) object(t reflect.Type, path []any) error {
 		if err != nil {
 			return err
 		}
-		key := token.(string) //nolint:forcetypeassert // the decoder gives no other token here
+		key := token.(string) // the decoder gives no other token here
 		here := join(path, key)
 		if slices.Contains(seen, key) {
 			r.fail(here, lang.PolicyRuleKeyTwice(key))

@@ -1,0 +1,70 @@
+package inspect
+
+import (
+	"embed"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"retour/ground/fault"
+	"retour/ground/lang"
+)
+
+//go:embed sets/*.json
+var files embed.FS
+
+// Library is the sets of one shop, each category in one of them at most.
+type Library []Set
+
+// general is the set for pieces of every category that has none of its own.
+const general = "general"
+
+// Default is the library a new shop starts with.
+func Default() Library {
+	names, _ := fs.Glob(files, "sets/*.json")
+	var l Library
+	for _, name := range names {
+		data, _ := files.ReadFile(name)
+		s, err := Load(data)
+		if err != nil {
+			panic("inspect: " + name + ": " + err.Error())
+		}
+		l = append(l, s)
+	}
+	if err := l.Check(); err != nil {
+		panic("inspect: " + err.Error())
+	}
+	return l
+}
+
+// Check asks for the general set, for ids that occur once, and for categories that stand in one set only.
+func (l Library) Check() error {
+	var faults []error
+	fail := func(m lang.Message, path ...any) { faults = append(faults, fault.New(fault.Invalid, m).At(path...)) }
+	seen := map[string]bool{}
+	for i, s := range l {
+		if seen["set "+s.ID] {
+			fail(lang.PolicyRuleKeyTwice(s.ID), i, "id")
+		}
+		seen["set "+s.ID] = true
+		for n, c := range s.Categories {
+			if seen["category "+c] {
+				fail(lang.InspectCategoryTwice(c), i, "categories", n)
+			}
+			seen["category "+c] = true
+		}
+	}
+	if !seen["set "+general] {
+		fail(lang.InspectNoGeneral())
+	}
+	return errors.Join(faults...)
+}
+
+// For gives the set for pieces of a category; the general one where the category has none of its own.
+func (l Library) For(category string) Set {
+	if s, ok := pick(l, func(s Set) bool { return slices.Contains(s.Categories, category) }); ok && category != "" {
+		return s
+	}
+	s, _ := pick(l, func(s Set) bool { return s.ID == general })
+	return s
+}
