@@ -93,9 +93,11 @@ func (v PutPiece) Do(tx *db.Tx) (PutAnswer, error) {
 	told := PutAway{Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Bin: bin.Code(), Name: bin.Name}
 	if row, ok := rows.First(); ok {
 		told.Return, answer.Return = row.Code(), row.Code()
-		row.Placed++
-		closeIfComplete(tx, &row)
-		row.save(tx)
+		if u.ReturnLine != 0 { // a piece of no line is not one of those announced
+			row.Placed++
+			closeIfComplete(tx, &row)
+			row.save(tx)
+		}
 		answer.Stage = row.Stage
 	}
 	v.store(tx, "put", u.Return, u.ID, "")

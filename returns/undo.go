@@ -1,0 +1,225 @@
+package returns
+
+import (
+	"retour/ground/db"
+	"retour/ground/event"
+	"retour/ground/fault"
+	"retour/ground/id"
+	"retour/ground/lang"
+	"retour/ground/ledger"
+	"retour/parcel"
+)
+
+// Undo takes back the last scan of whoever calls it, as long as nothing was built upon it.
+type Undo struct {
+	Scan string `json:"scan_id,omitempty" maxLength:"64" doc:"the scan to take back; default the caller's last"`
+}
+
+// UndoAnswer says what was taken back.
+type UndoAnswer struct {
+	Scan   string  `json:"scan_id"`
+	Act    string  `json:"act" enum:"receive,inspect,put,close_box"`
+	Target id.Code `json:"target"`
+}
+
+type scanRow struct {
+	ID     string
+	Actor  int64
+	Act    string
+	Return int64
+	Target int64
+	Data   string
+	Undone bool
+}
+
+// Right is the dock's or the bench's; both hold this one.
+func (Undo) Right() db.Right { return "work.bench" }
+
+// Touches is what the scan was about.
+func (v Undo) Touches(look db.Look) ([]int64, error) {
+	if v.Scan == "" {
+		return nil, nil // the caller's own last one: nobody else takes it back
+	}
+	s, ok, err := db.Get[scanRow](look.Reader(), `SELECT id, actor, act, return_id, target, data, undone FROM scan WHERE id = $1`, v.Scan)
+	if err != nil || !ok {
+		return nil, err
+	}
+	o, err := look.Owner(orderOfReturn, s.Return)
+	return []int64{o, s.Target}, err
+}
+
+// Do reverses the moves of the scan and marks it.
+func (v Undo) Do(tx *db.Tx) (UndoAnswer, error) {
+	const columns = `SELECT id, actor, act, return_id, target, data, undone FROM scan WHERE `
+	q := db.Ask[scanRow](columns+`actor = $1 AND undone = FALSE ORDER BY seen DESC, id DESC LIMIT 1`, tx.Actor().ID)
+	if v.Scan != "" {
+		q = db.Ask[scanRow](columns+`id = $1 AND actor = $2`, v.Scan, tx.Actor().ID)
+	}
+	if err := tx.Read(q); err != nil {
+		return UndoAnswer{}, err
+	}
+	s, ok := q.First()
+	if !ok {
+		return UndoAnswer{}, fault.New(fault.NotFound, lang.ReturnsNothingToUndo())
+	}
+	answer := UndoAnswer{Scan: s.ID, Act: s.Act}
+	var err error
+	if !s.Undone {
+		switch s.Act {
+		case "receive":
+			answer.Target, err = undoReceive(tx, s)
+		case "inspect":
+			answer.Target, err = undoInspect(tx, s)
+		case "put":
+			answer.Target, err = undoPut(tx, s)
+		default:
+			answer.Target, err = undoCloseBox(tx, s)
+		}
+	}
+	if err != nil {
+		return answer, err
+	}
+	tx.Exec(`UPDATE scan SET undone = TRUE WHERE id = $1`, s.ID)
+	told := Undone{Act: s.Act, Target: answer.Target}
+	subject := s.Target
+	if s.Return != 0 {
+		told.Return, subject = id.Make(id.Return, s.Return), s.Return
+	}
+	event.Tell(tx, subject, told)
+	return answer, nil
+}
+
+func late() error { return fault.New(fault.Conflict, lang.ReturnsUndoLate()) }
+
+// undoReceive sends a parcel back out of the door: nothing of it was looked at yet.
+func undoReceive(tx *db.Tx, s scanRow) (id.Code, error) {
+	ps, rows, contents, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskContents(s.Return), askClaims(s.Return)
+	made := db.Ask[int64](`SELECT count(*) FROM unit WHERE return_id = $1 AND parcel = $2 AND undone = FALSE`, s.Return, s.Target)
+	if err := tx.Read(ps, rows, contents, claims, made); err != nil {
+		return "", err
+	}
+	p := ps.Rows[0]
+	if made.Rows[0] > 0 || p.Opened != nil {
+		return "", late()
+	}
+	p.Arrived, p.Status, p.StatusAt = nil, "", tx.At()
+	p.Save(tx)
+	row, known := rows.First()
+	if !known {
+		tx.Exec(`UPDATE parcel SET status = 'void' WHERE id = $1`, p.ID)
+		return p.Code(), nil
+	}
+	if row.Closed != nil || row.Settled > 0 {
+		return "", late()
+	}
+	held := ledger.ByAccount(claims.Rows)
+	for _, c := range contents.Rows {
+		if c.Parcel != p.ID {
+			continue
+		}
+		dock := ledger.Of(ledger.Dock, c.Line)
+		n := min(c.Quantity, held[dock])
+		ledger.Post(tx, row.ID, ledger.Goods(dock, ledger.Of(ledger.Coming, c.Line), n))
+		row.Arrived -= n
+	}
+	row.save(tx)
+	return p.Code(), nil
+}
+
+// undoInspect puts a piece back into its box as if nobody had taken it out.
+func undoInspect(tx *db.Tx, s scanRow) (id.Code, error) {
+	units, rows := AskUnit(s.Target), AskRow(s.Return)
+	if err := tx.Read(units, rows); err != nil {
+		return "", err
+	}
+	u := units.Rows[0]
+	if u.Settlement != 0 || u.Placed != nil || u.Undone {
+		return "", late()
+	}
+	bench := ledger.Of(ledger.Bench, u.ID)
+	row, known := rows.First()
+	subject := u.ID
+	back := ledger.World(ledger.WorldFound)
+	if known {
+		subject = row.ID
+		if row.Closed != nil {
+			return "", late()
+		}
+	}
+	if u.ReturnLine != 0 {
+		back = ledger.Account(source(s.Data))
+	}
+	ledger.Post(tx, subject, ledger.Goods(bench, back, 1))
+	tx.Exec(`UPDATE unit SET undone = TRUE WHERE id = $1`, u.ID)
+	if known && u.ReturnLine != 0 {
+		row.Graded--
+		switch back.Kind() {
+		case ledger.Missing:
+			row.Missing++
+		case ledger.Transit:
+			row.Moving++
+			row.Arrived--
+		case ledger.Coming:
+			row.Arrived--
+		case ledger.Sold: // the line was made for this extra piece
+			row.Arrived--
+			row.Announced--
+			tx.Exec(`UPDATE return_line SET quantity = quantity - 1 WHERE id = $1`, u.ReturnLine)
+		}
+		row.save(tx)
+	}
+	return u.Code(), nil
+}
+
+// undoPut takes a piece out of its bin again, back to the bench.
+func undoPut(tx *db.Tx, s scanRow) (id.Code, error) {
+	units, rows := AskUnit(s.Target), AskRow(s.Return)
+	if err := tx.Read(units, rows); err != nil {
+		return "", err
+	}
+	u := units.Rows[0]
+	if u.Placed == nil {
+		return "", late()
+	}
+	subject := u.ID
+	row, known := rows.First()
+	if known {
+		subject = row.ID
+		if row.Closed != nil {
+			row.Closed = nil // what is put away again will close it again
+		}
+		if u.ReturnLine != 0 {
+			row.Placed--
+		}
+		row.save(tx)
+	}
+	ledger.Post(tx, subject, ledger.Goods(ledger.Of(ledger.Place, u.Cell), ledger.Of(ledger.Bench, u.ID), 1))
+	tx.Exec(`UPDATE unit SET cell = 0, placed = NULL WHERE id = $1`, u.ID)
+	return u.Code(), nil
+}
+
+// undoCloseBox opens a box again: what was declared missing lies in it as before.
+func undoCloseBox(tx *db.Tx, s scanRow) (id.Code, error) {
+	ps, rows, contents, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskContents(s.Return), askClaims(s.Return)
+	if err := tx.Read(ps, rows, contents, claims); err != nil {
+		return "", err
+	}
+	p, row := ps.Rows[0], rows.Rows[0]
+	if row.Closed != nil {
+		return "", late()
+	}
+	p.Opened = nil
+	p.Save(tx)
+	held := ledger.ByAccount(claims.Rows)
+	for _, c := range contents.Rows {
+		if c.Parcel != p.ID {
+			continue
+		}
+		missing := ledger.Of(ledger.Missing, c.Line)
+		n := min(c.Quantity, held[missing])
+		ledger.Post(tx, row.ID, ledger.Goods(missing, ledger.Of(ledger.Dock, c.Line), n))
+		row.Missing -= n
+	}
+	row.save(tx)
+	return p.Code(), nil
+}
