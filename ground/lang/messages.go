@@ -363,6 +363,11 @@ func ArchiveOtherSchema(theirs string, ours string) Message {
 	return Message{Key: "archive.other_schema", Args: []any{theirs, ours}}
 }
 
+// ArchiveOtherTable is archive.other_table: "Table “{table}” is not the same in the archive and in this database, though both have seen the same migrations. Nothing was restored. Restore with exactly the version of Retour that made the archive."
+func ArchiveOtherTable(table string) Message {
+	return Message{Key: "archive.other_table", Args: []any{table}}
+}
+
 // CarrierAddressName is carrier.address_name: "Address label (carrier of your choice)"
 func CarrierAddressName() Message {
 	return Message{Key: "carrier.address_name"}
@@ -2358,6 +2363,11 @@ func NotifyHoleAmount() Message {
 	return Message{Key: "notify.hole_amount"}
 }
 
+// NotifyHoleBack is notify.hole_back: "what is paid back of the exchange"
+func NotifyHoleBack() Message {
+	return Message{Key: "notify.hole_back"}
+}
+
 // NotifyHoleBecause is notify.hole_because: "why it was decided now"
 func NotifyHoleBecause() Message {
 	return Message{Key: "notify.hole_because"}
@@ -2448,6 +2458,11 @@ func NotifyHoleName() Message {
 	return Message{Key: "notify.hole_name"}
 }
 
+// NotifyHoleNewOrder is notify.hole_new_order: "the number of the new order"
+func NotifyHoleNewOrder() Message {
+	return Message{Key: "notify.hole_new_order"}
+}
+
 // NotifyHoleNumber is notify.hole_number: "the credit note's number"
 func NotifyHoleNumber() Message {
 	return Message{Key: "notify.hole_number"}
@@ -2528,9 +2543,19 @@ func NotifyHoleShop() Message {
 	return Message{Key: "notify.hole_shop"}
 }
 
+// NotifyHoleStillDue is notify.hole_still_due: "what is still to pay"
+func NotifyHoleStillDue() Message {
+	return Message{Key: "notify.hole_still_due"}
+}
+
 // NotifyHoleTracking is notify.hole_tracking: "the carrier's tracking number"
 func NotifyHoleTracking() Message {
 	return Message{Key: "notify.hole_tracking"}
+}
+
+// NotifyHoleValue is notify.hole_value: "what is put towards the exchange"
+func NotifyHoleValue() Message {
+	return Message{Key: "notify.hole_value"}
 }
 
 // NotifyHoleWhy is notify.hole_why: "why it was refused"
@@ -2591,6 +2616,16 @@ func NotifyKindCreditNote() Message {
 // NotifyKindExchange is notify.kind_exchange: "Exchange asked for"
 func NotifyKindExchange() Message {
 	return Message{Key: "notify.kind_exchange"}
+}
+
+// NotifyKindExchangeFailed is notify.kind_exchange_failed: "Exchange not possible"
+func NotifyKindExchangeFailed() Message {
+	return Message{Key: "notify.kind_exchange_failed"}
+}
+
+// NotifyKindExchangeOrdered is notify.kind_exchange_ordered: "Exchange ordered"
+func NotifyKindExchangeOrdered() Message {
+	return Message{Key: "notify.kind_exchange_ordered"}
 }
 
 // NotifyKindExpired is notify.kind_expired: "Return expired"
