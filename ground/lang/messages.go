@@ -483,6 +483,391 @@ func CarrierWeightNegative() Message {
 	return Message{Key: "carrier.weight_negative"}
 }
 
+// DispositionApart is disposition.apart: "No rule decides for this piece. It is set apart until a person does."
+func DispositionApart() Message {
+	return Message{Key: "disposition.apart"}
+}
+
+// DispositionAsNewUnsold is disposition.as_new_unsold: "Not destroyed: the piece is as new and counts as unsold goods. A person must find another way."
+func DispositionAsNewUnsold() Message {
+	return Message{Key: "disposition.as_new_unsold"}
+}
+
+// DispositionDanger is disposition.danger: "Not to {to:message}: the inspection was stopped. A person must release the piece first."
+func DispositionDanger(to Message) Message {
+	return Message{Key: "disposition.danger", Args: []any{to}}
+}
+
+// DispositionDestinationDestroy is disposition.destination.destroy: "destruction"
+func DispositionDestinationDestroy() Message {
+	return Message{Key: "disposition.destination.destroy"}
+}
+
+// DispositionDestinationDonate is disposition.destination.donate: "donation"
+func DispositionDestinationDonate() Message {
+	return Message{Key: "disposition.destination.donate"}
+}
+
+// DispositionDestinationOutlet is disposition.destination.outlet: "outlet"
+func DispositionDestinationOutlet() Message {
+	return Message{Key: "disposition.destination.outlet"}
+}
+
+// DispositionDestinationQuarantine is disposition.destination.quarantine: "quarantine"
+func DispositionDestinationQuarantine() Message {
+	return Message{Key: "disposition.destination.quarantine"}
+}
+
+// DispositionDestinationRecycle is disposition.destination.recycle: "recycling"
+func DispositionDestinationRecycle() Message {
+	return Message{Key: "disposition.destination.recycle"}
+}
+
+// DispositionDestinationRepair is disposition.destination.repair: "repair"
+func DispositionDestinationRepair() Message {
+	return Message{Key: "disposition.destination.repair"}
+}
+
+// DispositionDestinationRestock is disposition.destination.restock: "restocking as new"
+func DispositionDestinationRestock() Message {
+	return Message{Key: "disposition.destination.restock"}
+}
+
+// DispositionDestinationSecondChoice is disposition.destination.second_choice: "second choice"
+func DispositionDestinationSecondChoice() Message {
+	return Message{Key: "disposition.destination.second_choice"}
+}
+
+// DispositionDestinationSendBack is disposition.destination.send_back: "sending back to the customer"
+func DispositionDestinationSendBack() Message {
+	return Message{Key: "disposition.destination.send_back"}
+}
+
+// DispositionDestinationVendor is disposition.destination.vendor: "return to the supplier"
+func DispositionDestinationVendor() Message {
+	return Message{Key: "disposition.destination.vendor"}
+}
+
+// DispositionFieldBasis is disposition.field.basis: "Legal basis"
+func DispositionFieldBasis() Message {
+	return Message{Key: "disposition.field.basis"}
+}
+
+// DispositionFieldBlocked is disposition.field.blocked: "Inspection stopped"
+func DispositionFieldBlocked() Message {
+	return Message{Key: "disposition.field.blocked"}
+}
+
+// DispositionFieldCategory is disposition.field.category: "Category"
+func DispositionFieldCategory() Message {
+	return Message{Key: "disposition.field.category"}
+}
+
+// DispositionFieldCountry is disposition.field.country: "Country of the customer"
+func DispositionFieldCountry() Message {
+	return Message{Key: "disposition.field.country"}
+}
+
+// DispositionFieldDestructionAllowed is disposition.field.destruction_allowed: "Destruction is lawful"
+func DispositionFieldDestructionAllowed() Message {
+	return Message{Key: "disposition.field.destruction_allowed"}
+}
+
+// DispositionFieldDonable is disposition.field.donable: "Can be donated"
+func DispositionFieldDonable() Message {
+	return Message{Key: "disposition.field.donable"}
+}
+
+// DispositionFieldFindings is disposition.field.findings: "Findings"
+func DispositionFieldFindings() Message {
+	return Message{Key: "disposition.field.findings"}
+}
+
+// DispositionFieldForeign is disposition.field.foreign: "Not ours"
+func DispositionFieldForeign() Message {
+	return Message{Key: "disposition.field.foreign"}
+}
+
+// DispositionFieldGrade is disposition.field.grade: "Grade"
+func DispositionFieldGrade() Message {
+	return Message{Key: "disposition.field.grade"}
+}
+
+// DispositionFieldHazard is disposition.field.hazard: "Danger"
+func DispositionFieldHazard() Message {
+	return Message{Key: "disposition.field.hazard"}
+}
+
+// DispositionFieldLiable is disposition.field.liable: "Who answers for it"
+func DispositionFieldLiable() Message {
+	return Message{Key: "disposition.field.liable"}
+}
+
+// DispositionFieldPrice is disposition.field.price: "Price paid"
+func DispositionFieldPrice() Message {
+	return Message{Key: "disposition.field.price"}
+}
+
+// DispositionFieldRecalled is disposition.field.recalled: "Recalled or blocked"
+func DispositionFieldRecalled() Message {
+	return Message{Key: "disposition.field.recalled"}
+}
+
+// DispositionFieldRefused is disposition.field.refused: "Return refused"
+func DispositionFieldRefused() Message {
+	return Message{Key: "disposition.field.refused"}
+}
+
+// DispositionFieldRepairCost is disposition.field.repair_cost: "Cost of repair"
+func DispositionFieldRepairCost() Message {
+	return Message{Key: "disposition.field.repair_cost"}
+}
+
+// DispositionFieldRepairGain is disposition.field.repair_gain: "Gain of repair"
+func DispositionFieldRepairGain() Message {
+	return Message{Key: "disposition.field.repair_gain"}
+}
+
+// DispositionFieldRepairPays is disposition.field.repair_pays: "The repair pays"
+func DispositionFieldRepairPays() Message {
+	return Message{Key: "disposition.field.repair_pays"}
+}
+
+// DispositionFieldRepairable is disposition.field.repairable: "Repairable"
+func DispositionFieldRepairable() Message {
+	return Message{Key: "disposition.field.repairable"}
+}
+
+// DispositionFieldSealed is disposition.field.sealed: "Sealed"
+func DispositionFieldSealed() Message {
+	return Message{Key: "disposition.field.sealed"}
+}
+
+// DispositionFieldSeasonOver is disposition.field.season_over: "Season over"
+func DispositionFieldSeasonOver() Message {
+	return Message{Key: "disposition.field.season_over"}
+}
+
+// DispositionFieldSerial is disposition.field.serial: "Serial number"
+func DispositionFieldSerial() Message {
+	return Message{Key: "disposition.field.serial"}
+}
+
+// DispositionFieldSite is disposition.field.site: "Site"
+func DispositionFieldSite() Message {
+	return Message{Key: "disposition.field.site"}
+}
+
+// DispositionFieldSku is disposition.field.sku: "Article"
+func DispositionFieldSku() Message {
+	return Message{Key: "disposition.field.sku"}
+}
+
+// DispositionFieldSupplierAgreement is disposition.field.supplier_agreement: "The supplier takes it back"
+func DispositionFieldSupplierAgreement() Message {
+	return Message{Key: "disposition.field.supplier_agreement"}
+}
+
+// DispositionFieldTags is disposition.field.tags: "Tags of the article"
+func DispositionFieldTags() Message {
+	return Message{Key: "disposition.field.tags"}
+}
+
+// DispositionFieldValue is disposition.field.value: "Expected proceeds"
+func DispositionFieldValue() Message {
+	return Message{Key: "disposition.field.value"}
+}
+
+// DispositionFieldWanted is disposition.field.wanted: "An order is waiting for it"
+func DispositionFieldWanted() Message {
+	return Message{Key: "disposition.field.wanted"}
+}
+
+// DispositionGradeTooLow is disposition.grade_too_low: "Not to {to:message}: grade {grade} is too low for it."
+func DispositionGradeTooLow(to Message, grade string) Message {
+	return Message{Key: "disposition.grade_too_low", Args: []any{to, grade}}
+}
+
+// DispositionIdShape is disposition.id_shape: "“{id}” cannot be used as a name. Use lower-case letters, digits and underscores, beginning with a letter, 40 at most."
+func DispositionIdShape(id string) Message {
+	return Message{Key: "disposition.id_shape", Args: []any{id}}
+}
+
+// DispositionLaneDestruction is disposition.lane.destruction: "Destruction"
+func DispositionLaneDestruction() Message {
+	return Message{Key: "disposition.lane.destruction"}
+}
+
+// DispositionLaneDonation is disposition.lane.donation: "Donation"
+func DispositionLaneDonation() Message {
+	return Message{Key: "disposition.lane.donation"}
+}
+
+// DispositionLaneOutlet is disposition.lane.outlet: "Outlet"
+func DispositionLaneOutlet() Message {
+	return Message{Key: "disposition.lane.outlet"}
+}
+
+// DispositionLanePack is disposition.lane.pack: "Straight to packing"
+func DispositionLanePack() Message {
+	return Message{Key: "disposition.lane.pack"}
+}
+
+// DispositionLaneQuarantine is disposition.lane.quarantine: "Quarantine"
+func DispositionLaneQuarantine() Message {
+	return Message{Key: "disposition.lane.quarantine"}
+}
+
+// DispositionLaneRecycling is disposition.lane.recycling: "Recycling"
+func DispositionLaneRecycling() Message {
+	return Message{Key: "disposition.lane.recycling"}
+}
+
+// DispositionLaneSecondChoice is disposition.lane.second_choice: "Second choice"
+func DispositionLaneSecondChoice() Message {
+	return Message{Key: "disposition.lane.second_choice"}
+}
+
+// DispositionLaneSendBack is disposition.lane.send_back: "Back to the customer"
+func DispositionLaneSendBack() Message {
+	return Message{Key: "disposition.lane.send_back"}
+}
+
+// DispositionLaneShelf is disposition.lane.shelf: "Shelf"
+func DispositionLaneShelf() Message {
+	return Message{Key: "disposition.lane.shelf"}
+}
+
+// DispositionLaneVendor is disposition.lane.vendor: "Supplier"
+func DispositionLaneVendor() Message {
+	return Message{Key: "disposition.lane.vendor"}
+}
+
+// DispositionLaneWorkshop is disposition.lane.workshop: "Workshop"
+func DispositionLaneWorkshop() Message {
+	return Message{Key: "disposition.lane.workshop"}
+}
+
+// DispositionLaneNameless is disposition.lane_nameless: "The lane “{lane}” has no name for people. Add one under “names”."
+func DispositionLaneNameless(lane string) Message {
+	return Message{Key: "disposition.lane_nameless", Args: []any{lane}}
+}
+
+// DispositionLaneUnknown is disposition.lane_unknown: "There is no lane “{lane}” that leads to “{to}”. Choose one that does, or leave the lane out."
+func DispositionLaneUnknown(lane string, to string) Message {
+	return Message{Key: "disposition.lane_unknown", Args: []any{lane, to}}
+}
+
+// DispositionNoGround is disposition.no_ground: "Not destroyed: no lawful ground is recorded."
+func DispositionNoGround() Message {
+	return Message{Key: "disposition.no_ground"}
+}
+
+// DispositionNotGraded is disposition.not_graded: "Not to {to:message}: the piece has no grade."
+func DispositionNotGraded(to Message) Message {
+	return Message{Key: "disposition.not_graded", Args: []any{to}}
+}
+
+// DispositionNotLawful is disposition.not_lawful: "Not destroyed: ground {ground} does not make it lawful here."
+func DispositionNotLawful(ground string) Message {
+	return Message{Key: "disposition.not_lawful", Args: []any{ground}}
+}
+
+// DispositionNotOurs is disposition.not_ours: "Not to {to:message}: the piece is not ours."
+func DispositionNotOurs(to Message) Message {
+	return Message{Key: "disposition.not_ours", Args: []any{to}}
+}
+
+// DispositionNotYet is disposition.not_yet: "Not to {to:message}: the return was refused, so the piece is the customer's."
+func DispositionNotYet(to Message) Message {
+	return Message{Key: "disposition.not_yet", Args: []any{to}}
+}
+
+// DispositionRecalled is disposition.recalled: "Not to {to:message}: the product has been recalled or its lot is blocked."
+func DispositionRecalled(to Message) Message {
+	return Message{Key: "disposition.recalled", Args: []any{to}}
+}
+
+// DispositionRuleAsNew is disposition.rule.as_new: "As new."
+func DispositionRuleAsNew() Message {
+	return Message{Key: "disposition.rule.as_new"}
+}
+
+// DispositionRuleDefective is disposition.rule.defective: "Defective: the material is recovered."
+func DispositionRuleDefective() Message {
+	return Message{Key: "disposition.rule.defective"}
+}
+
+// DispositionRuleFood is disposition.rule.food: "Food never goes back to stock."
+func DispositionRuleFood() Message {
+	return Message{Key: "disposition.rule.food"}
+}
+
+// DispositionRuleHold is disposition.rule.hold: "Set apart until a person decides."
+func DispositionRuleHold() Message {
+	return Message{Key: "disposition.rule.hold"}
+}
+
+// DispositionRuleLittleValue is disposition.rule.little_value: "Worth less than handling it costs."
+func DispositionRuleLittleValue() Message {
+	return Message{Key: "disposition.rule.little_value"}
+}
+
+// DispositionRuleRefused is disposition.rule.refused: "The return was refused: back to the customer."
+func DispositionRuleRefused() Message {
+	return Message{Key: "disposition.rule.refused"}
+}
+
+// DispositionRuleRepairPays is disposition.rule.repair_pays: "The repair gains more than it costs."
+func DispositionRuleRepairPays() Message {
+	return Message{Key: "disposition.rule.repair_pays"}
+}
+
+// DispositionRuleSeasonOver is disposition.rule.season_over: "As new, but its season is over."
+func DispositionRuleSeasonOver() Message {
+	return Message{Key: "disposition.rule.season_over"}
+}
+
+// DispositionRuleSmallFault is disposition.rule.small_fault: "Opened, or a small fault."
+func DispositionRuleSmallFault() Message {
+	return Message{Key: "disposition.rule.small_fault"}
+}
+
+// DispositionRuleSupplier is disposition.rule.supplier: "The supplier takes it back."
+func DispositionRuleSupplier() Message {
+	return Message{Key: "disposition.rule.supplier"}
+}
+
+// DispositionRuleUnfit is disposition.rule.unfit: "Unfit for use, and destruction is lawful."
+func DispositionRuleUnfit() Message {
+	return Message{Key: "disposition.rule.unfit"}
+}
+
+// DispositionRuleWaitingOrder is disposition.rule.waiting_order: "As new, and an order is waiting for it."
+func DispositionRuleWaitingOrder() Message {
+	return Message{Key: "disposition.rule.waiting_order"}
+}
+
+// DispositionRuleWorn is disposition.rule.worn: "Worn, marked or incomplete."
+func DispositionRuleWorn() Message {
+	return Message{Key: "disposition.rule.worn"}
+}
+
+// DispositionRuleCount is disposition.rule_count: "There must be between 1 and {most:int} rules."
+func DispositionRuleCount(most int64) Message {
+	return Message{Key: "disposition.rule_count", Args: []any{most}}
+}
+
+// DispositionRuleUnjudged is disposition.rule_unjudged: "The expression of rule “{rule}” could not be evaluated, so the piece is set apart."
+func DispositionRuleUnjudged(rule string) Message {
+	return Message{Key: "disposition.rule_unjudged", Args: []any{rule}}
+}
+
+// DispositionSerial is disposition.serial: "Not to {to:message}: the serial number is not the one that was shipped."
+func DispositionSerial(to Message) Message {
+	return Message{Key: "disposition.serial", Args: []any{to}}
+}
+
 // DocumentAddsUpWrong is document.adds_up_wrong: "The lines of this credit note come to {lines:money}, but {expected:money} was settled. The paper was not made."
 func DocumentAddsUpWrong(lines money.Amount, expected money.Amount) Message {
 	return Message{Key: "document.adds_up_wrong", Args: []any{lines, expected}}
@@ -2871,6 +3256,191 @@ func NotifyWhyTooLate() Message {
 // NotifyWhyUsed is notify.why_used: "The item was used more than is needed to look at it."
 func NotifyWhyUsed() Message {
 	return Message{Key: "notify.why_used"}
+}
+
+// OrderAmountNegative is order.amount_negative: "The amount is below zero. Only a charge may be negative, as a discount kept as a charge."
+func OrderAmountNegative() Message {
+	return Message{Key: "order.amount_negative"}
+}
+
+// OrderAmountTooLarge is order.amount_too_large: "The amount is too large to be the price of anything. Check its unit: €10.50 is sent as 1050."
+func OrderAmountTooLarge() Message {
+	return Message{Key: "order.amount_too_large"}
+}
+
+// OrderChargeBelowRefunded is order.charge_below_refunded: "{least:money} of the charge “{charge}” is already refunded, so its total cannot be {total:money}."
+func OrderChargeBelowRefunded(least money.Amount, charge string, total money.Amount) Message {
+	return Message{Key: "order.charge_below_refunded", Args: []any{least, charge, total}}
+}
+
+// OrderChargeInRefund is order.charge_in_refund: "The charge “{charge}” is already part of a refund, so it cannot be left out."
+func OrderChargeInRefund(charge string) Message {
+	return Message{Key: "order.charge_in_refund", Args: []any{charge}}
+}
+
+// OrderChargeTwice is order.charge_twice: "The charge id “{charge}” stands twice in the order. Each charge needs its own id."
+func OrderChargeTwice(charge string) Message {
+	return Message{Key: "order.charge_twice", Args: []any{charge}}
+}
+
+// OrderCountryMalformed is order.country_malformed: "The country is not a code of two capital letters such as FR or GB."
+func OrderCountryMalformed() Message {
+	return Message{Key: "order.country_malformed"}
+}
+
+// OrderCurrencyFixed is order.currency_fixed: "The order already has returns or refunds in {currency}, so its currency can no longer change."
+func OrderCurrencyFixed(currency string) Message {
+	return Message{Key: "order.currency_fixed", Args: []any{currency}}
+}
+
+// OrderDateRange is order.date_range: "“{field}” is out of range: a date lies between 1970 and 2200."
+func OrderDateRange(field string) Message {
+	return Message{Key: "order.date_range", Args: []any{field}}
+}
+
+// OrderDeliveredBeforePlaced is order.delivered_before_placed: "The order was delivered on {delivered:date}, before it was placed on {placed:date}. One of the two is wrong."
+func OrderDeliveredBeforePlaced(delivered time.Time, placed time.Time) Message {
+	return Message{Key: "order.delivered_before_placed", Args: []any{delivered, placed}}
+}
+
+// OrderDiscountTooLarge is order.discount_too_large: "The discounts of {discount:money} are more than what they are taken off ({total:money})."
+func OrderDiscountTooLarge(discount money.Amount, total money.Amount) Message {
+	return Message{Key: "order.discount_too_large", Args: []any{discount, total}}
+}
+
+// OrderEmailMalformed is order.email_malformed: "This is not an e-mail address. It looks like name@example.org."
+func OrderEmailMalformed() Message {
+	return Message{Key: "order.email_malformed"}
+}
+
+// OrderExistsDifferently is order.exists_differently: "Order {number} is already here with other content, so it was left as it is. Correct it in the shop’s own way, not by an import."
+func OrderExistsDifferently(number string) Message {
+	return Message{Key: "order.exists_differently", Args: []any{number}}
+}
+
+// OrderImportBusy is order.import_busy: "Another import of the same file is under way. Wait until it is done."
+func OrderImportBusy() Message {
+	return Message{Key: "order.import_busy"}
+}
+
+// OrderImportChannelCurrency is order.import_channel_currency: "The shop “{channel}” has {given}, but this file is in {expected}. Import it into another shop."
+func OrderImportChannelCurrency(channel string, given string, expected string) Message {
+	return Message{Key: "order.import_channel_currency", Args: []any{channel, given, expected}}
+}
+
+// OrderLineBelowRefunded is order.line_below_refunded: "{least:money} of the line “{line}” is already refunded, so its total cannot be {total:money}."
+func OrderLineBelowRefunded(least money.Amount, line string, total money.Amount) Message {
+	return Message{Key: "order.line_below_refunded", Args: []any{least, line, total}}
+}
+
+// OrderLineInReturn is order.line_in_return: "The line “{line}” already has a return or came back before, so it cannot be left out. Send it with at least {least:int, plural, one {# piece} other {# pieces}}."
+func OrderLineInReturn(line string, least int64) Message {
+	return Message{Key: "order.line_in_return", Args: []any{line, least}}
+}
+
+// OrderLineNatureFixed is order.line_nature_fixed: "The line “{line}” already has a return, so it must stay what it is: “{nature}”, article “{sku}”."
+func OrderLineNatureFixed(line string, nature string, sku string) Message {
+	return Message{Key: "order.line_nature_fixed", Args: []any{line, nature, sku}}
+}
+
+// OrderLineRefundedDearer is order.line_refunded_dearer: "{pieces:int, plural, one {# piece} other {# pieces}} of the line “{line}” were already refunded at the old price of {refunded:money} in all. At the new price they would be worth {worth:money}, so the pieces that are left could not be refunded in full. Leave the price of the line as it is."
+func OrderLineRefundedDearer(pieces int64, line string, refunded money.Amount, worth money.Amount) Message {
+	return Message{Key: "order.line_refunded_dearer", Args: []any{pieces, line, refunded, worth}}
+}
+
+// OrderLineTwice is order.line_twice: "The line id “{line}” stands twice in the order. Each line needs its own id."
+func OrderLineTwice(line string) Message {
+	return Message{Key: "order.line_twice", Args: []any{line}}
+}
+
+// OrderPastLineUnknown is order.past_line_unknown: "The sold line “{line}” of order {number} is not here, so what came back of it was left out."
+func OrderPastLineUnknown(line string, number string) Message {
+	return Message{Key: "order.past_line_unknown", Args: []any{line, number}}
+}
+
+// OrderPastOpened is order.past_opened: "The line “{line}” of order {number} already has a return here, so an earlier one can no longer be added to it."
+func OrderPastOpened(line string, number string) Message {
+	return Message{Key: "order.past_opened", Args: []any{line, number}}
+}
+
+// OrderPastOrderDiffers is order.past_order_differs: "Order {number} is here with other content than in this file, so what came back of it was left out."
+func OrderPastOrderDiffers(number string) Message {
+	return Message{Key: "order.past_order_differs", Args: []any{number}}
+}
+
+// OrderPastTooMany is order.past_too_many: "{asked:int, plural, one {# piece} other {# pieces}} of the line “{line}” of order {number} came back according to the file, but only {left:int} can have. This was left out."
+func OrderPastTooMany(asked int64, line string, number string, left int64) Message {
+	return Message{Key: "order.past_too_many", Args: []any{asked, line, number, left}}
+}
+
+// OrderQuantityBelowReturned is order.quantity_below_returned: "{least:int, plural, one {# piece} other {# pieces}} of the line “{line}” came back or are announced, so its quantity cannot be {quantity:int}."
+func OrderQuantityBelowReturned(least int64, line string, quantity int64) Message {
+	return Message{Key: "order.quantity_below_returned", Args: []any{least, line, quantity}}
+}
+
+// OrderQuantityTooLarge is order.quantity_too_large: "The quantity {quantity:int} is out of range: a line has at most {most:int} pieces."
+func OrderQuantityTooLarge(quantity int64, most int64) Message {
+	return Message{Key: "order.quantity_too_large", Args: []any{quantity, most}}
+}
+
+// OrderShopUnknown is order.shop_unknown: "There is no shop with the code “{channel}”. Check the code, or set the shop up first."
+func OrderShopUnknown(channel string) Message {
+	return Message{Key: "order.shop_unknown", Args: []any{channel}}
+}
+
+// OrderTaxRateRange is order.tax_rate_range: "The tax rate of {rate:int} basis points is out of range: it may go from 0 to 10,000 (100 %)."
+func OrderTaxRateRange(rate int64) Message {
+	return Message{Key: "order.tax_rate_range", Args: []any{rate}}
+}
+
+// OrderTaxRateTwice is order.tax_rate_twice: "The tax rate of {rate:int} basis points stands twice. Add the two amounts up in one entry."
+func OrderTaxRateTwice(rate int64) Message {
+	return Message{Key: "order.tax_rate_twice", Args: []any{rate}}
+}
+
+// OrderTaxSign is order.tax_sign: "The tax has another sign than the total that contains it."
+func OrderTaxSign() Message {
+	return Message{Key: "order.tax_sign"}
+}
+
+// OrderTaxTooLarge is order.tax_too_large: "The tax of {tax:money} is more than the total of {total:money} that is to contain it."
+func OrderTaxTooLarge(tax money.Amount, total money.Amount) Message {
+	return Message{Key: "order.tax_too_large", Args: []any{tax, total}}
+}
+
+// OrderTenderBelowRefunded is order.tender_below_refunded: "{least:money} of the payment “{tender}” is already paid back, so its amount cannot be {amount:money}."
+func OrderTenderBelowRefunded(least money.Amount, tender string, amount money.Amount) Message {
+	return Message{Key: "order.tender_below_refunded", Args: []any{least, tender, amount}}
+}
+
+// OrderTenderInRefund is order.tender_in_refund: "The payment “{tender}” is already part of a refund, so it cannot be left out."
+func OrderTenderInRefund(tender string) Message {
+	return Message{Key: "order.tender_in_refund", Args: []any{tender}}
+}
+
+// OrderTenderTwice is order.tender_twice: "The payment id “{tender}” stands twice in the order. Each payment needs its own id."
+func OrderTenderTwice(tender string) Message {
+	return Message{Key: "order.tender_twice", Args: []any{tender}}
+}
+
+// OrderTendersTooLarge is order.tenders_too_large: "The payments of {paid:money} are more than the order’s total of {total:money}. Correct them, or leave out what was paid for something else."
+func OrderTendersTooLarge(paid money.Amount, total money.Amount) Message {
+	return Message{Key: "order.tenders_too_large", Args: []any{paid, total}}
+}
+
+// OrderTextUnreadable is order.text_unreadable: "“{field}” holds characters that are not text. Send it as UTF-8 without zero bytes."
+func OrderTextUnreadable(field string) Message {
+	return Message{Key: "order.text_unreadable", Args: []any{field}}
+}
+
+// OrderTooLarge is order.too_large: "An order has at most {lines:int} lines, {charges:int} charges and {tenders:int} payments. This one has more."
+func OrderTooLarge(lines int64, charges int64, tenders int64) Message {
+	return Message{Key: "order.too_large", Args: []any{lines, charges, tenders}}
+}
+
+// OrderWithoutLines is order.without_lines: "An order needs at least one line that was sold."
+func OrderWithoutLines() Message {
+	return Message{Key: "order.without_lines"}
 }
 
 // PaymentAmountNotPositive is payment.amount_not_positive: "A refund must be more than zero."
