@@ -222,10 +222,12 @@ func TestSetRefused(t *testing.T) {
 		{`{"id":"S","version":"1","questions":[{"id":"one","names":{"en":"One?"},"answers":[` + yes + `,` + no + `]}]}`, "inspect.id_shape", "id"},
 		{`{"id":"s","version":"","questions":[{"id":"one","names":{"en":"One?"},"answers":[` + yes + `,` + no + `]}]}`, "fault.required", "version"},
 		// "works" leads to the test, which may find a critical fault; "rattles", which is worse, would skip it.
-		{`{"id":"s","version":"1","questions":[
+		{
+			`{"id":"s","version":"1","questions":[
 			{"id":"one","names":{"en":"Works?"},"answers":[{"id":"works","key":1,"names":{"en":"Yes"}},{"id":"rattles","key":2,"names":{"en":"Rattles"},"faults":[{"code":"x","severity":"minor"}]}]},
 			{"id":"two","names":{"en":"Test?"},"ask_if":{"question":"one","answers":["works"]},"answers":[` + yes + `,{"id":"n","key":2,"names":{"en":"No"},"faults":[{"code":"x","severity":"critical"}]}]}]}`,
-			"inspect.branch_hides", "questions[1].ask_if.answers"},
+			"inspect.branch_hides", "questions[1].ask_if.answers",
+		},
 	} {
 		_, err := inspect.Load([]byte(c.text))
 		if f := fault.Of(err); f == nil || f.Code() != c.code || f.Field != c.at {

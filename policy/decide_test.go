@@ -265,6 +265,19 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// TestHistoryDecidesNothingAlone: a rule about the person may ask for a look at a favour; it refuses nothing by itself.
+func TestHistoryDecidesNothingAlone(t *testing.T) {
+	p := amended(t, `[{"id":"often","when":{"field":"customer_returns","op":"ge","value":30},"then":{"verdict":"refuse","window":{"days":2,"from":"delivered"}}}]`)
+	thirty := int64(30)
+	often := func(f *policy.Facts) { f.Returns = &thirty }
+	if o := p.Decide(with(often), french()); o.Verdict != policy.Allow || !strings.Contains(why(o), "Y-03") {
+		t.Errorf("a withdrawal in time: %s %s", o.Verdict, why(o))
+	}
+	if o := p.Decide(with(func(f *policy.Facts) { often(f); f.AskedAt = at("2026-09-12") }), american()); o.Verdict != policy.Review {
+		t.Errorf("a favour: %s %s", o.Verdict, why(o))
+	}
+}
+
 func TestRightsSideBySide(t *testing.T) {
 	p := compile(t, policy.Default())
 	o := p.Decide(with(func(f *policy.Facts) { f.Reason = "damaged.defect" }), french())
