@@ -65,7 +65,7 @@ func Open(ctx context.Context, s Settings) (*House, error) {
 		return nil, err
 	}
 	h := &House{Settings: s, Store: d}
-	h.Payments = map[string]payment.Driver{"manual": manual.New()}
+	h.Payments = map[string]payment.Driver{"manual": manual.Driver{}}
 	h.Followers = []event.Follower{returns.Numberer()}
 	h.Runner = &job.Runner{DB: d, Handlers: map[string]job.Handler{
 		"refund.pay": returns.PayHandler(d, h.Payments),

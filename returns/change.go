@@ -179,7 +179,27 @@ func (v Cancel) Do(tx *db.Tx) (Answer, error) {
 	return row.answer(), nil
 }
 
-// told reads the decision stored with a line.
+// terms reads what the decision stored with a line says about fees and the exchange.
+func (l Line) terms() (lineTerms, error) {
+	var d lineTerms
+	if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {
+		return d, fmt.Errorf("decision of return line %d: %w", l.ID, err)
+	}
+	return d, nil
+}
+
+// lineTerms is the part of a decision that a settlement needs; the reasons are left unread.
+type lineTerms struct {
+	Charges  []policy.Charge `json:"charges"`
+	Exchange string          `json:"exchange_sku"`
+}
+
+// charged gives the charge of a kind for a resolution.
+func (t lineTerms) charged(kind policy.FeeKind, with policy.Resolution) (policy.Charge, bool) {
+	return policy.Opinion{Charges: t.Charges}.Charged(kind, with)
+}
+
+// told reads the whole decision stored with a line.
 func (l Line) told() (decision, error) {
 	var d decision
 	if err := json.Unmarshal([]byte(l.Decision), &d); err != nil {

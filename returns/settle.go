@@ -371,7 +371,7 @@ func (s *settling) exchanges(worth int64) {
 	for i, share := range money.Allocate(worth, weights) {
 		l := s.lines[lines[i]]
 		sku := l.SKU
-		if d, err := (Line{ID: l.ID, Decision: l.Decision}).told(); err == nil && d.Exchange != "" {
+		if d, err := (Line{ID: l.ID, Decision: l.Decision}).terms(); err == nil && d.Exchange != "" {
 			sku = d.Exchange
 		}
 		n := s.tx.NewID()

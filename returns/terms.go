@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"retour/disposition"
 	"retour/ground/db"
 	"retour/ground/lang"
 	"retour/ground/money"
@@ -20,6 +21,7 @@ type terms struct {
 	editions policy.Editions
 	reasons  *policy.Tree
 	zone     *time.Location
+	router   *disposition.Router
 }
 
 type termsKey struct {
@@ -59,6 +61,16 @@ func prepare(shop order.Shop) (*terms, error) {
 	if len(settings.Policy) > 0 {
 		sets = nil
 		if err := json.Unmarshal(settings.Policy, &sets); err != nil {
+			return nil, err
+		}
+	}
+	t.router = usualRouter
+	if len(settings.Disposition) > 0 {
+		set, err := disposition.Load(settings.Disposition)
+		if err != nil {
+			return nil, err
+		}
+		if t.router, err = disposition.Compile(set); err != nil {
 			return nil, err
 		}
 	}

@@ -176,11 +176,11 @@ func (s *settling) keepBack(u Unit, l *settleLine, rates []order.Rate, known boo
 		kept += gross
 		return nil
 	}
-	d, err := (Line{ID: l.ID, Decision: l.Decision}).told()
+	d, err := (Line{ID: l.ID, Decision: l.Decision}).terms()
 	if err != nil {
 		return 0, err
 	}
-	if c, ok := d.Charged(policy.Restocking, policy.Resolution(l.Resolution)); ok && c.Payer == policy.Customer {
+	if c, ok := d.charged(policy.Restocking, policy.Resolution(l.Resolution)); ok && c.Payer == policy.Customer {
 		if err := take("restocking_fee", chargeOf(c, u.Gross), c.Rule); err != nil {
 			return 0, err
 		}
@@ -327,11 +327,11 @@ func (s *settling) returnFee() error {
 		return nil
 	}
 	for _, l := range s.lines {
-		d, err := (Line{ID: l.ID, Decision: l.Decision}).told()
+		d, err := (Line{ID: l.ID, Decision: l.Decision}).terms()
 		if err != nil {
 			return err
 		}
-		c, ok := d.Charged(policy.ReturnShipping, policy.Resolution(l.Resolution))
+		c, ok := d.charged(policy.ReturnShipping, policy.Resolution(l.Resolution))
 		if !ok || c.Payer != policy.Customer || c.Amount == nil {
 			continue
 		}
