@@ -18,8 +18,11 @@ type Group struct {
 	Line            string
 	Pieces          int64
 	Gross, Net, Tax int64
-	first           int64 // place of the first of them within the line
+	First           int64 // place of the first of them within the line, from 0
 }
+
+// lowers says whether it is a discount kept as a line or a fee.
+func (a *account) lowers() bool { return a.whole.Gross < 0 }
 
 // use takes n unused pieces and everything that remains of them: first those of which nothing was taken yet, then those
 // of which an amount was, then those of which nothing remains. It gives the sum and the groups of equal shares.
@@ -42,7 +45,7 @@ func (a *account) use(n int64) (Taken, []Group) {
 			groups = append(groups, Group{a.name, a.pieces[i].count, t.Gross, t.Net, t.Tax, a.place(i)})
 		}
 	}
-	slices.SortStableFunc(groups, func(a, b Group) int { return int(a.first - b.first) })
+	slices.SortStableFunc(groups, func(a, b Group) int { return int(a.First - b.First) })
 	return sum, groups
 }
 

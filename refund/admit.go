@@ -17,11 +17,11 @@ func (a *asking) admit() error {
 		}
 	}
 	switch {
-	case r.Exchange || a.remaining() > 0:
+	case r.Exchange, a.remaining() > 0, a.policy.FreeIsZero:
 		return nil
 	case a.paid > 0 || len(a.order.Payments) > 0:
 		return Refuse(OrderNotRefundable, 0, a.currency)
-	case r.Everything, a.policy.FreeIsZero, a.total > 0 && onlySwaps(r.Items):
+	case r.Everything, a.total > 0 && onlySwaps(r.Items):
 		return nil
 	case a.total == 0:
 		return Refuse(NothingToRefund, 0, a.currency)

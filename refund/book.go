@@ -19,7 +19,7 @@ type book struct {
 	paid     int64 // what came in
 	refunded int64
 	rounding int64     // what came in more, or less, than the lines add up to, by rounding alone: the last refund takes it
-	pool     []Rate    // tax by rate that was paid and not given back
+	pool     []Rate    // tax by rate that was paid and not given back; that of discounts kept as lines stays with them
 	taxLeft  int64     // tax that may go back at all
 	tenders  []Tender  // the payments that came in; ID is the place in order.Payments
 	shares   [][]Share // of each payment, what remains for each seller
@@ -65,7 +65,7 @@ func (b *book) openTotals() {
 			b.goods += a.whole.Gross
 		}
 	}
-	b.taxLeft = math.MaxInt64
+	b.taxLeft = math.MaxInt64 / 2
 	if most := b.order.TaxInvoiced; most != nil {
 		b.taxLeft = *most
 		b.total -= max(0, tax-*most)
@@ -75,6 +75,9 @@ func (b *book) openTotals() {
 		b.total = *b.order.Total
 	}
 	b.openPayments()
+	if b.order.Total == nil && len(b.accounts) == 0 {
+		b.total = b.paid
+	}
 	if missing := b.paid - sum; len(b.accounts) > 0 && b.paid > 0 &&
 		(b.order.CashRounding || size(missing) <= int64(len(b.accounts))) {
 		b.rounding = missing
@@ -111,7 +114,9 @@ func (b *book) openPool(sum int64) {
 		return
 	}
 	for i := range b.accounts {
-		b.pool = addRates(b.pool, b.accounts[i].whole.Rates, 1)
+		if !b.accounts[i].lowers() {
+			b.pool = addRates(b.pool, b.accounts[i].whole.Rates, 1)
+		}
 	}
 	if excess := b.poolTax() - b.taxLeft; excess > 0 {
 		b.pool[b.mostTaxed()].Tax -= excess
@@ -154,26 +159,28 @@ next:
 func (b *book) give(t Taken) {
 	b.refunded += t.Gross
 	b.taxLeft -= t.Tax
-	for _, r := range t.Rates {
+}
+
+// drain takes tax from the pool, as far as it goes.
+func (b *book) drain(rates []Rate) {
+	for _, r := range rates {
 		for i := range b.pool {
 			if b.pool[i].BP == r.BP {
-				left := b.pool[i].Tax - r.Tax
-				if (left < 0) != (b.pool[i].Tax < 0) {
-					left = 0
-				}
-				b.pool[i].Tax = left
+				b.pool[i].Tax = max(0, b.pool[i].Tax-r.Tax)
 			}
 		}
 	}
 }
 
-// share shares an amount that is of no line over what remains of each, as its tax needs a rate. Nothing is taken. What
-// the lines cannot hold has no tax.
-func (b *book) share(amount int64) []claim {
+// share shares an amount that is of no line over what remains of each of those kinds (of all, where none is named), as
+// its tax needs a rate. Nothing is taken. What the lines cannot hold has no tax.
+func (b *book) share(amount int64, kinds ...Kind) []claim {
 	weights, sum := make([]int64, len(b.accounts)), int64(0)
 	for i := range b.accounts {
-		weights[i] = max(b.accounts[i].left.Gross, 0)
-		sum += weights[i]
+		if len(kinds) == 0 || slices.Contains(kinds, b.accounts[i].whole.Kind) {
+			weights[i] = max(b.accounts[i].left.Gross, 0)
+			sum += weights[i]
+		}
 	}
 	var claims []claim
 	if sum > 0 {

@@ -164,7 +164,7 @@ func (a *asking) feeShare() error {
 		return Refuse(AmountNotPositive, 0, a.currency)
 	}
 	if goods > 0 {
-		a.claims = append(a.claims, a.share(goods)...)
+		a.claims = append(a.claims, a.share(goods, Unit)...)
 	} else {
 		for _, c := range a.claims {
 			if c.account != noAccount && a.accounts[c.account].whole.Kind == Unit {

@@ -155,7 +155,7 @@ func (a *asking) mayBeNothing() bool {
 // held their own already.
 func (a *asking) cap() error {
 	most, code := a.remaining(), ExceedsOrderRemaining
-	if a.mostCode != "" && a.most < most {
+	if a.mostCode != "" && a.most <= most {
 		most, code = a.most, a.mostCode
 	}
 	if a.due <= most {

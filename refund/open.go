@@ -127,9 +127,10 @@ func openLine(l *Line, discount int64, c money.Currency) account {
 		basis = Basis{Gross: whole.Gross, Tax: tax}
 	}
 	whole.Basis = basis
-	a := account{whole: whole, left: whole, count: l.Quantity, unused: l.Quantity}
+	a := account{whole: whole, left: whole}
 	a.left.Rates = slices.Clone(whole.Rates)
 	if l.Kind == Unit && l.Quantity > 0 {
+		a.count, a.unused = l.Quantity, l.Quantity
 		a.pieces = taxed(priced(l.Price, discount, l.Quantity), tax, whole.Rates, l.Included)
 	}
 	return a

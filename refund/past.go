@@ -13,6 +13,9 @@ func (b *book) replay() error {
 		}
 		t := b.past(p)
 		b.give(t)
+		if i, ok := b.byName[p.ID]; !ok || !b.accounts[i].lowers() {
+			b.drain(t.Rates)
+		}
 		b.payback(p, t.Gross)
 	}
 	return nil

@@ -74,6 +74,7 @@ func (a *asking) quote(before Quote) Quote {
 	if a.r.Declined {
 		return declined(q, before)
 	}
+	a.total = q.NewTotal
 	q.RefundedTotal, q.Remaining, q.ShippingRemaining = a.refunded, a.remaining(), a.shippingLeft()
 	return q
 }

@@ -20,6 +20,9 @@ func (a *asking) settle() {
 	a.fitTax(closing)
 	for i := range a.claims {
 		a.give(a.claims[i].final)
+		if !a.lowering(&a.claims[i]) {
+			a.drain(a.claims[i].final.Rates)
+		}
 	}
 	a.refunded += a.due - a.finalGross()
 	a.book.pay(a.parts)
@@ -87,24 +90,69 @@ func (a *asking) lowerClaim(i int, gross int64) {
 }
 
 // fitTax keeps the tax of each rate within what was paid of it, which amounts of no line have lowered before. The refund
-// that closes the order takes exactly the tax that is left.
+// that closes the order takes exactly the tax that is left, as far as its net goes; discounts that stay behind count.
 func (a *asking) fitTax(closing bool) {
-	for _, left := range a.pool {
-		taken := int64(0)
-		for i := range a.claims {
-			taken += a.claims[i].final.at(left.BP)
+	give := a.taxToGive(closing)
+	for i := range give {
+		give[i].Tax -= a.taxTaken(give[i].BP)
+	}
+	for _, r := range give { // what lowers the tax first, as it leaves net for what raises it
+		if r.Tax < 0 && (closing || !a.ownRate) {
+			if rest := a.moveTax(r.BP, r.Tax); closing {
+				a.addTax(r.BP, rest)
+			}
 		}
-		switch {
-		case closing:
-			a.moveTax(left.BP, left.Tax-taken)
-		case taken > max(left.Tax, 0) && !a.ownRate:
-			a.moveTax(left.BP, max(left.Tax, 0)-taken)
+	}
+	for _, r := range give {
+		if r.Tax > 0 && closing {
+			a.addTax(r.BP, a.moveTax(r.BP, r.Tax))
 		}
 	}
 }
 
-// moveTax turns net of the last claims into tax of a rate, or (where by is negative) tax into net.
-func (a *asking) moveTax(bp, by int64) {
+// taxTaken is the tax of one rate that the claims take from the pool.
+func (a *asking) taxTaken(bp int64) (tax int64) {
+	for i := range a.claims {
+		if c := &a.claims[i]; !a.lowering(c) {
+			tax += c.final.at(bp)
+		}
+	}
+	return tax
+}
+
+// taxToGive is the tax by rate that may go back with this refund.
+func (a *asking) taxToGive(closing bool) []Rate {
+	give := slices.Clone(a.pool)
+	if !closing {
+		return give
+	}
+	for i := range a.accounts {
+		if a.accounts[i].lowers() {
+			give = addRates(give, a.accounts[i].left.Rates, 1)
+		}
+	}
+	return give
+}
+
+func (a *asking) lowering(c *claim) bool {
+	return c.account != noAccount && a.accounts[c.account].lowers()
+}
+
+// addTax turns net into tax of a rate that none of the claims has any more: amounts of no line were refunded before with
+// the tax of another.
+func (a *asking) addTax(bp, by int64) {
+	net := int64(0)
+	for i := range a.claims {
+		net += a.claims[i].final.Net
+	}
+	if by = min(by, net); by != 0 {
+		a.claims = append(a.claims, claim{account: noAccount, final: Taken{Net: -by, Tax: by, Rates: []Rate{{bp, by}}}})
+	}
+}
+
+// moveTax turns net of the last claims into tax of a rate, or (where by is negative) tax into net. It gives what it could
+// not turn.
+func (a *asking) moveTax(bp, by int64) int64 {
 	for i := len(a.claims) - 1; i >= 0 && by != 0; i-- {
 		t := &a.claims[i].final
 		k := slices.IndexFunc(t.Rates, func(r Rate) bool { return r.BP == bp })
@@ -118,6 +166,7 @@ func (a *asking) moveTax(bp, by int64) {
 		t.Net -= part
 		by -= part
 	}
+	return by
 }
 
 // at is the tax taken at one rate.

@@ -19,6 +19,7 @@ func (a *asking) explain(q *Quote) []Step {
 	for i := range a.claims {
 		c := &a.claims[i]
 		switch {
+		case c.account == noAccount && c.full.Gross == 0: // moves tax, and no money
 		case c.account == noAccount:
 			steps = append(steps, a.explainNoLine(c))
 		case !c.taken:

@@ -2,6 +2,7 @@ package question
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"math/big"
@@ -85,10 +86,7 @@ func (q *question) answer() fields {
 	if err != nil {
 		return errorAnswer(err)
 	}
-	shapes := q.Request.Sequence
-	if q.Request.Sequence == nil {
-		shapes = []requestShape{*q.Request}
-	}
+	shapes := q.Request.shapes()
 	requests := make([]refund.Request, 0, len(shapes))
 	for i := range shapes {
 		request, err := r.request(&shapes[i])
@@ -101,13 +99,31 @@ func (q *question) answer() fields {
 	if err != nil && len(quotes) == 0 {
 		return errorAnswer(err)
 	}
-	if q.Request.Sequence != nil {
+	if len(q.Request.Sequence) > 0 {
 		return r.sequence(shapes, quotes, err, p)
 	}
 	if err != nil {
 		return refused(err, quotes[0])
 	}
 	return r.quoted(&shapes[0], &quotes[0], p)
+}
+
+// shapes are the requests of a sequence, which take over how the whole is paid back, or the one request.
+func (s *requestShape) shapes() []requestShape {
+	if len(s.Sequence) == 0 {
+		return []requestShape{*s}
+	}
+	for i := range s.Sequence {
+		one := &s.Sequence[i]
+		one.Payment = cmp.Or(one.Payment, s.Payment)
+		one.Method = cmp.Or(one.Method, s.Method)
+		one.Currency = cmp.Or(one.Currency, s.Currency)
+		one.For = cmp.Or(one.For, s.For)
+		if one.PaymentOrder == nil {
+			one.PaymentOrder = s.PaymentOrder
+		}
+	}
+	return s.Sequence
 }
 
 // before is the state of the order where a request could not even be read.
