@@ -135,5 +135,7 @@ type engine interface {
 	block(ctx context.Context, count int64) (int64, error)
 	// script runs migrations' text outside of verbs.
 	script(ctx context.Context, text string) error
+	snapshot(ctx context.Context, look func(*Snapshot) error) error
+	fill(ctx context.Context, load func(*Filling) error) error
 	close() error
 }
