@@ -313,6 +313,136 @@ func AccessWrongPassword() Message {
 	return Message{Key: "access.wrong_password"}
 }
 
+// ApiAddressDiffers is api.address_differs: "“{field}” is “{given}” in the content but “{address}” in the address. Leave it out of the content, or send both alike."
+func ApiAddressDiffers(field string, given string, address string) Message {
+	return Message{Key: "api.address_differs", Args: []any{field, given, address}}
+}
+
+// ApiBodyBroken is api.body_broken: "The content broke off before its end. Send it again."
+func ApiBodyBroken() Message {
+	return Message{Key: "api.body_broken"}
+}
+
+// ApiContentType is api.content_type: "Content of the type “{given}” is not read here. Send JSON, as application/json."
+func ApiContentType(given string) Message {
+	return Message{Key: "api.content_type", Args: []any{given}}
+}
+
+// ApiControl is api.control: "“{field}” holds the character U+0000, which cannot be kept. Leave it out."
+func ApiControl(field string) Message {
+	return Message{Key: "api.control", Args: []any{field}}
+}
+
+// ApiCrossOrigin is api.cross_origin: "This request came from another site's page with your session, so it was not carried out. Use the API with a key of its own."
+func ApiCrossOrigin() Message {
+	return Message{Key: "api.cross_origin"}
+}
+
+// ApiCursor is api.cursor: "This cursor is not one of ours. Begin without one, and read on with the one each answer gives."
+func ApiCursor() Message {
+	return Message{Key: "api.cursor"}
+}
+
+// ApiMethod is api.method: "“{path}” does not take {method}. The header Allow names what it takes."
+func ApiMethod(path string, method string) Message {
+	return Message{Key: "api.method", Args: []any{path, method}}
+}
+
+// ApiNoAddress is api.no_address: "There is nothing at “{path}”. The addresses are listed at /api/v1/docs."
+func ApiNoAddress(path string) Message {
+	return Message{Key: "api.no_address", Args: []any{path}}
+}
+
+// ApiNoPaper is api.no_paper: "This paper does not exist yet. Try again in a moment."
+func ApiNoPaper() Message {
+	return Message{Key: "api.no_paper"}
+}
+
+// ApiNoProvider is api.no_provider: "There is no payment provider “{provider}” that reports here."
+func ApiNoProvider(provider string) Message {
+	return Message{Key: "api.no_provider", Args: []any{provider}}
+}
+
+// ApiNotBoolean is api.not_boolean: "“{field}” must be true or false."
+func ApiNotBoolean(field string) Message {
+	return Message{Key: "api.not_boolean", Args: []any{field}}
+}
+
+// ApiNotInteger is api.not_integer: "“{field}” must be a whole number, without quotation marks, point or exponent."
+func ApiNotInteger(field string) Message {
+	return Message{Key: "api.not_integer", Args: []any{field}}
+}
+
+// ApiNotList is api.not_list: "“{field}” must be a list, written in [ and ]."
+func ApiNotList(field string) Message {
+	return Message{Key: "api.not_list", Args: []any{field}}
+}
+
+// ApiNotObject is api.not_object: "“{field}” must be an object, written in braces."
+func ApiNotObject(field string) Message {
+	return Message{Key: "api.not_object", Args: []any{field}}
+}
+
+// ApiNotReadable is api.not_readable: "The content could not be read. Compare it with the description at /api/v1/docs."
+func ApiNotReadable() Message {
+	return Message{Key: "api.not_readable"}
+}
+
+// ApiNotText is api.not_text: "“{field}” must be a text, written in quotation marks."
+func ApiNotText(field string) Message {
+	return Message{Key: "api.not_text", Args: []any{field}}
+}
+
+// ApiNotTime is api.not_time: "“{field}” must be a time with its offset, such as 2026-03-04T14:05:00Z."
+func ApiNotTime(field string) Message {
+	return Message{Key: "api.not_time", Args: []any{field}}
+}
+
+// ApiNotUtf8 is api.not_utf8: "The text is not valid UTF-8. Send it as UTF-8."
+func ApiNotUtf8() Message {
+	return Message{Key: "api.not_utf8"}
+}
+
+// ApiOneOfTwo is api.one_of_two: "Either “{one}” or “{other}” is needed. Send one of them."
+func ApiOneOfTwo(one string, other string) Message {
+	return Message{Key: "api.one_of_two", Args: []any{one, other}}
+}
+
+// ApiPattern is api.pattern: "“{field}” is not written as it must be. It has to match {pattern}."
+func ApiPattern(field string, pattern string) Message {
+	return Message{Key: "api.pattern", Args: []any{field, pattern}}
+}
+
+// ApiQuery is api.query: "The part of the address after “?” cannot be read. Encode special characters with %."
+func ApiQuery() Message {
+	return Message{Key: "api.query"}
+}
+
+// ApiTooDeep is api.too_deep: "Lists and objects are nested more than {max:int} levels deep. Make the content flatter."
+func ApiTooDeep(max int64) Message {
+	return Message{Key: "api.too_deep", Args: []any{max}}
+}
+
+// ApiTooGreat is api.too_great: "“{field}” may be at most {max:int}."
+func ApiTooGreat(field string, max int64) Message {
+	return Message{Key: "api.too_great", Args: []any{field, max}}
+}
+
+// ApiTooManyItems is api.too_many_items: "“{field}” may have at most {max:int, plural, one {# entry} other {# entries}}. Send the rest apart."
+func ApiTooManyItems(field string, max int64) Message {
+	return Message{Key: "api.too_many_items", Args: []any{field, max}}
+}
+
+// ApiTooShort is api.too_short: "“{field}” is too short: it needs at least {min:int, plural, one {# character} other {# characters}}."
+func ApiTooShort(field string, min int64) Message {
+	return Message{Key: "api.too_short", Args: []any{field, min}}
+}
+
+// ApiTooSmall is api.too_small: "“{field}” must be at least {min:int}."
+func ApiTooSmall(field string, min int64) Message {
+	return Message{Key: "api.too_small", Args: []any{field, min}}
+}
+
 // ArchiveBrokenEnd is archive.broken_end: "The archive is cut off, or was changed after it was made: it does not match its own checksum. Nothing was restored. Copy it again from where it is kept, or use another one."
 func ArchiveBrokenEnd() Message {
 	return Message{Key: "archive.broken_end"}
@@ -2688,7 +2818,7 @@ func NotifyDemoSubject(subject string) Message {
 	return Message{Key: "notify.demo_subject", Args: []any{subject}}
 }
 
-// NotifyExpectCard is notify.expect_card: "When you see it: usually within 5 to 10 working days. How fast it shows is up to your bank."
+// NotifyExpectCard is notify.expect_card: "You should see it within 5 to 10 working days; how fast is up to your bank."
 func NotifyExpectCard() Message {
 	return Message{Key: "notify.expect_card"}
 }
@@ -2703,22 +2833,22 @@ func NotifyExpectGiftCard() Message {
 	return Message{Key: "notify.expect_gift_card"}
 }
 
-// NotifyExpectInvoice is notify.expect_invoice: "When you see it: usually within 1 to 3 working days."
+// NotifyExpectInvoice is notify.expect_invoice: "You should see it within 1 to 3 working days."
 func NotifyExpectInvoice() Message {
 	return Message{Key: "notify.expect_invoice"}
 }
 
-// NotifyExpectOther is notify.expect_other: "When you see it: usually within 10 working days. How fast it shows is up to your bank."
+// NotifyExpectOther is notify.expect_other: "You should see it within 10 working days; how fast is up to your bank."
 func NotifyExpectOther() Message {
 	return Message{Key: "notify.expect_other"}
 }
 
-// NotifyExpectPaypal is notify.expect_paypal: "When you see it: usually within a day. If you paid PayPal by card, it can take up to 10 working days."
+// NotifyExpectPaypal is notify.expect_paypal: "You should see it within a day; if you paid PayPal by card, within 10 working days."
 func NotifyExpectPaypal() Message {
 	return Message{Key: "notify.expect_paypal"}
 }
 
-// NotifyExpectTransfer is notify.expect_transfer: "When you see it: usually within 1 to 3 working days."
+// NotifyExpectTransfer is notify.expect_transfer: "You should see it within 1 to 3 working days."
 func NotifyExpectTransfer() Message {
 	return Message{Key: "notify.expect_transfer"}
 }
@@ -3551,6 +3681,31 @@ func PaymentStateUnknown() Message {
 // PaymentWaitsForPerson is payment.waits_for_person: "A person pays this refund and confirms it with a reference."
 func PaymentWaitsForPerson() Message {
 	return Message{Key: "payment.waits_for_person"}
+}
+
+// PhotoDamaged is photo.damaged: "This picture is damaged or incomplete. Take it again, or send the original file."
+func PhotoDamaged() Message {
+	return Message{Key: "photo.damaged"}
+}
+
+// PhotoNotAnImage is photo.not_an_image: "This is not a picture that can be read here. Send a JPEG, PNG or WebP file."
+func PhotoNotAnImage() Message {
+	return Message{Key: "photo.not_an_image"}
+}
+
+// PhotoTooLarge is photo.too_large: "This picture is larger than {max:int} MB. Make it smaller."
+func PhotoTooLarge(max int64) Message {
+	return Message{Key: "photo.too_large", Args: []any{max}}
+}
+
+// PhotoTooManyPixels is photo.too_many_pixels: "This picture has {megapixels:int} megapixels; at most {max:int} are accepted. Make it smaller."
+func PhotoTooManyPixels(megapixels int64, max int64) Message {
+	return Message{Key: "photo.too_many_pixels", Args: []any{megapixels, max}}
+}
+
+// PhotoUnknown is photo.unknown: "There is no photo “{hash}” here. Upload it first."
+func PhotoUnknown(hash string) Message {
+	return Message{Key: "photo.unknown", Args: []any{hash}}
 }
 
 // PolicyBasisCommercialGuarantee is policy.basis.commercial_guarantee: "commercial guarantee"
