@@ -37,10 +37,25 @@ func Sign(ctx context.Context, d *db.DB, purpose Purpose, subject int64, until t
 	if err != nil {
 		return "", err
 	}
-	body := binary.AppendUvarint(nil, uint64(secret.ID))
+	return secret.token(purpose, subject, until), nil
+}
+
+// Signer gives a function that signs as Sign does and touches no database, for use inside a transaction: there, a new
+// secret could not be made. until must be a year ahead at most. The function serves for a day; then ask for another.
+func Signer(ctx context.Context, d *db.DB) (func(purpose Purpose, subject int64, until time.Time) string, error) {
+	secret, err := memoryOf(d).newestSigning(ctx, d, d.Now())
+	if err != nil {
+		return nil, err
+	}
+	return secret.token, nil
+}
+
+// token writes the token that this secret signs.
+func (s secretRow) token(purpose Purpose, subject int64, until time.Time) string {
+	body := binary.AppendUvarint(nil, uint64(s.ID))
 	body = binary.AppendUvarint(body, uint64(subject))
 	body = binary.AppendUvarint(body, uint64(until.Unix()))
-	return base64.RawURLEncoding.EncodeToString(append(body, sign(secret.Value, purpose, body)...)), nil
+	return base64.RawURLEncoding.EncodeToString(append(body, sign(s.Value, purpose, body)...))
 }
 
 func sign(secret []byte, purpose Purpose, body []byte) []byte {

@@ -29,6 +29,7 @@ type DB struct {
 	engine engine
 	clock  func() time.Time
 	log    *slog.Logger
+	watch  Watch
 	ids    allocator
 	owners owners
 
@@ -43,6 +44,9 @@ type Options struct {
 	Log     *slog.Logger     // default slog.Default
 	Readers int              // connections for reading beside the writer; default 4 (SQLite) or 16 in all (PostgreSQL)
 
+	// Watch is told what happens, for metrics.
+	Watch Watch
+
 	// Fault is for tests of crashes: it is called at the named stages of a commit ("before commit", "after commit").
 	Fault func(stage string)
 }
@@ -56,7 +60,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	d := &DB{clock: o.Clock, log: o.Log, wakers: map[chan struct{}]bool{}, onFlush: o.Fault}
+	d := &DB{clock: o.Clock, log: o.Log, watch: o.Watch, wakers: map[chan struct{}]bool{}, onFlush: o.Fault}
 	d.ids.db = d
 	var err error
 	if IsPostgres(url) {
@@ -137,5 +141,6 @@ type engine interface {
 	script(ctx context.Context, text string) error
 	snapshot(ctx context.Context, look func(*Snapshot) error) error
 	fill(ctx context.Context, load func(*Filling) error) error
+	shrink(ctx context.Context) error
 	close() error
 }

@@ -136,6 +136,7 @@ func (e *sqliteEngine) group(first *request) (again *request) {
 			r.err = fmt.Errorf("commit: %w", err)
 		}
 	}
+	e.db.watch.group(len(held))
 	e.db.stage("after commit")
 	for _, r := range held {
 		close(r.done)

@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 
 	"retour/ground/fault"
 	"retour/ground/lang"
@@ -64,8 +65,9 @@ type Verb[R any] interface {
 // Run carries verb v through one transaction and returns its answer once it is durable. key is the caller's idempotency
 // key ("" for none): the same actor, key and verb give the stored answer again; another input under the same key is
 // refused with fault.key_reused. It is the only way in, for API, form, command line, job and simulation alike.
-func Run[R any](ctx context.Context, d *DB, actor Actor, key string, v Verb[R]) (R, error) {
-	var answer R
+func Run[R any](ctx context.Context, d *DB, actor Actor, key string, v Verb[R]) (answer R, err error) {
+	began := time.Now()
+	defer func() { d.watch.verb(nameOf(v), err, began) }()
 	if right := v.Right(); !actor.May(right) {
 		if actor.Kind == "" {
 			return answer, fault.New(fault.Unauthenticated, lang.FaultUnauthenticated())
