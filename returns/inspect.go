@@ -84,9 +84,16 @@ type benchLine struct {
 	Sold     int64
 	Historic int64
 	Left     *int64 // balance of the sold account
+	Dock     *int64
+	Missing  *int64
+	Transit  *int64
+	Coming   *int64
 }
 
-const benchColumns = "l.id, l.line, o.source, p.sku, p.gtin, p.category, l.reason, l.basis, l.quantity, o.total, o.quantity, o.historic, a.balance"
+const benchColumns = "l.id, l.line, o.source, p.sku, p.gtin, p.category, l.reason, l.basis, l.quantity, o.total, o.quantity, o.historic, " +
+	"(SELECT a.balance FROM account a WHERE a.id = l.line * 64 + 1), (SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 4), " +
+	"(SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 5), (SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 3), " +
+	"(SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 2)"
 
 // Do finds the piece, grades it and gives it its way out.
 func (v Inspect) Do(tx *db.Tx) (InspectAnswer, error) {
@@ -162,10 +169,8 @@ func (b *bench) read() error {
 	}
 	rows := db.Ask[benchRow](`SELECT `+rowColumns+`, s.version FROM return_ r JOIN shop s ON s.id = r.shop WHERE r.id = $1`, ret)
 	lines := db.Ask[benchLine](`SELECT `+benchColumns+` FROM return_line l JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product
-		LEFT JOIN account a ON a.id = l.line * 64 + 1 WHERE l.return_id = $1 ORDER BY l.id`, ret)
-	claims := askClaims(ret)
-	early := db.Ask[Unit](`SELECT `+unitColumns+` FROM unit u WHERE u.return_id = $1 AND u.received IS NULL AND u.undone = FALSE ORDER BY u.id`, ret)
-	if err := b.tx.Read(rows, lines, claims, early); err != nil {
+		WHERE l.return_id = $1 ORDER BY l.id`, ret)
+	if err := b.tx.Read(rows, lines); err != nil {
 		return err
 	}
 	row, ok := rows.First()
@@ -173,8 +178,21 @@ func (b *bench) read() error {
 		return fault.New(fault.NotFound, lang.FaultNotFound(string(b.Return))).At("return")
 	}
 	b.row, b.version, b.known = row.Row, row.Version, true
-	b.lines, b.held, b.early = lines.Rows, ledger.ByAccount(claims.Rows), early.Rows
-	return nil
+	b.lines, b.held = lines.Rows, make(map[ledger.Account]int64, 4*len(lines.Rows))
+	for _, l := range b.lines {
+		for k, n := range map[ledger.Kind]*int64{ledger.Dock: l.Dock, ledger.Missing: l.Missing, ledger.Transit: l.Transit, ledger.Coming: l.Coming} {
+			if n != nil {
+				b.held[ledger.Of(k, l.ID)] = *n
+			}
+		}
+	}
+	if row.Settled == 0 {
+		return nil
+	}
+	early := db.Ask[Unit](`SELECT `+unitColumns+` FROM unit u WHERE u.return_id = $1 AND u.received IS NULL AND u.undone = FALSE ORDER BY u.id`, ret)
+	err := b.tx.Read(early)
+	b.early = early.Rows
+	return err
 }
 
 type benchRow struct {
@@ -255,7 +273,7 @@ func (l benchLine) is(item string) bool {
 // unannounced finds a line of the same order of which the shopper still has pieces: an extra piece. It gets a line of
 // the return of its own, and a person decides what it is worth.
 func (b *bench) unannounced() (*benchLine, ledger.Account, bool, error) {
-	lines, err := db.All[benchLine](b.tx, `SELECT CAST(0 AS BIGINT), o.id, o.source, p.sku, p.gtin, p.category, '', '', CAST(0 AS BIGINT), o.total, o.quantity, o.historic, a.balance
+	lines, err := db.All[benchLine](b.tx, `SELECT CAST(0 AS BIGINT), o.id, o.source, p.sku, p.gtin, p.category, '', '', CAST(0 AS BIGINT), o.total, o.quantity, o.historic, a.balance, NULL, NULL, NULL, NULL
 		FROM order_line o JOIN product p ON p.id = o.product LEFT JOIN account a ON a.id = o.id * 64 + 1
 		WHERE o.order_id = $1 AND o.nature = 'goods' AND (p.sku = $2 OR p.gtin = $2 OR o.source = $2) ORDER BY o.id`, b.row.Order, b.Item)
 	if err != nil {
@@ -349,7 +367,7 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	units := AskUnit(n)
 	rows := db.Ask[benchRow](`SELECT `+rowColumns+`, s.version FROM unit u JOIN return_ r ON r.id = u.return_id JOIN shop s ON s.id = r.shop WHERE u.id = $1`, n)
 	lines := db.Ask[benchLine](`SELECT `+benchColumns+` FROM unit u JOIN return_line l ON l.id = u.return_line JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product
-		LEFT JOIN account a ON a.id = l.line * 64 + 1 WHERE u.id = $1`, n)
+		WHERE u.id = $1`, n)
 	if err := tx.Read(units, rows, lines); err != nil {
 		return InspectAnswer{}, err
 	}

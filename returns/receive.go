@@ -64,13 +64,12 @@ func (v Receive) Touches(look db.Look) ([]int64, error) {
 // Do takes the parcel in.
 func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
 	if kind, n, err := id.Read(v.Code); err == nil && kind == id.Return {
-		parcels, contents, lines, claims := parcel.AskOf(n), parcel.AskContents(n), AskLines(n), askClaims(n)
-		rows := AskRow(n)
-		if err := tx.Read(rows, parcels, contents, lines, claims); err != nil {
+		rows, parcels, lines := AskRow(n), parcel.AskOf(n), askExpected(n)
+		if err := tx.Read(rows, parcels, lines); err != nil {
 			return ReceiveAnswer{}, err
 		}
 		if row, ok := rows.First(); ok {
-			return v.byReturn(tx, row, parcels.Rows, contents.Rows, lines.Rows, claims.Rows)
+			return v.byReturn(tx, row, parcels.Rows, lines.Rows)
 		}
 		return v.orphan(tx)
 	}
@@ -88,39 +87,57 @@ func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
 	if p == 0 {
 		return ReceiveAnswer{Parcel: id.Make(id.Parcel, n), Again: true, Orphan: true}, nil
 	}
-	rows, parcels, contents, claims := AskRow(p), parcel.AskOf(p), parcel.AskContents(p), askClaims(p)
-	if err := tx.Read(rows, parcels, contents, claims); err != nil {
+	rows, boxes, contents, lines := AskRow(p), parcel.Ask(n), parcel.AskContents(p), askExpected(p)
+	if err := tx.Read(rows, boxes, contents, lines); err != nil {
 		return ReceiveAnswer{}, err
 	}
-	for _, box := range parcels.Rows {
-		if box.ID == n {
-			return v.arrive(tx, rows.Rows[0], box, contents.Rows, ledger.ByAccount(claims.Rows))
-		}
+	return v.arrive(tx, rows.Rows[0], boxes.Rows[0], contents.Rows, heldBy(lines.Rows))
+}
+
+// expected is what of a return line no parcel has brought yet.
+type expected struct {
+	Line    int64
+	Coming  int64
+	Transit int64
+}
+
+func askExpected(ret int64) *db.Asked[expected] {
+	return db.Ask[expected](`SELECT l.id, coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 2), 0),
+		coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 3), 0) FROM return_line l WHERE l.return_id = $1 ORDER BY l.id`, ret)
+}
+
+// heldBy turns what is expected into balances by account.
+func heldBy(lines []expected) map[ledger.Account]int64 {
+	held := make(map[ledger.Account]int64, 2*len(lines))
+	for _, l := range lines {
+		held[ledger.Of(ledger.Coming, l.Line)], held[ledger.Of(ledger.Transit, l.Line)] = l.Coming, l.Transit
 	}
-	return v.orphan(tx)
+	return held
 }
 
 // byReturn finds the parcel meant by a return's code: the first that was announced and did not arrive, or a new one with
 // all that is still expected.
-func (v Receive) byReturn(tx *db.Tx, row Row, parcels []parcel.Parcel, contents []parcel.Content, lines []Line, claims []ledger.Balance) (ReceiveAnswer, error) {
-	held := ledger.ByAccount(claims)
+func (v Receive) byReturn(tx *db.Tx, row Row, parcels []parcel.Parcel, lines []expected) (ReceiveAnswer, error) {
+	held := heldBy(lines)
 	var arrived parcel.Parcel
 	for _, p := range parcels {
 		if p.Arrived == nil && p.Status != "void" {
-			return v.arrive(tx, row, p, contents, held)
+			contents := parcel.AskContents(row.ID)
+			if err := tx.Read(contents); err != nil {
+				return ReceiveAnswer{}, err
+			}
+			return v.arrive(tx, row, p, contents.Rows, held)
 		}
 		arrived = p
 	}
 	p := parcel.Parcel{ID: tx.NewID(), Return: row.ID, Label: "none", StatusAt: tx.At(), Made: tx.At()}
-	expected := int64(0)
 	var content []parcel.Content
 	for _, l := range lines {
-		if n := held[ledger.Of(ledger.Coming, l.ID)] + held[ledger.Of(ledger.Transit, l.ID)]; n > 0 {
-			content = append(content, parcel.Content{Parcel: p.ID, Line: l.ID, Quantity: n})
-			expected += n
+		if n := l.Coming + l.Transit; n > 0 {
+			content = append(content, parcel.Content{Parcel: p.ID, Line: l.Line, Quantity: n})
 		}
 	}
-	if expected == 0 && arrived.ID != 0 {
+	if len(content) == 0 && arrived.ID != 0 {
 		return ReceiveAnswer{Parcel: arrived.Code(), Return: row.Code(), Again: true}, nil
 	}
 	at := tx.At()

@@ -83,19 +83,20 @@ type part struct {
 }
 
 type settleSale struct {
-	Order    int64
-	Shop     int64
+	Row
 	Customer int64
 	Currency money.Currency
-	Total    int64
 	Historic int64
-	Country  *string
-	Buyer    order.Buyer
 	Settings string
 	Left     *int64 // goods of the order not set apart yet
 }
 
 type settleLine struct {
+	settleLineRow
+	terms *lineTerms
+}
+
+type settleLineRow struct {
 	ID         int64
 	Line       int64
 	SKU        string
@@ -119,26 +120,33 @@ type settleTender struct {
 
 // Do makes the settlement.
 func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
-	n := v.Return.Number(id.Return)
-	sales := db.Ask[settleSale](`SELECT o.id, o.shop, o.customer, o.currency, o.total, o.historic, c.country, o.buyer, s.settings,
+	n, err := numberOf(v.Return, id.Return, "return")
+	if err != nil {
+		return SettleAnswer{}, err
+	}
+	sales := db.Ask[settleSale](`SELECT `+rowColumns+`, o.customer, o.currency, o.historic, s.settings,
 		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods')
-		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop LEFT JOIN customer c ON c.id = o.customer WHERE r.id = $1`, n)
-	lines := db.Ask[settleLine](`SELECT l.id, l.line, l.sku, l.quantity, l.basis, l.resolution, l.extra, l.decision, o.quantity, o.total, o.taxes, o.historic, o.apart, a.balance
+		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop WHERE r.id = $1`, n)
+	lines := db.Ask[settleLineRow](`SELECT l.id, l.line, l.sku, l.quantity, l.basis, l.resolution, l.extra, l.decision, o.quantity, o.total, o.taxes, o.historic, o.apart, a.balance
 		FROM return_line l JOIN order_line o ON o.id = l.line LEFT JOIN account a ON a.id = o.id * 64 + 16 WHERE l.return_id = $1 ORDER BY l.id`, n)
 	units := AskUnits(n)
 	tenders := db.Ask[settleTender](`SELECT t.id, t.source, t.method, t.provider, t.reference, t.amount, a.balance
 		FROM return_ r JOIN tender t ON t.order_id = r.order_id LEFT JOIN account a ON a.id = t.id * 64 + 18 WHERE r.id = $1 ORDER BY t.id`, n)
-	row, err := load(tx, v.Return, v.Right(), sales, lines, units, tenders)
-	if err != nil {
+	if err := tx.Read(sales, lines, units, tenders); err != nil {
 		return SettleAnswer{}, err
 	}
+	found, ok := sales.First()
+	if !ok {
+		return SettleAnswer{}, fault.New(fault.NotFound, lang.FaultNotFound(string(v.Return))).At("return")
+	}
+	row := found.Row
 	if row.Permit != PermitAllowed || row.Closed != nil {
 		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNotOpen(string(v.Return), row.StageMessage()))
 	}
-	s := &settling{Settle: v, tx: tx, row: row, id: tx.NewID(), sale: sales.Rows[0], tenders: tenders.Rows,
+	s := &settling{Settle: v, tx: tx, row: row, id: tx.NewID(), sale: found, tenders: tenders.Rows,
 		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}}
 	for i := range lines.Rows {
-		l := &lines.Rows[i]
+		l := &settleLine{settleLineRow: lines.Rows[i]}
 		s.lines[l.ID] = l
 		s.apart[l.Line] = l.Apart
 	}
@@ -320,7 +328,7 @@ func (s *settling) payOut() (attempts []int64, err error) {
 	}
 	if n := s.byWay["credit"]; n > 0 {
 		credit := s.tx.NewID()
-		s.tx.Insert("store_credit(id, shop, customer, settlement, currency, amount, made)", credit, s.sale.Shop, s.sale.Customer, s.id, string(s.currency()), n, s.tx.At())
+		s.tx.Insert("store_credit(id, shop, customer, settlement, currency, amount, made)", credit, s.row.Shop, s.sale.Customer, s.id, string(s.currency()), n, s.tx.At())
 		s.post(owed, ledger.Of(ledger.Credit, credit), n)
 	}
 	if n := s.byWay["exchange"]; n > 0 {
@@ -371,7 +379,7 @@ func (s *settling) exchanges(worth int64) {
 	for i, share := range money.Allocate(worth, weights) {
 		l := s.lines[lines[i]]
 		sku := l.SKU
-		if d, err := (Line{ID: l.ID, Decision: l.Decision}).terms(); err == nil && d.Exchange != "" {
+		if d, err := l.told(); err == nil && d.Exchange != "" {
 			sku = d.Exchange
 		}
 		n := s.tx.NewID()

@@ -15,7 +15,7 @@ import (
 )
 
 // gather finds the pieces this settlement is about and what each is worth.
-func (s *settling) gather(units []Unit, lines []settleLine) error {
+func (s *settling) gather(units []Unit, lines []settleLineRow) error {
 	if len(s.Plates) > 0 {
 		for i, plate := range s.Plates {
 			u, err := findUnit(units, plate)
@@ -50,7 +50,7 @@ func (s *settling) gather(units []Unit, lines []settleLine) error {
 
 // unseen settles pieces before they are in our hands, where a rule or the law says so: each gets its unit now, and the
 // piece that comes later takes it over.
-func (s *settling) unseen(lines []settleLine, made map[int64]int64) error {
+func (s *settling) unseen(lines []settleLineRow, made map[int64]int64) error {
 	var kinds []ledger.Kind
 	switch s.Trigger {
 	case "at_once", "legal_date":
@@ -138,8 +138,20 @@ func (s *settling) piece(u Unit, fresh bool) error {
 	return nil
 }
 
+// told reads the line's terms once for the whole settlement.
+func (l *settleLine) told() (lineTerms, error) {
+	if l.terms == nil {
+		t, err := (Line{ID: l.ID, Decision: l.Decision}).terms()
+		if err != nil {
+			return t, err
+		}
+		l.terms = &t
+	}
+	return *l.terms, nil
+}
+
 // Reason is what the part says it is for.
-func (l settleLine) Reason() string { return l.Basis }
+func (l settleLineRow) Reason() string { return l.Basis }
 
 // openLine opens what was paid for a line at its first touch, less the shares of pieces that came back before Retour.
 func (s *settling) openLine(l *settleLine) {
@@ -176,7 +188,7 @@ func (s *settling) keepBack(u Unit, l *settleLine, rates []order.Rate, known boo
 		kept += gross
 		return nil
 	}
-	d, err := (Line{ID: l.ID, Decision: l.Decision}).terms()
+	d, err := l.told()
 	if err != nil {
 		return 0, err
 	}
@@ -327,7 +339,7 @@ func (s *settling) returnFee() error {
 		return nil
 	}
 	for _, l := range s.lines {
-		d, err := (Line{ID: l.ID, Decision: l.Decision}).terms()
+		d, err := l.told()
 		if err != nil {
 			return err
 		}

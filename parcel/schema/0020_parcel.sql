@@ -17,7 +17,6 @@ CREATE TABLE parcel (
 );
 CREATE INDEX parcel_return ON parcel(return_id);
 CREATE INDEX parcel_tracking ON parcel(tracking) WHERE tracking <> '';
-CREATE INDEX parcel_orphan ON parcel(arrived) WHERE return_id = 0;
 
 -- What a parcel should hold, by return line.
 CREATE TABLE parcel_content (

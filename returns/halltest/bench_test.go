@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,6 +40,7 @@ func BenchmarkMix(b *testing.B) {
 			var next atomic.Int64
 			var verbs atomic.Int64
 			start := time.Now()
+			cpu := used()
 			var g sync.WaitGroup
 			b.ResetTimer()
 			for range 16 {
@@ -67,7 +69,17 @@ func BenchmarkMix(b *testing.B) {
 				})
 			}
 			g.Wait()
+			b.ReportMetric(float64((used()-cpu).Microseconds())/float64(verbs.Load()), "cpu-us/verb")
 			b.ReportMetric(float64(verbs.Load())/time.Since(start).Seconds(), "verbs/s")
 		})
 	}
+}
+
+// used is the processor time of this process.
+func used() time.Duration {
+	var r syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
+		panic(err)
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
