@@ -147,6 +147,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	}
 	row.SettleAt = or(t.settings.SettleAt, row.SettleAt)
 	row.insert(tx)
+	tx.Remember(orderOfReturn, row.ID, s.ID)
 	answer.Permit, answer.Stage = row.Permit, StageOf(row)
 	told.Permit, told.Policy = string(row.Permit), row.Policy
 	until := tx.Now().AddDate(0, 0, int(t.settings.ExpireDays))

@@ -70,6 +70,10 @@ func (l Look) Owner(sql string, id int64) (int64, error) {
 	return o, nil
 }
 
+// Remember puts into the cache of Owner what the verb just decided for good: that the new record id belongs to owner. If
+// the verb does not commit, nobody will ever ask for that id.
+func (tx *Tx) Remember(sql string, id, owner int64) { tx.db.owners.put(ownerKey{sql, id}, owner) }
+
 // Reader reads for look-ups that Owner does not fit. What it reads must never change.
 func (l Look) Reader() Reader { return l.db.On(l.ctx) }
 
