@@ -1,6 +1,9 @@
 package refund
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // account is one line, delivery or fee of an order: what it came to and what remains of it. The line is the truth; its
 // pieces remember their shares of it.
@@ -25,60 +28,65 @@ type Group struct {
 func (a *account) lowers() bool { return a.whole.Gross < 0 }
 
 // use takes n unused pieces and everything that remains of them: first those of which nothing was taken yet, then those
-// of which an amount was, then those of which nothing remains. It gives the sum and the groups of equal shares.
-func (a *account) use(n int64) (Taken, []Group) {
-	sum := Taken{Rates: zeroRates(a.left.Rates)}
-	var groups []Group
-	for _, fits := range []func(*run) bool{
+// of which an amount was, then those of which nothing remains. It gives the sum and adds the groups of equal shares.
+func (a *account) use(n int64, groups *[]Group) (sum Taken) {
+	if len(a.whole.Rates) > 1 {
+		sum.Rates = zeroRates(a.whole.Rates)
+	}
+	from := len(*groups)
+	for _, fits := range [...]func(*run) bool{
 		func(r *run) bool { return !r.touched },
 		func(r *run) bool { return r.gross != 0 },
 		func(*run) bool { return true },
 	} {
+		before := int64(0) // pieces of the line before run i
 		for i := 0; i < len(a.pieces) && n > 0; i++ {
+			before += count(a.pieces, i-1)
 			if a.pieces[i].used || !fits(&a.pieces[i]) {
 				continue
 			}
 			a.pieces, i = cutOut(a.pieces, i, 0, n)
-			n -= a.pieces[i].count
-			t := a.exhaust(i)
-			sum = sum.plus(t)
-			groups = append(groups, Group{a.name, a.pieces[i].count, t.Gross, t.Net, t.Tax, a.place(i)})
+			r := &a.pieces[i]
+			n -= r.count
+			*groups = append(*groups, Group{a.name, r.count, r.gross * r.count, (r.gross - r.tax) * r.count, r.tax * r.count, before})
+			sum.addPieces(r)
+			a.exhaust(i)
 		}
 	}
-	slices.SortStableFunc(groups, func(a, b Group) int { return int(a.First - b.First) })
-	return sum, groups
+	slices.SortStableFunc((*groups)[from:], func(a, b Group) int { return cmp.Compare(a.First, b.First) })
+	return sum
 }
 
-// exhaust uses the pieces of run i up and gives all that remained of them.
-func (a *account) exhaust(i int) Taken {
+// exhaust uses the pieces of run i up, and all that remains of them.
+func (a *account) exhaust(i int) {
 	r := &a.pieces[i]
-	t := r.all(a.left.Rates)
 	r.used, r.gross, r.tax = true, 0, 0
-	r.rates = make([]int64, len(r.rates))
+	if r.rates != nil {
+		r.rates = make([]int64, len(r.rates))
+	}
 	a.unused -= r.count
-	return t
 }
 
-// place is how many pieces of the line come before run i.
-func (a *account) place(i int) (before int64) {
-	for _, r := range a.pieces[:i] {
-		before += r.count
+// count is the number of pieces of run i, if there is one.
+func count(runs []run, i int) int64 {
+	if i < 0 {
+		return 0
 	}
-	return before
+	return runs[i].count
 }
 
 // takePieces refunds n pieces at their stored shares. The last of the line also take what rounding left on it.
-func (a *account) takePieces(n int64) (Taken, []Group, error) {
+func (a *account) takePieces(n int64, groups *[]Group) (Taken, error) {
 	if n > a.unused {
-		return Taken{}, nil, refuseQuantity(a.unused)
+		return Taken{}, refuseQuantity(a.unused)
 	}
 	before := a.count - a.unused
-	sum, groups := a.use(n)
+	sum := a.use(n, groups)
 	rest := size(a.left.Gross) - size(sum.Gross)
 	if rest <= 0 || a.unused == 0 && rest <= before {
-		return a.takeAll(), groups, nil
+		return a.takeAll(), nil
 	}
-	return a.take(sum), groups, nil
+	return a.take(sum), nil
 }
 
 // takeAmount refunds gross of the line: of one of its pieces, of so many pieces together, or of all.
@@ -97,7 +105,7 @@ func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
 	case item.Quantity > a.unused:
 		return Taken{}, refuseQuantity(a.unused)
 	case item.Quantity > 0:
-		sum, _ := a.use(item.Quantity)
+		sum := a.use(item.Quantity, new([]Group))
 		if sum.Gross == gross {
 			return a.take(sum), nil
 		}
@@ -130,7 +138,7 @@ func (a *account) takeOfPiece(item Item, gross int64) (Taken, error) {
 	}
 	a.pieces, i = cutOut(a.pieces, i, offset, 1)
 	r := &a.pieces[i]
-	t, err := Take(r.component(a.left), gross)
+	t, err := Take(r.component(a.whole), gross)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -176,21 +184,21 @@ func (a *account) lower(gross int64) {
 		whole := min(size(gross)/size(each), a.pieces[i].count)
 		if whole == 0 {
 			a.pieces, i = cutOut(a.pieces, i, 0, 1)
-			if t, err := Take(a.pieces[i].component(a.left), gross); err == nil {
+			if t, err := Take(a.pieces[i].component(a.whole), gross); err == nil {
 				a.pieces[i].less(t)
 			}
 			return
 		}
 		a.pieces, i = cutOut(a.pieces, i, 0, whole)
-		a.pieces[i].less(a.pieces[i].one(a.left.Rates))
+		a.pieces[i].less(a.pieces[i].one(a.whole.Rates))
 		gross -= whole * each
 	}
 }
 
-// takeAll takes everything that remains.
+// takeAll takes everything that remains, rates included: of an account that is empty none are kept.
 func (a *account) takeAll() Taken {
-	t := Taken{a.left.Gross, a.left.Net, a.left.Tax, slices.Clone(a.left.Rates)}
-	a.left = a.left.Less(t)
+	t := Taken{a.left.Gross, a.left.Net, a.left.Tax, a.left.Rates}
+	a.left.Gross, a.left.Net, a.left.Tax, a.left.Rates = 0, 0, 0, nil
 	return t
 }
 
@@ -199,11 +207,20 @@ func (a *account) take(t Taken) Taken {
 	if size(t.Gross) >= size(a.left.Gross) {
 		return a.takeAll()
 	}
+	t = t.ofOneRate(a.left.Rates)
 	if fitted := a.left.split(t.Gross, t.Tax); fitted.Tax != t.Tax || !within(t.Rates, a.left.Rates) {
 		t = fitted
 	}
 	a.left = a.left.Less(t)
 	return t
+}
+
+// giveBack puts a part of what was taken back.
+func (a *account) giveBack(t Taken) {
+	if a.left.Rates == nil {
+		a.left.Rates = zeroRates(a.whole.Rates)
+	}
+	a.left = a.left.Less(Taken{}.minus(t))
 }
 
 // spent is the word for an account of which nothing remains.

@@ -189,7 +189,7 @@ func (b *book) share(amount int64, kinds ...Kind) []claim {
 				continue
 			}
 			if t, err := Take(b.accounts[i].left, part); err == nil {
-				claims = append(claims, claim{account: i, of: b.accounts[i].left, full: t})
+				claims = append(claims, claim{account: i, basis: b.accounts[i].left.splitBasis(), full: t})
 			}
 		}
 	}

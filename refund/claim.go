@@ -2,15 +2,15 @@ package refund
 
 // claim is one thing that a request takes, and its worth. What is refunded of it may be less: a share, a fee kept back.
 type claim struct {
-	account int       // place in the book, or noAccount
-	of      Component // that it was a part of, which says how a part of the part is split
-	full    Taken     // its worth
-	final   Taken     // what is refunded of it
-	taken   bool      // full was taken from the account; otherwise the account only told the tax
+	account int   // place in the book, or noAccount
+	basis   Basis // how a part of it is split
+	full    Taken // its worth
+	final   Taken // what is refunded of it
+	taken   bool  // full was taken from the account; otherwise the account only told the tax
 	pieces  int64
-	groups  []Group
-	swapped bool // pieces replaced by their like
-	name    string
+	groups  [2]int // of asking.groups, from and to
+	swapped bool   // pieces replaced by their like
+	own     bool   // goodwill with a rate of its own
 }
 
 const noAccount = -1
@@ -56,20 +56,33 @@ func (a *asking) choose() error {
 // everything claims all that remains, whatever it adds up to.
 func (a *asking) everything() {
 	a.all = true
+	a.claims, a.groups = make([]claim, 0, len(a.accounts)+2), make([]Group, 0, 2*len(a.accounts))
 	for i := range a.accounts {
 		acc := &a.accounts[i]
 		if acc.left.Gross == 0 && acc.unused == 0 {
 			continue
 		}
-		c := claim{account: i, of: acc.left, pieces: acc.unused, taken: true, name: acc.name}
-		_, c.groups = acc.use(acc.unused)
+		c := a.claimOn(i)
+		c.pieces = acc.unused
+		acc.use(acc.unused, &a.groups)
 		acc.lower(acc.left.Gross)
 		c.full = acc.takeAll()
-		a.claims = append(a.claims, c)
+		a.claim(c)
 	}
 }
 
+// claimOn begins a claim on an account, and claim ends it.
+func (a *asking) claimOn(account int) claim {
+	return claim{account: account, basis: a.accounts[account].left.splitBasis(), taken: true, groups: [2]int{len(a.groups), 0}}
+}
+
+func (a *asking) claim(c claim) {
+	c.groups[1] = len(a.groups)
+	a.claims = append(a.claims, c)
+}
+
 func (a *asking) items() error {
+	a.claims = make([]claim, 0, len(a.r.Items)+2)
 	for i := range a.r.Items {
 		item := &a.r.Items[i]
 		place, ok := a.byName[item.ID]
@@ -79,31 +92,36 @@ func (a *asking) items() error {
 		if err := a.once(place, item); err != nil {
 			return err
 		}
-		acc := &a.accounts[place]
-		c := claim{account: place, of: acc.left, taken: true, name: acc.name}
-		if err := c.take(acc, *item); err != nil {
+		c := a.claimOn(place)
+		if err := c.take(&a.accounts[place], *item, &a.groups); err != nil {
 			return err
 		}
-		a.claims = append(a.claims, c)
+		a.claim(c)
 	}
 	return nil
 }
 
 // once refuses an item that is named twice, but for amounts of different pieces of one line.
 func (a *asking) once(place int, item *Item) error {
-	key := named{place, item.Piece}
-	_, same := a.named[key]
-	_, whole := a.named[named{place, 0}]
-	if same || whole || item.Piece == 0 && a.touched[place] {
+	key := pieceOf{place, item.Piece}
+	if a.touched[place] && (item.Piece == 0 || a.pieces[key] || !a.byPiece[place]) {
 		return RefuseNamed(DuplicateLine, item.ID)
 	}
-	a.named[key] = struct{}{}
 	a.touched[place] = true
+	if item.Piece > 0 {
+		if a.pieces == nil {
+			a.pieces, a.byPiece = map[pieceOf]bool{}, map[int]bool{}
+		}
+		a.pieces[key], a.byPiece[place] = true, true
+	}
+	if len(a.pieces) > manyPieces {
+		return Refuse(AmountTooLarge, limit, a.currency)
+	}
 	return nil
 }
 
 // take takes one item from its account.
-func (c *claim) take(acc *account, item Item) (err error) {
+func (c *claim) take(acc *account, item Item, groups *[]Group) (err error) {
 	c.pieces = item.Quantity
 	switch {
 	case item.Quantity < 0:
@@ -122,13 +140,13 @@ func (c *claim) take(acc *account, item Item) (err error) {
 		err = c.swap(acc, item)
 	case item.All && acc.unused > 0:
 		c.pieces = acc.unused
-		c.full, c.groups, err = acc.takePieces(acc.unused)
+		c.full, err = acc.takePieces(acc.unused, groups)
 	case item.All:
 		err = Refuse(acc.spent(), 0, acc.left.Currency)
 	case item.Quantity == 0:
 		err = Refuse(NothingToRefund, 0, acc.left.Currency)
 	default:
-		c.full, c.groups, err = acc.takePieces(item.Quantity)
+		c.full, err = acc.takePieces(item.Quantity, groups)
 	}
 	return err
 }
@@ -152,7 +170,7 @@ func (c *claim) swap(acc *account, item Item) error {
 	case c.pieces > acc.unused:
 		return refuseQuantity(acc.unused)
 	}
-	acc.use(c.pieces)
+	acc.use(c.pieces, new([]Group))
 	return nil
 }
 
@@ -187,7 +205,7 @@ func (a *asking) feeShare() error {
 		if part == 0 {
 			continue
 		}
-		c := claim{account: i, of: acc.left, taken: true, name: acc.name}
+		c := a.claimOn(i)
 		t, err := Take(acc.left, part)
 		if err != nil {
 			return err
@@ -195,7 +213,7 @@ func (a *asking) feeShare() error {
 		acc.left = acc.left.Less(t)
 		c.full = t
 		a.feeRefund += t.Gross
-		a.claims = append(a.claims, c)
+		a.claim(c)
 	}
 	return nil
 }
@@ -222,7 +240,7 @@ func (a *asking) goodwill() error {
 		bp := max(0, min(*a.r.GoodwillBP, highestRate))
 		tax := share(g, 10_000, bp)
 		c := ofNoLine(g)
-		c.of = Component{Kind: Goodwill, Basis: Basis{BP: bp}}
+		c.basis, c.own = Basis{BP: bp}, true
 		c.full = Taken{Gross: g, Net: g - tax, Tax: tax, Rates: []Rate{{bp, tax}}}
 		a.claims = append(a.claims, c)
 		a.ownRate = true
@@ -255,9 +273,9 @@ func (a *asking) withOtherTax() {
 	}
 	for _, c := range a.claims {
 		if c.taken && !c.swapped {
-			acc := &a.accounts[i]
-			of := acc.left
-			a.claims = append(a.claims, claim{account: i, of: of, full: acc.takeAll(), taken: true, name: acc.name})
+			c := a.claimOn(i)
+			c.full = a.accounts[i].takeAll()
+			a.claim(c)
 			return
 		}
 	}
@@ -277,14 +295,16 @@ func (a *asking) capTax() {
 		}
 	}
 	if over := tax - max(a.taxLeft, 0); over > 0 && most.Tax > 0 {
-		a.claims = append(a.claims, claim{account: noAccount, of: Component{Basis: Basis{Gross: 1, Tax: 1}},
-			full: Taken{Gross: -over, Tax: -over, Rates: []Rate{{most.BP, -over}}}})
+		a.claims = append(a.claims, claim{
+			account: noAccount, basis: Basis{Gross: 1, Tax: 1},
+			full: Taken{Gross: -over, Tax: -over, Rates: []Rate{{most.BP, -over}}},
+		})
 	}
 }
 
 // round adds what rounding left over to the refund that takes the last of everything.
 func (a *asking) round() {
-	if a.rounding == 0 || len(a.claims) == 0 {
+	if a.rounding == 0 || len(a.claims) == 0 || a.r.Exchange || a.r.ShareBP > 0 {
 		return
 	}
 	sum := a.rounding
@@ -299,5 +319,6 @@ func (a *asking) round() {
 			return
 		}
 	}
-	a.claims = append(a.claims, ofNoLine(a.rounding))
+	a.rest = a.rounding
+	a.claims = append(a.claims, ofNoLine(a.rest))
 }

@@ -1,6 +1,7 @@
 package refund
 
 import (
+	"math/bits"
 	"slices"
 
 	"retour/ground/money"
@@ -77,7 +78,7 @@ func Take(c Component, gross int64) (Taken, error) {
 	case gross == c.Gross:
 		return Taken{Gross: c.Gross, Net: c.Net, Tax: c.Tax, Rates: slices.Clone(c.Rates)}, nil
 	}
-	return c.split(gross, c.Basis.tax(c, gross)), nil
+	return c.split(gross, c.splitBasis().tax(gross)), nil
 }
 
 // Less is what remains of c once t was taken from it by Take.
@@ -92,35 +93,37 @@ func (c Component) Less(t Taken) Component {
 	return c
 }
 
-// tax is what a part of c holds by the basis, before the caps of what remains. Sharing over net and tax by largest
-// remainder is rounding net half up.
-func (b Basis) tax(c Component, gross int64) int64 {
+// splitBasis is the basis by which a part of c is split.
+func (c Component) splitBasis() Basis {
 	switch {
-	case b.Gross != 0:
-		return share(gross, b.Gross-b.Tax, b.Tax)
-	case b.BP != 0:
-		return share(gross, 10_000, b.BP)
+	case c.Basis != Basis{}:
+		return c.Basis
 	case len(c.Rates) == 1 && c.Rates[0].BP != NoRate:
-		return share(gross, 10_000, c.Rates[0].BP)
+		return Basis{BP: c.Rates[0].BP}
 	default:
-		return share(gross, c.Net, c.Tax)
+		return Basis{Gross: c.Gross, Tax: c.Tax}
 	}
+}
+
+// tax is what a part with that gross holds, before the caps of what remains. Sharing over net and tax by largest
+// remainder is rounding net half up.
+func (b Basis) tax(gross int64) int64 {
+	if b.Gross != 0 {
+		return share(gross, b.Gross-b.Tax, b.Tax)
+	}
+	return share(gross, 10_000, b.BP)
 }
 
 // taxOn is the tax that comes on top of a net part of c. All the net that remains carries all the tax that remains.
 func (c Component) taxOn(net int64) int64 {
-	b := c.Basis
+	b := c.splitBasis()
 	switch {
 	case net == c.Net:
 		return c.Tax
-	case b.Gross != 0 && b.Gross != b.Tax:
+	case b.Gross != 0:
 		return onTop(net, b.Gross-b.Tax, b.Tax)
-	case b.BP != 0:
-		return percent(net, b.BP)
-	case len(c.Rates) == 1 && c.Rates[0].BP != NoRate:
-		return percent(net, c.Rates[0].BP)
 	default:
-		return onTop(net, c.Net, c.Tax)
+		return percent(net, b.BP)
 	}
 }
 
@@ -136,12 +139,22 @@ func onTop(net, whole, tax int64) int64 {
 	return part
 }
 
-// share is the second part of gross shared over net and tax as weights.
+// share is the second part of gross shared over net and tax as weights, as money.Allocate shares it.
 func share(gross, net, tax int64) int64 {
-	if net == 0 && tax == 0 {
+	first, second := uint64(size(net)), uint64(size(tax))
+	if first+second == 0 {
 		return 0
 	}
-	return money.Allocate(gross, []int64{size(net), size(tax)})[1]
+	high, low := bits.Mul64(uint64(size(gross)), second)
+	part, rest := bits.Div64(high, low, first+second)
+	other := first + second - rest // what is left of the first, where anything is left
+	if rest > other || rest == other && second > first {
+		part++
+	}
+	if gross < 0 {
+		return -int64(part)
+	}
+	return int64(part)
 }
 
 // split is a part of c with about that tax: never more tax, and never more net, than remains.
@@ -203,16 +216,4 @@ func within(part, whole []Rate) bool {
 		}
 	}
 	return true
-}
-
-// plus adds a part of the same component.
-func (t Taken) plus(o Taken) Taken {
-	t.Gross += o.Gross
-	t.Net += o.Net
-	t.Tax += o.Tax
-	t.Rates = slices.Clone(t.Rates)
-	for i := range o.Rates {
-		t.Rates[i].Tax += o.Rates[i].Tax
-	}
-	return t
 }

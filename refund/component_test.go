@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"retour/ground/fault"
+	"retour/ground/money"
 )
 
 func TestTakeSplitsByRate(t *testing.T) {
@@ -19,23 +20,47 @@ func TestTakeSplitsByRate(t *testing.T) {
 		want  Taken
 	}{
 		{"half", hundred, 5_500, Taken{5_500, 5_000, 500, []Rate{{1000, 500}}}},
-		{"net is rounded half up (V-01)", Component{Gross: 10_000, Net: 8_333, Tax: 1_667, Rates: []Rate{{2000, 1_667}}},
-			5_789, Taken{5_789, 4_824, 965, []Rate{{2000, 965}}}},
-		{"all that remains is the stored remainder, whatever the rate says",
-			Component{Gross: 615, Net: 501, Tax: 114, Rates: []Rate{{2300, 114}}}, 615,
-			Taken{615, 501, 114, []Rate{{2300, 114}}}},
-		{"never more tax than remains", Component{Gross: 1_000, Net: 995, Tax: 5, Rates: []Rate{{2000, 5}}}, 900,
-			Taken{900, 895, 5, []Rate{{2000, 5}}}},
-		{"never more net than remains", Component{Gross: 1_000, Net: 100, Tax: 900, Rates: []Rate{{2000, 900}}}, 900,
-			Taken{900, 100, 800, []Rate{{2000, 800}}}},
-		{"several rates follow what remains of each",
-			Component{Gross: 1_150, Net: 1_000, Tax: 150, Rates: []Rate{{2000, 100}, {1000, 50}}}, 575,
-			Taken{575, 500, 75, []Rate{{2000, 50}, {1000, 25}}}},
+		{
+			"net is rounded half up (V-01)",
+			Component{Gross: 10_000, Net: 8_333, Tax: 1_667, Rates: []Rate{{2000, 1_667}}},
+			5_789,
+			Taken{5_789, 4_824, 965, []Rate{{2000, 965}}},
+		},
+		{
+			"all that remains is the stored remainder, whatever the rate says",
+			Component{Gross: 615, Net: 501, Tax: 114, Rates: []Rate{{2300, 114}}},
+			615,
+			Taken{615, 501, 114, []Rate{{2300, 114}}},
+		},
+		{
+			"never more tax than remains",
+			Component{Gross: 1_000, Net: 995, Tax: 5, Rates: []Rate{{2000, 5}}},
+			900,
+			Taken{900, 895, 5, []Rate{{2000, 5}}},
+		},
+		{
+			"never more net than remains",
+			Component{Gross: 1_000, Net: 100, Tax: 900, Rates: []Rate{{2000, 900}}},
+			900,
+			Taken{900, 100, 800, []Rate{{2000, 800}}},
+		},
+		{
+			"several rates follow what remains of each",
+			Component{Gross: 1_150, Net: 1_000, Tax: 150, Rates: []Rate{{2000, 100}, {1000, 50}}},
+			575,
+			Taken{575, 500, 75, []Rate{{2000, 50}, {1000, 25}}},
+		},
 		{"no tax known, all is net", Component{Gross: 500, Net: 500}, 100, Taken{100, 100, 0, nil}},
-		{"a discount kept as a charge", Component{Kind: Fee, Gross: -120, Net: -100, Tax: -20, Rates: []Rate{{2000, -20}}},
-			-60, Taken{-60, -50, -10, []Rate{{2000, -10}}}},
-		{"by the stored tax of the whole line", Component{Gross: 7_700, Net: 7_000, Tax: 700, Rates: []Rate{{2000, 700}},
-			Basis: Basis{Gross: 11_000, Tax: 1_000}}, 1_100, Taken{1_100, 1_000, 100, []Rate{{2000, 100}}}},
+		{
+			"a discount kept as a charge",
+			Component{Kind: Fee, Gross: -120, Net: -100, Tax: -20, Rates: []Rate{{2000, -20}}},
+			-60,
+			Taken{-60, -50, -10, []Rate{{2000, -10}}},
+		},
+		{"by the stored tax of the whole line", Component{
+			Gross: 7_700, Net: 7_000, Tax: 700, Rates: []Rate{{2000, 700}},
+			Basis: Basis{Gross: 11_000, Tax: 1_000},
+		}, 1_100, Taken{1_100, 1_000, 100, []Rate{{2000, 100}}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -121,4 +146,18 @@ func component(t *rapid.T) Component {
 		c.Basis = Basis{Gross: c.Gross, Tax: c.Tax}
 	}
 	return c
+}
+
+// Splitting in two is the program's one rule of sharing.
+func TestShareIsAllocate(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		gross := rapid.Int64Range(-2_000, 2_000).Draw(t, "gross")
+		net, tax := rapid.Int64Range(0, 60).Draw(t, "net"), rapid.Int64Range(0, 60).Draw(t, "tax")
+		if net+tax == 0 {
+			return // a component of nothing has no tax
+		}
+		if want, got := money.Allocate(gross, []int64{net, tax})[1], share(gross, net, tax); got != want {
+			t.Fatalf("%d over %d and %d: tax %d, want %d", gross, net, tax, got, want)
+		}
+	})
 }

@@ -39,22 +39,26 @@ type asking struct {
 	*book
 	r         *Request
 	claims    []claim
-	named     map[named]struct{}
-	touched   map[int]bool
-	lineAt    map[int]int // place of an account in Quote.Lines
-	all       bool        // everything is asked for
-	ownRate   bool        // part of it has a tax rate of its own
-	most      int64       // the most that the payment asked for can take back
+	groups    []Group          // of all pieces claimed
+	touched   []bool           // by account
+	pieces    map[pieceOf]bool // named one by one
+	byPiece   map[int]bool     // accounts of which pieces were named one by one
+	lineAt    []int            // by account: its place in Quote.Lines, from 1
+	all       bool             // everything is asked for
+	ownRate   bool             // part of it has a tax rate of its own
+	most      int64            // the most that the payment asked for can take back
 	mostCode  Code
 	credit    int64 // worth of all that is claimed
+	rest      int64 // what rounding left over, claimed with the last
 	due       int64 // what is refunded
+	extra     int64 // of it, what no line holds
 	fees      int64 // kept back
 	feeRefund int64
 	clamped   bool
 	parts     []Part
 }
 
-type named struct {
+type pieceOf struct {
 	account int
 	piece   int64
 }
@@ -63,9 +67,11 @@ func (b *book) refund(r *Request) (Quote, error) {
 	if r.Declined {
 		b = b.clone() // nothing of it happens
 	}
-	q := Quote{Currency: b.currency, Max: b.remaining(), Remaining: b.remaining(), RefundedTotal: b.refunded,
-		ShippingRemaining: b.shippingLeft()}
-	a := asking{book: b, r: r, named: map[named]struct{}{}, touched: map[int]bool{}, lineAt: map[int]int{}}
+	q := Quote{
+		Currency: b.currency, Max: b.remaining(), Remaining: b.remaining(), RefundedTotal: b.refunded,
+		ShippingRemaining: b.shippingLeft(),
+	}
+	a := asking{book: b, r: r, touched: make([]bool, len(b.accounts)), lineAt: make([]int, len(b.accounts))}
 	for _, step := range []func() error{a.admit, a.choose, a.owe, a.cap, a.pay} {
 		if err := step(); err != nil {
 			return q, err
@@ -77,7 +83,7 @@ func (b *book) refund(r *Request) (Quote, error) {
 
 // owe says what is due: the worth of the claims, less what is kept back, against what goes out.
 func (a *asking) owe() error {
-	worth := a.credit
+	worth := a.credit + a.rest
 	if a.all {
 		worth = a.remaining()
 	}
@@ -161,7 +167,8 @@ func (a *asking) cap() error {
 	if a.due <= most {
 		return nil
 	}
-	if a.r.Last || a.policy.Clamp {
+	rounded := code == ExceedsOrderRemaining && a.due-most <= -a.rounding // the till took that much less
+	if a.r.Last || a.policy.Clamp || rounded {
 		a.due, a.clamped = most, true
 		return nil
 	}

@@ -24,15 +24,14 @@ func (k Kit) Explode() ([]Line, error) {
 	if err := checkOrder(&Order{Lines: []Line{whole}}); err != nil {
 		return nil, err
 	}
-	of := openLine(&whole, 0, "").whole
-	var pieces []run
+	of := openLine(&whole, 0, "", nil).whole
 	weights := make([]run, 0, len(k.Components))
 	for _, c := range k.Components {
 		if c.Quantity < 0 || c.Quantity > limit || size(c.Price) > limit {
 			return nil, Refuse(AmountTooLarge, limit, "")
 		}
 		if c.Quantity > 0 {
-			weights = append(weights, run{count: c.Quantity, gross: size(c.Price)})
+			weights = append(weights, run{count: c.Quantity, weight: size(c.Price)})
 		}
 	}
 	value := of.Net
@@ -42,8 +41,15 @@ func (k Kit) Explode() ([]Line, error) {
 	if !fitTogether(weights) {
 		return nil, Refuse(AmountTooLarge, limit, "")
 	}
-	pieces = spread(weights, value, func(r *run) int64 { return r.gross }, func(r *run, part int64) { r.gross = part })
-	pieces = spread(pieces, of.Tax, func(r *run) int64 { return size(r.gross) }, func(r *run, part int64) { r.tax = part })
+	pieces := spread(weights, value)
+	for i := range pieces {
+		pieces[i].gross = pieces[i].part
+		pieces[i].weight = size(pieces[i].part)
+	}
+	pieces = spread(pieces, of.Tax)
+	for i := range pieces {
+		pieces[i].tax = pieces[i].part
+	}
 	return k.lines(pieces), nil
 }
 
@@ -51,10 +57,10 @@ func (k Kit) Explode() ([]Line, error) {
 func fitTogether(runs []run) bool {
 	left := int64(1) << 62
 	for _, r := range runs {
-		if r.gross > 0 && r.count > left/r.gross {
+		if r.weight > 0 && r.count > left/r.weight {
 			return false
 		}
-		left -= r.count * max(r.gross, 1)
+		left -= r.count * max(r.weight, 1)
 		if left < 0 {
 			return false
 		}

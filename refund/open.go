@@ -1,8 +1,6 @@
 package refund
 
 import (
-	"slices"
-
 	"retour/ground/money"
 )
 
@@ -10,14 +8,19 @@ import (
 // pieces, the tax of a line over its pieces. What came in is the truth; where it differs from the sum of the lines, the
 // book says how the difference is carried.
 func open(o *Order, p Policy) (*book, error) {
-	b := &book{order: o, policy: p, currency: o.Currency,
-		accounts: make([]account, 0, len(o.Lines)+1), byName: make(map[string]int, len(o.Lines)+1)}
+	b := &book{
+		order: o, policy: p, currency: o.Currency,
+		accounts: make([]account, 0, len(o.Lines)+1), byName: make(map[string]int, len(o.Lines)+1),
+	}
 	if err := checkOrder(o); err != nil {
 		return nil, err
 	}
 	discounts := shareDiscount(o)
+	room := make([]run, usualRuns*len(o.Lines)) // one piece of memory for the pieces of all lines
 	for i := range o.Lines {
-		if err := b.add(o.Lines[i].ID, openLine(&o.Lines[i], discounts[i], o.Currency)); err != nil {
+		place := i * usualRuns
+		a := openLine(&o.Lines[i], discounts[i], o.Currency, room[place:place:place+usualRuns])
+		if err := b.add(o.Lines[i].ID, a); err != nil {
 			return nil, err
 		}
 	}
@@ -29,6 +32,9 @@ func open(o *Order, p Policy) (*book, error) {
 	b.openTotals()
 	return b, b.replay()
 }
+
+// usualRuns is how many runs the pieces of a line rarely exceed.
+const usualRuns = 4
 
 // OtherTax is the name under which tax beside that of the lines is accounted for.
 const OtherTax = "other_tax"
@@ -99,7 +105,7 @@ func shareDiscount(o *Order) []int64 {
 
 // openLine gives the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for
 // all pieces, after discounts.
-func openLine(l *Line, discount int64, c money.Currency) account {
+func openLine(l *Line, discount int64, c money.Currency, room []run) account {
 	discount += l.Discount
 	if size(discount) > size(l.Price) {
 		discount = l.Price // nothing costs less than nothing
@@ -128,10 +134,9 @@ func openLine(l *Line, discount int64, c money.Currency) account {
 	}
 	whole.Basis = basis
 	a := account{whole: whole, left: whole}
-	a.left.Rates = slices.Clone(whole.Rates)
 	if l.Kind == Unit && l.Quantity > 0 {
 		a.count, a.unused = l.Quantity, l.Quantity
-		a.pieces = taxed(priced(l.Price, discount, l.Quantity), tax, whole.Rates, l.Included)
+		a.pieces = taxed(priced(l.Price, discount, l.Quantity, room), tax, whole.Rates, l.Included)
 	}
 	return a
 }
@@ -145,16 +150,20 @@ func ratesOf(bps []int64, tax int64) []Rate {
 		return nil
 	}
 	rates := make([]Rate, len(bps))
+	if len(bps) == 1 {
+		rates[0] = Rate{bps[0], tax}
+		return rates
+	}
 	for i, part := range money.Allocate(tax, bps) {
 		rates[i] = Rate{bps[i], part}
 	}
-	return rates
+	return addRates(nil, rates, 1) // two taxes may have the same rate
 }
 
 func openOtherTax(o *Order) account {
-	whole := Component{Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax),
-		Basis: Basis{Gross: o.OtherTax, Tax: o.OtherTax}}
-	left := whole
-	left.Rates = slices.Clone(whole.Rates)
-	return account{whole: whole, left: left}
+	whole := Component{
+		Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax),
+		Basis: Basis{Gross: o.OtherTax, Tax: o.OtherTax},
+	}
+	return account{whole: whole, left: whole}
 }

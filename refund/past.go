@@ -3,12 +3,16 @@ package refund
 // replay counts the refunds already made. They are facts: what they took beyond our own shares is taken all the same,
 // but nothing falls below zero.
 func (b *book) replay() error {
+	pieces := 0
 	for i := range b.order.Past {
 		p := &b.order.Past[i]
+		if p.Piece > 0 {
+			pieces++
+		}
 		if p.Failed {
 			continue
 		}
-		if p.Quantity < 0 || size(p.Amount) > limit || p.Quantity > limit || p.Tax != nil && size(*p.Tax) > limit {
+		if p.Quantity < 0 || size(p.Amount) > limit || p.Quantity > limit || pieces > manyPieces || p.Tax != nil && size(*p.Tax) > limit {
 			return Refuse(AmountTooLarge, limit, b.currency)
 		}
 		t := b.past(p)
@@ -31,10 +35,10 @@ func (b *book) past(p *Past) Taken {
 	case p.By != ByShare && (p.Amount < 0) != (a.whole.Gross < 0):
 		return Taken{} // no refund at all
 	case p.All:
-		a.use(a.unused)
+		a.use(a.unused, new([]Group))
 		return a.takeAll()
 	case p.Exchange:
-		a.use(min(p.Quantity, a.unused))
+		a.use(min(p.Quantity, a.unused), new([]Group))
 		return Taken{}
 	case p.Quantity > 0 && len(a.pieces) > 0:
 		return b.pastPieces(p, a)
@@ -60,7 +64,7 @@ func (b *book) pastAlone(p *Past) (t Taken) {
 
 // pastPieces is a refund of pieces: at their stored shares, where it does not say otherwise.
 func (b *book) pastPieces(p *Past, a *account) Taken {
-	t, _ := a.use(min(p.Quantity, a.unused))
+	t := a.use(min(p.Quantity, a.unused), new([]Group)).ofOneRate(a.left.Rates)
 	if p.By != ByShare || p.Tax != nil {
 		t = p.told(a, t)
 	}
@@ -74,7 +78,7 @@ func (b *book) pastAmount(p *Past, a *account) Taken {
 	if p.Piece > 0 {
 		if i, offset := a.find(p.Piece); i >= 0 {
 			a.pieces, i = cutOut(a.pieces, i, offset, 1)
-			of := a.pieces[i].component(a.left)
+			of := a.pieces[i].component(a.whole)
 			if part, err := Take(of, smaller(t.Gross, of.Gross)); err == nil {
 				a.pieces[i].less(part)
 			}

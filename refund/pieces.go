@@ -13,6 +13,8 @@ type run struct {
 	rates      []int64 // tax of each piece by rate, where the line has several
 	used       bool    // refunded, returned or exchanged as a piece
 	touched    bool    // an amount was taken from it
+
+	weight, part, more int64 // while something is spread over them
 }
 
 func (r run) clone() run {
@@ -21,11 +23,11 @@ func (r run) clone() run {
 }
 
 // priced cuts the pieces of a line into runs of equal price, discount taken off. Price and discount are each shared
-// equally, so the pieces differ by a minor unit at most.
-func priced(price, discount, count int64) []run {
-	edges := []int64{size(price) % count, size(discount) % count, count}
-	slices.Sort(edges)
-	var runs []run
+// equally, so the pieces differ by a minor unit at most. The runs lie in room as far as it reaches.
+func priced(price, discount, count int64, room []run) []run {
+	edges := [...]int64{size(price) % count, size(discount) % count, count}
+	slices.Sort(edges[:])
+	runs := room
 	from := int64(0)
 	for _, edge := range edges {
 		if edge == from {
@@ -41,12 +43,20 @@ func priced(price, discount, count int64) []run {
 // taxed shares the tax of a line over its pieces by their value, and each rate's tax within that. Where the price held
 // no tax yet, it comes on top.
 func taxed(runs []run, tax int64, rates []Rate, included bool) []run {
-	runs = spread(runs, tax, func(r *run) int64 { return size(r.gross) }, func(r *run, part int64) { r.tax = part })
+	if tax != 0 {
+		for i := range runs {
+			runs[i].weight = size(runs[i].gross)
+		}
+		runs = spread(runs, tax)
+		for i := range runs {
+			runs[i].tax = runs[i].part
+		}
+	}
 	if len(rates) > 1 {
 		runs = taxedByRate(runs, rates)
 	}
-	if !included {
-		for i := range runs {
+	for i := range runs {
+		if !included {
 			runs[i].gross += runs[i].tax
 		}
 	}
@@ -56,17 +66,18 @@ func taxed(runs []run, tax int64, rates []Rate, included bool) []run {
 // taxedByRate gives each rate its pieces' parts in turn, weighted by the tax that the rates before left over, so that
 // both add up: the rates of a piece to its tax, and the pieces to each rate.
 func taxedByRate(runs []run, rates []Rate) []run {
-	unshared := func(r *run) int64 {
-		left := r.tax
-		for _, tax := range r.rates {
-			left -= tax
+	for _, rate := range rates {
+		for i := range runs {
+			left := runs[i].tax
+			for _, tax := range runs[i].rates {
+				left -= tax
+			}
+			runs[i].weight = size(left)
 		}
-		return size(left)
-	}
-	for range rates {
-		rate := rates[0]
-		rates = rates[1:]
-		runs = spread(runs, rate.Tax, unshared, func(r *run, part int64) { r.rates = append(r.rates, part) })
+		runs = spread(runs, rate.Tax)
+		for i := range runs {
+			runs[i].rates = append(runs[i].rates, runs[i].part)
+		}
 	}
 	return runs
 }
@@ -90,17 +101,33 @@ func cutOut(runs []run, i int, offset, n int64) ([]run, int) {
 	return runs, i
 }
 
-// one is what remains of one piece, all is what remains of all pieces of the run.
-func (r *run) one(rates []Rate) Taken { return r.times(1, rates) }
-func (r *run) all(rates []Rate) Taken { return r.times(r.count, rates) }
-
-func (r *run) times(n int64, rates []Rate) Taken {
-	t := Taken{Gross: r.gross * n, Net: (r.gross - r.tax) * n, Tax: r.tax * n, Rates: zeroRates(rates)}
-	if len(t.Rates) == 1 {
-		t.Rates[0].Tax = t.Tax
+// one is what remains of one piece.
+func (r *run) one(rates []Rate) Taken {
+	one := *r
+	one.count = 1
+	t := Taken{}
+	if len(rates) > 1 {
+		t.Rates = zeroRates(rates)
 	}
+	t.addPieces(&one)
+	return t.ofOneRate(rates)
+}
+
+// addPieces adds what remains of all pieces of a run.
+func (t *Taken) addPieces(r *run) {
+	tax := r.tax * r.count
+	t.Gross += r.gross * r.count
+	t.Net += r.gross*r.count - tax
+	t.Tax += tax
 	for k := range r.rates {
-		t.Rates[k].Tax = r.rates[k] * n
+		t.Rates[k].Tax += r.rates[k] * r.count
+	}
+}
+
+// ofOneRate says the rate of a part of pieces of a line that has but one.
+func (t Taken) ofOneRate(rates []Rate) Taken {
+	if len(rates) == 1 {
+		t.Rates = []Rate{{rates[0].BP, t.Tax}}
 	}
 	return t
 }

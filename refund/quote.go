@@ -1,6 +1,8 @@
 package refund
 
 import (
+	"slices"
+
 	"retour/ground/money"
 )
 
@@ -51,6 +53,10 @@ type PaymentPart struct {
 
 func (a *asking) quote(before Quote) Quote {
 	q := before
+	q.Lines = make([]LinePart, 0, len(a.claims))
+	if a.groups != nil {
+		q.Groups = make([]Group, 0, len(a.groups))
+	}
 	for i := range a.claims {
 		a.add(&q, &a.claims[i])
 	}
@@ -90,21 +96,23 @@ func (a *asking) add(q *Quote, c *claim) {
 	q.Net += c.final.Net
 	q.Tax += c.final.Tax
 	q.Rates = addRates(q.Rates, c.final.Rates, 1)
-	if c.final.Gross == c.full.Gross {
-		q.Groups = append(q.Groups, c.groups...)
+	if c.final.Gross == c.full.Gross && c.groups[0] < c.groups[1] {
+		q.Groups = append(q.Groups, a.groups[c.groups[0]:c.groups[1]]...)
 	}
 	if c.account == noAccount {
 		return
 	}
 	acc := &a.accounts[c.account]
-	if at, ok := a.lineAt[c.account]; ok {
-		p := &q.Lines[at]
+	if at := a.lineAt[c.account]; at > 0 {
+		p := &q.Lines[at-1]
 		p.Gross, p.Net, p.Tax = p.Gross+c.final.Gross, p.Net+c.final.Net, p.Tax+c.final.Tax
-		p.Rates = addRates(p.Rates, c.final.Rates, 1)
+		p.Rates = addRates(slices.Clone(p.Rates), c.final.Rates, 1)
 		p.Pieces += c.pieces
 		return
 	}
+	q.Lines = append(q.Lines, LinePart{
+		ID: acc.name, Kind: acc.whole.Kind, Pieces: c.pieces, Gross: c.final.Gross,
+		Net: c.final.Net, Tax: c.final.Tax, Rates: c.final.Rates, Remaining: acc.left.Gross,
+	})
 	a.lineAt[c.account] = len(q.Lines)
-	q.Lines = append(q.Lines, LinePart{ID: acc.name, Kind: acc.whole.Kind, Pieces: c.pieces, Gross: c.final.Gross,
-		Net: c.final.Net, Tax: c.final.Tax, Rates: addRates(nil, c.final.Rates, 1), Remaining: acc.left.Gross})
 }

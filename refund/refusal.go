@@ -66,8 +66,10 @@ func Refuse(code Code, left int64, c money.Currency) *Refusal {
 
 // refuseQuantity makes a refusal about a number of pieces.
 func refuseQuantity(left int64) *Refusal {
-	return &Refusal{Code: QuantityExceeds, Max: left,
-		Fault: fault.New(fault.Conflict, lang.RefundQuantityExceedsRefundable(left))}
+	return &Refusal{
+		Code: QuantityExceeds, Max: left,
+		Fault: fault.New(fault.Conflict, lang.RefundQuantityExceedsRefundable(left)),
+	}
 }
 
 // RefuseNamed makes a refusal about something that is called by its name.

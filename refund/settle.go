@@ -68,6 +68,7 @@ func (a *asking) scale(sum int64) {
 		}
 	}
 	if over := due - worth; over > 0 {
+		a.extra = over
 		c := ofNoLine(over)
 		c.final = c.full
 		a.claims = append(a.claims, c)
@@ -77,15 +78,13 @@ func (a *asking) scale(sum int64) {
 // lowerClaim refunds gross of a claim and gives the rest back to its account.
 func (a *asking) lowerClaim(i int, gross int64) {
 	c := &a.claims[i]
-	of := Component{Kind: c.of.Kind, Currency: a.currency, Gross: c.full.Gross, Net: c.full.Net, Tax: c.full.Tax,
-		Rates: c.full.Rates, Basis: c.of.Basis}
+	of := Component{Currency: a.currency, Gross: c.full.Gross, Net: c.full.Net, Tax: c.full.Tax, Rates: c.full.Rates, Basis: c.basis}
 	c.final = Taken{Rates: zeroRates(c.full.Rates)}
 	if t, err := Take(of, gross); err == nil {
 		c.final = t
 	}
 	if c.taken {
-		left := &a.accounts[c.account].left
-		*left = left.Less(c.final.minus(c.full))
+		a.accounts[c.account].giveBack(c.full.minus(c.final))
 	}
 }
 
@@ -184,9 +183,6 @@ func (t Taken) minus(o Taken) Taken {
 	t.Gross -= o.Gross
 	t.Net -= o.Net
 	t.Tax -= o.Tax
-	t.Rates = slices.Clone(t.Rates)
-	for i := range o.Rates {
-		t.Rates[i].Tax -= o.Rates[i].Tax
-	}
+	t.Rates = addRates(slices.Clone(t.Rates), o.Rates, -1)
 	return t
 }

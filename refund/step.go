@@ -5,11 +5,12 @@ import (
 	"retour/ground/money"
 )
 
-// Step is one step of the way to the sum, and its reason.
+// Step is one step of the way to the sum, and its reason. The amounts of all steps that are not Part add up to the refund.
 type Step struct {
 	Reason lang.Message
 	Line   string // what it is about, where that is a line, a delivery or a fee
 	Amount int64  // in the direction of the refund: what is kept back is negative
+	Part   bool   // says what the refund is made of, or where it goes
 }
 
 // explain tells the way to the sum, from what was claimed to who is paid.
@@ -33,13 +34,13 @@ func (a *asking) explain(q *Quote) []Step {
 	}
 	steps = append(steps, a.explainChange(q)...)
 	if q.Tax != 0 {
-		steps = append(steps, a.step(lang.RefundStepTax, q.Tax, q.Tax))
+		steps = append(steps, Step{Reason: lang.RefundStepTax(a.money(q.Tax)), Amount: q.Tax, Part: true})
 	}
 	for _, p := range q.Payments {
-		steps = append(steps, Step{lang.RefundStepPayment(p.ID, a.money(p.Amount)), "", p.Amount})
+		steps = append(steps, Step{Reason: lang.RefundStepPayment(p.ID, a.money(p.Amount)), Amount: p.Amount, Part: true})
 	}
 	if q.StoreCredit != 0 {
-		steps = append(steps, a.step(lang.RefundStepStoreCredit, q.StoreCredit, q.StoreCredit))
+		steps = append(steps, Step{Reason: lang.RefundStepStoreCredit(a.money(q.StoreCredit)), Amount: q.StoreCredit, Part: true})
 	}
 	if a.r.Declined {
 		steps = append(steps, a.step(lang.RefundStepDeclined, a.due, -a.due))
@@ -57,11 +58,11 @@ func (a *asking) step(say func(money.Amount) lang.Message, amount, by int64) Ste
 func (a *asking) explainNoLine(c *claim) Step {
 	gross := c.full.Gross
 	switch {
-	case gross == a.rounding && c.full.Tax == 0 && len(a.claims) > 1:
+	case gross == a.rest && c.full.Tax == 0:
 		return a.step(lang.RefundStepRounding, gross, gross)
 	case gross < 0:
 		return a.step(lang.RefundStepTaxNotInvoiced, -gross, gross)
-	case c.of.Kind == Goodwill:
+	case c.own:
 		return a.step(lang.RefundStepGoodwill, gross, gross)
 	default:
 		return a.step(lang.RefundStepOfNoLine, gross, gross)
@@ -74,11 +75,11 @@ func (a *asking) explainLine(c *claim) Step {
 	say := lang.RefundStepLine
 	switch kind := acc.whole.Kind; {
 	case c.swapped:
-		return Step{lang.RefundStepSwapped(c.pieces, acc.name), acc.name, 0}
+		return Step{Reason: lang.RefundStepSwapped(c.pieces, acc.name), Line: acc.name}
 	case acc.name == OtherTax:
-		return Step{lang.RefundStepOtherTax(amount), acc.name, c.full.Gross}
-	case c.groups != nil:
-		return Step{lang.RefundStepPieces(c.pieces, acc.name, amount), acc.name, c.full.Gross}
+		return Step{Reason: lang.RefundStepOtherTax(amount), Line: acc.name, Amount: c.full.Gross}
+	case c.groups[0] < c.groups[1]:
+		return Step{Reason: lang.RefundStepPieces(c.pieces, acc.name, amount), Line: acc.name, Amount: c.full.Gross}
 	case kind == Shipping:
 		say = lang.RefundStepShipping
 	case kind == Fee && c.full.Gross < 0:
@@ -86,7 +87,7 @@ func (a *asking) explainLine(c *claim) Step {
 	case kind == Fee:
 		say = lang.RefundStepFee
 	}
-	return Step{say(acc.name, amount), acc.name, c.full.Gross}
+	return Step{Reason: say(acc.name, amount), Line: acc.name, Amount: c.full.Gross}
 }
 
 // explainChange tells what lies between the worth of what is claimed and the refund.
@@ -113,12 +114,14 @@ func (a *asking) explainChange(q *Quote) (steps []Step) {
 		}
 		return steps
 	}
-	by := a.due - (sum - a.fees)
+	by := a.due - (sum + a.rest + a.extra - a.fees)
 	switch {
-	case by == 0 || a.rounding != 0 && by == a.rounding:
+	case by == 0:
+	case by > 0:
+		steps = append(steps, a.step(lang.RefundStepRounding, by, by))
 	case a.r.Amount != nil && *a.r.Amount == a.due:
 		steps = append(steps, a.step(lang.RefundStepAsked, a.due, by))
-	case by < 0:
+	default:
 		steps = append(steps, a.step(lang.RefundStepLeft, a.due, by))
 	}
 	return steps

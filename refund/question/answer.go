@@ -71,6 +71,7 @@ type explained struct {
 	Text   string `json:"text"`
 	Line   string `json:"line,omitempty"`
 	Amount int64  `json:"amount"`
+	Part   bool   `json:"part,omitempty"`
 }
 
 // answer asks package refund and writes what it says.
@@ -287,7 +288,7 @@ func (r *reading) chargedCurrency(out *fields, q *refund.Quote) {
 func steps(of []refund.Step) []explained {
 	out := make([]explained, 0, len(of))
 	for _, s := range of {
-		out = append(out, explained{s.Reason.Key, s.Reason.In(lang.English), s.Line, s.Amount})
+		out = append(out, explained{s.Reason.Key, s.Reason.In(lang.English), s.Line, s.Amount, s.Part})
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package question
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -133,7 +134,7 @@ func (n *name) UnmarshalJSON(data []byte) error {
 		return json.Unmarshal(data, (*string)(n))
 	}
 	if strings.Trim(string(data), "-0123456789") != "" && string(data) != "null" {
-		return &json.UnmarshalTypeError{Value: "value", Field: "id"}
+		return errors.New("an id is a text or a whole number")
 	}
 	if string(data) != "null" {
 		*n = name(data)

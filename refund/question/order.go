@@ -71,8 +71,10 @@ func (r *reading) lines() error {
 }
 
 func (r *reading) line(s *lineShape) (refund.Line, error) {
-	l := refund.Line{ID: string(s.ID), Quantity: 1, Included: s.TaxIncluded, Rates: rates(s.TaxBP, s.TaxesBP),
-		Tax: number(firstOf(s.StoredTax, s.InvoicedTax, s.Tax))}
+	l := refund.Line{
+		ID: string(s.ID), Quantity: 1, Included: s.TaxIncluded, Rates: rates(s.TaxBP, s.TaxesBP),
+		Tax: number(firstOf(s.StoredTax, s.InvoicedTax, s.Tax)),
+	}
 	if l.ID == "" {
 		l.ID = string(s.SKU)
 	}
@@ -174,8 +176,10 @@ func (r *reading) kit() error {
 	if err != nil {
 		return err
 	}
-	k := refund.Kit{Price: price, Included: s.TaxIncluded, Discount: int64(s.Discount), Rates: rates(s.TaxBP, s.TaxesBP),
-		Tax: number(s.StoredTax)}
+	k := refund.Kit{
+		Price: price, Included: s.TaxIncluded, Discount: int64(s.Discount), Rates: rates(s.TaxBP, s.TaxesBP),
+		Tax: number(s.StoredTax),
+	}
 	for _, c := range s.Components {
 		part := refund.KitComponent{ID: string(c.ID), Quantity: kits}
 		if c.Qty != nil {
@@ -280,8 +284,10 @@ func state(status string) refund.State {
 		"created", "placed":
 		return refund.Unpaid
 	}
-	for _, word := range []string{"pending_payment", "payment_pending", "awaiting_payment", "payment_due", "unpaid",
-		"not_paid", "payment_failed", "payment_error", "arranging_payment", "payment_authorized"} {
+	for _, word := range []string{
+		"pending_payment", "payment_pending", "awaiting_payment", "payment_due", "unpaid",
+		"not_paid", "payment_failed", "payment_error", "arranging_payment", "payment_authorized",
+	} {
 		if strings.Contains(s, word) {
 			return refund.Unpaid
 		}

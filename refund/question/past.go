@@ -14,8 +14,10 @@ func (r *reading) past() error {
 		if err != nil {
 			return err
 		}
-		r.sold.Past = append(r.sold.Past, refund.Past{Item: item, Tax: number(p.Tax), Payment: string(p.Payment), Seller: p.For,
-			Failed: failed(p.State)})
+		r.sold.Past = append(r.sold.Past, refund.Past{
+			Item: item, Tax: number(p.Tax), Payment: string(p.Payment), Seller: p.For,
+			Failed: failed(p.State),
+		})
 	}
 	return nil
 }
