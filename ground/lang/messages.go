@@ -443,6 +443,16 @@ func ApiTooSmall(field string, min int64) Message {
 	return Message{Key: "api.too_small", Args: []any{field, min}}
 }
 
+// AppSchemaNewer is app.schema_newer: "This database was used by a newer version of Retour: this program does not know migrations {foreign}. Use that version, or a later one."
+func AppSchemaNewer(foreign string) Message {
+	return Message{Key: "app.schema_newer", Args: []any{foreign}}
+}
+
+// AppSchemaOlder is app.schema_older: "This database was last used by an older version of Retour: migrations {missing} are missing. Make a backup, stop every program that uses it, and run “retour migrate”."
+func AppSchemaOlder(missing string) Message {
+	return Message{Key: "app.schema_older", Args: []any{missing}}
+}
+
 // ArchiveBrokenEnd is archive.broken_end: "The archive is cut off, or was changed after it was made: it does not match its own checksum. Nothing was restored. Copy it again from where it is kept, or use another one."
 func ArchiveBrokenEnd() Message {
 	return Message{Key: "archive.broken_end"}
@@ -611,6 +621,131 @@ func CarrierStatusReturnedToSender() Message {
 // CarrierWeightNegative is carrier.weight_negative: "A weight cannot be less than zero."
 func CarrierWeightNegative() Message {
 	return Message{Key: "carrier.weight_negative"}
+}
+
+// DemoAddress is demo.address: "Running at {address} until you press Ctrl-C."
+func DemoAddress(address string) Message {
+	return Message{Key: "demo.address", Args: []any{address}}
+}
+
+// DemoEnded is demo.ended: "The demonstration has ended; its database is deleted."
+func DemoEnded() Message {
+	return Message{Key: "demo.ended"}
+}
+
+// DemoImported is demo.imported: "{orders:int} orders with {lines:int} lines worth {value:money}, and {matched:int} returned lines of the past."
+func DemoImported(orders int64, lines int64, value money.Amount, matched int64) Message {
+	return Message{Key: "demo.imported", Args: []any{orders, lines, value, matched}}
+}
+
+// DemoImporting is demo.importing: "Taking in the real orders …"
+func DemoImporting() Message {
+	return Message{Key: "demo.importing"}
+}
+
+// DemoKey is demo.key: "A key that may do everything here: {key}"
+func DemoKey(key string) Message {
+	return Message{Key: "demo.key", Args: []any{key}}
+}
+
+// DemoMessages is demo.messages: "The shopper was told {n:int, plural, one {once} other {# times}}: {subjects}"
+func DemoMessages(n int64, subjects string) Message {
+	return Message{Key: "demo.messages", Args: []any{n, subjects}}
+}
+
+// DemoMove is demo.move: "{quantity} from {from} to {to}"
+func DemoMove(quantity string, from string, to string) Message {
+	return Message{Key: "demo.move", Args: []any{quantity, from, to}}
+}
+
+// DemoNotice is demo.notice: "DEMONSTRATION. A scratch database that is deleted at the end. Orders are the real, public ones of a UK shop (UCI Online Retail, CC BY 4.0); their dates are moved forward by {weeks:int} whole weeks, so that they end yesterday. Every person, address and e-mail is invented (example.org). No money moves: the payment provider is a sandbox."
+func DemoNotice(weeks int64) Message {
+	return Message{Key: "demo.notice", Args: []any{weeks}}
+}
+
+// DemoSecond is demo.second: "A second shop, in euros, with French consumers, VAT, discounts and delivery: {orders:int} orders."
+func DemoSecond(orders int64) Message {
+	return Message{Key: "demo.second", Args: []any{orders}}
+}
+
+// DemoStepAllowed is demo.step_allowed: "The shop's rules and the law allow it ({basis}); it may be sent until {until:date}."
+func DemoStepAllowed(basis string, until time.Time) Message {
+	return Message{Key: "demo.step_allowed", Args: []any{basis, until}}
+}
+
+// DemoStepClosed is demo.step_closed: "Nothing is left to do: the return closes itself."
+func DemoStepClosed() Message {
+	return Message{Key: "demo.step_closed"}
+}
+
+// DemoStepDock is demo.step_dock: "At the dock the label is scanned: {n:int, plural, one {# piece} other {# pieces}} expected."
+func DemoStepDock(n int64) Message {
+	return Message{Key: "demo.step_dock", Args: []any{n}}
+}
+
+// DemoStepGrade is demo.step_grade: "At the bench: piece {plate} is looked at, answer by answer: grade {grade}, so {destination}."
+func DemoStepGrade(plate string, grade string, destination string) Message {
+	return Message{Key: "demo.step_grade", Args: []any{plate, grade, destination}}
+}
+
+// DemoStepLabel is demo.step_label: "A label is made: parcel {parcel}, Code 128 and QR."
+func DemoStepLabel(parcel string) Message {
+	return Message{Key: "demo.step_label", Args: []any{parcel}}
+}
+
+// DemoStepNote is demo.step_note: "Credit note {number} is numbered, in log order, without a gap."
+func DemoStepNote(number string) Message {
+	return Message{Key: "demo.step_note", Args: []any{number}}
+}
+
+// DemoStepPaid is demo.step_paid: "The provider confirms: {amount:money} are back on the card ({reference})."
+func DemoStepPaid(amount money.Amount, reference string) Message {
+	return Message{Key: "demo.step_paid", Args: []any{amount, reference}}
+}
+
+// DemoStepPut is demo.step_put: "The piece lies in bin {bin}: true stock, in the same instant."
+func DemoStepPut(bin string) Message {
+	return Message{Key: "demo.step_put", Args: []any{bin}}
+}
+
+// DemoStepRequest is demo.step_request: "The shopper asks to send back {n:int, plural, one {# piece} other {# pieces}} of “{name}”."
+func DemoStepRequest(n int64, name string) Message {
+	return Message{Key: "demo.step_request", Args: []any{n, name}}
+}
+
+// DemoStepScan is demo.step_scan: "The carrier sees the parcel for the first time: proof of sending."
+func DemoStepScan() Message {
+	return Message{Key: "demo.step_scan"}
+}
+
+// DemoStepSettle is demo.step_settle: "What is owed is decided, exact to the penny: {amount:money}."
+func DemoStepSettle(amount money.Amount) Message {
+	return Message{Key: "demo.step_settle", Args: []any{amount}}
+}
+
+// DemoTale is demo.tale: "THE RETURN OF ONE REAL ORDER: {order} of {placed:date}, {lines:int} lines, {total:money}"
+func DemoTale(order string, placed time.Time, lines int64, total money.Amount) Message {
+	return Message{Key: "demo.tale", Args: []any{order, placed, lines, total}}
+}
+
+// DemoTry is demo.try: "Try: {command}"
+func DemoTry(command string) Message {
+	return Message{Key: "demo.try", Args: []any{command}}
+}
+
+// DemoVerified is demo.verified: "retour verify: every invariant recomputed from moves and events, no violation."
+func DemoVerified() Message {
+	return Message{Key: "demo.verified"}
+}
+
+// DemoWorked is demo.worked: "{returns:int} returns in every state: {stages}."
+func DemoWorked(returns int64, stages string) Message {
+	return Message{Key: "demo.worked", Args: []any{returns, stages}}
+}
+
+// DemoWorld is demo.world: "Shoppers, carriers and operators at work …"
+func DemoWorld() Message {
+	return Message{Key: "demo.world"}
 }
 
 // DispositionApart is disposition.apart: "No rule decides for this piece. It is set apart until a person does."
@@ -1546,6 +1681,81 @@ func FaultUnavailable() Message {
 // FaultUnknownField is fault.unknown_field: "There is no field “{field}” here. Check its spelling or leave it out."
 func FaultUnknownField(field string) Message {
 	return Message{Key: "fault.unknown_field", Args: []any{field}}
+}
+
+// FeedCursor is feed.cursor: "“{cursor}” is not a cursor of ours. Use one exactly as it was given, or leave it out to begin at the beginning."
+func FeedCursor(cursor string) Message {
+	return Message{Key: "feed.cursor", Args: []any{cursor}}
+}
+
+// FeedInactive is feed.inactive: "This endpoint is paused or switched off, so nothing is sent to it. Activate it first, then try again."
+func FeedInactive() Message {
+	return Message{Key: "feed.inactive"}
+}
+
+// FeedKind is feed.kind: "There is no kind of event called “{kind}”. Choose from the list in the API’s description, or name none to receive all."
+func FeedKind(kind string) Message {
+	return Message{Key: "feed.kind", Args: []any{kind}}
+}
+
+// FeedReasonGone is feed.reason_gone: "The receiver answered that it wants no more events (status 410), and the endpoint was switched off."
+func FeedReasonGone() Message {
+	return Message{Key: "feed.reason_gone"}
+}
+
+// FeedReasonInactive is feed.reason_inactive: "The endpoint was paused, switched off or removed before the event was sent."
+func FeedReasonInactive() Message {
+	return Message{Key: "feed.reason_inactive"}
+}
+
+// FeedReasonInside is feed.reason_inside: "The address leads into a private network, where events are not sent."
+func FeedReasonInside() Message {
+	return Message{Key: "feed.reason_inside"}
+}
+
+// FeedReasonRedirect is feed.reason_redirect: "The receiver answered with a redirect (status {status:int}), which is not followed. Enter the new address."
+func FeedReasonRedirect(status int64) Message {
+	return Message{Key: "feed.reason_redirect", Args: []any{status}}
+}
+
+// FeedReasonReplaced is feed.reason_replaced: "The event was sent again as another delivery."
+func FeedReasonReplaced() Message {
+	return Message{Key: "feed.reason_replaced"}
+}
+
+// FeedReasonSealed is feed.reason_sealed: "The signing secret cannot be read with this installation’s key. Restore that key, or rotate the secret."
+func FeedReasonSealed() Message {
+	return Message{Key: "feed.reason_sealed"}
+}
+
+// FeedReasonSlow is feed.reason_slow: "The receiver did not answer in time."
+func FeedReasonSlow() Message {
+	return Message{Key: "feed.reason_slow"}
+}
+
+// FeedReasonStatus is feed.reason_status: "The receiver answered with status {status:int}."
+func FeedReasonStatus(status int64) Message {
+	return Message{Key: "feed.reason_status", Args: []any{status}}
+}
+
+// FeedReasonUnreachable is feed.reason_unreachable: "The receiver could not be reached, or the connection broke off."
+func FeedReasonUnreachable() Message {
+	return Message{Key: "feed.reason_unreachable"}
+}
+
+// FeedUrlHttps is feed.url_https: "Events are only sent over https. Use an address that begins with https://."
+func FeedUrlHttps() Message {
+	return Message{Key: "feed.url_https"}
+}
+
+// FeedUrlInside is feed.url_inside: "This address lies inside a private network, where events are not sent. Use one that can be reached from the internet."
+func FeedUrlInside() Message {
+	return Message{Key: "feed.url_inside"}
+}
+
+// FeedUrlShape is feed.url_shape: "This is not an address that events can be sent to. Give a complete one without user name, such as https://example.org/webhooks."
+func FeedUrlShape() Message {
+	return Message{Key: "feed.url_shape"}
 }
 
 // InspectAnswerAccountDataLeft is inspect.answer.account.data_left: "Data left, can be wiped"
@@ -5136,4 +5346,259 @@ func StockNothingThere(sku string, bin string) Message {
 // StockTooFew is stock.too_few: "You asked to take {asked:int} × “{sku}” from bin {bin}, but only {left:int} lie there. Take {left:int} or fewer."
 func StockTooFew(asked int64, sku string, bin string, left int64) Message {
 	return Message{Key: "stock.too_few", Args: []any{asked, sku, bin, left}}
+}
+
+// VerifyAttemptIntent is verify.attempt_intent: "Refund {attempt} is “{state}”, but the intent to pay it is “{intent}”."
+func VerifyAttemptIntent(attempt string, state string, intent string) Message {
+	return Message{Key: "verify.attempt_intent", Args: []any{attempt, state, intent}}
+}
+
+// VerifyAttemptPaid is verify.attempt_paid: "Refund {attempt} is “{state}” and {found:int} minor units reached the provider, but {expected:int} should have."
+func VerifyAttemptPaid(attempt string, state string, found int64, expected int64) Message {
+	return Message{Key: "verify.attempt_paid", Args: []any{attempt, state, found, expected}}
+}
+
+// VerifyAttemptSent is verify.attempt_sent: "Refund {attempt} is “{state}” and holds {found:int} minor units on their way, but should hold {expected:int}."
+func VerifyAttemptSent(attempt string, state string, found int64, expected int64) Message {
+	return Message{Key: "verify.attempt_sent", Args: []any{attempt, state, found, expected}}
+}
+
+// VerifyCellPieces is verify.cell_pieces: "Place {cell} holds {found:int, plural, one {# piece} other {# pieces}}, but {expected:int, plural, one {# piece was} other {# pieces were}} put there and not taken out."
+func VerifyCellPieces(cell string, found int64, expected int64) Message {
+	return Message{Key: "verify.cell_pieces", Args: []any{cell, found, expected}}
+}
+
+// VerifyCellTaken is verify.cell_taken: "From place {cell}, pieces were taken out {expected:int} times, but {found:int} of them were told."
+func VerifyCellTaken(cell string, expected int64, found int64) Message {
+	return Message{Key: "verify.cell_taken", Args: []any{cell, expected, found}}
+}
+
+// VerifyChargePaid is verify.charge_paid: "Of charge {charge}, {found:int} minor units are left, but {expected:int} should be."
+func VerifyChargePaid(charge string, found int64, expected int64) Message {
+	return Message{Key: "verify.charge_paid", Args: []any{charge, found, expected}}
+}
+
+// VerifyCreditOpened is verify.credit_opened: "Store credit {credit} says {found:int} minor units, but {expected:int} were put on it."
+func VerifyCreditOpened(credit string, found int64, expected int64) Message {
+	return Message{Key: "verify.credit_opened", Args: []any{credit, found, expected}}
+}
+
+// VerifyEventComment is verify.event_comment: "An event of return {return} holds what the shopper wrote."
+func VerifyEventComment(returnValue string) Message {
+	return Message{Key: "verify.event_comment", Args: []any{returnValue}}
+}
+
+// VerifyEventFirst is verify.event_first: "The story of return {return} begins with “{found}”, not with its request."
+func VerifyEventFirst(returnValue string, found string) Message {
+	return Message{Key: "verify.event_first", Args: []any{returnValue, found}}
+}
+
+// VerifyEventPersonal is verify.event_personal: "An event of return {return} holds personal data of its customer ({what})."
+func VerifyEventPersonal(returnValue string, what string) Message {
+	return Message{Key: "verify.event_personal", Args: []any{returnValue, what}}
+}
+
+// VerifyExchangeKept is verify.exchange_kept: "For the exchanges of settlement {settlement}, {found:int} minor units are kept, but {expected:int} are waited for."
+func VerifyExchangeKept(settlement string, found int64, expected int64) Message {
+	return Message{Key: "verify.exchange_kept", Args: []any{settlement, found, expected}}
+}
+
+// VerifyFollowerCursor is verify.follower_cursor: "Follower “{follower}” stands where no event is."
+func VerifyFollowerCursor(follower string) Message {
+	return Message{Key: "verify.follower_cursor", Args: []any{follower}}
+}
+
+// VerifyLedgerBalance is verify.ledger_balance: "Account {account} holds {found:int}, but its moves add up to {expected:int}."
+func VerifyLedgerBalance(account string, found int64, expected int64) Message {
+	return Message{Key: "verify.ledger_balance", Args: []any{account, found, expected}}
+}
+
+// VerifyLineOver is verify.line_over: "Of order line {line}, {found:int, plural, one {# piece was} other {# pieces were}} settled or came back earlier, but only {expected:int, plural, one {# piece was} other {# pieces were}} bought."
+func VerifyLineOver(line string, found int64, expected int64) Message {
+	return Message{Key: "verify.line_over", Args: []any{line, found, expected}}
+}
+
+// VerifyLinePaid is verify.line_paid: "Of what was paid for order line {line}, {found:int} minor units are left, but {expected:int} should be."
+func VerifyLinePaid(line string, found int64, expected int64) Message {
+	return Message{Key: "verify.line_paid", Args: []any{line, found, expected}}
+}
+
+// VerifyLinePieces is verify.line_pieces: "Of order line {line}, {found:int, plural, one {# piece is} other {# pieces are}} accounted for, but {expected:int, plural, one {# piece was} other {# pieces were}} sold."
+func VerifyLinePieces(line string, found int64, expected int64) Message {
+	return Message{Key: "verify.line_pieces", Args: []any{line, found, expected}}
+}
+
+// VerifyLineSettled is verify.line_settled: "Order line {line} says that {found:int} of its pieces were settled, but {expected:int} were."
+func VerifyLineSettled(line string, found int64, expected int64) Message {
+	return Message{Key: "verify.line_settled", Args: []any{line, found, expected}}
+}
+
+// VerifyLineTax is verify.line_tax: "The settled pieces of order line {line} hold {found:int} minor units of tax at {rate:int} basis points, but their shares are {expected:int}."
+func VerifyLineTax(line string, found int64, rate int64, expected int64) Message {
+	return Message{Key: "verify.line_tax", Args: []any{line, found, rate, expected}}
+}
+
+// VerifyLineWorth is verify.line_worth: "The settled pieces of order line {line} are worth {found:int} minor units, but their shares of what was paid are {expected:int}."
+func VerifyLineWorth(line string, found int64, expected int64) Message {
+	return Message{Key: "verify.line_worth", Args: []any{line, found, expected}}
+}
+
+// VerifyLink is verify.link: "{table} {number:int} belongs to {owner:int} by its {column}, which does not exist or is of another order."
+func VerifyLink(table string, number int64, owner int64, column string) Message {
+	return Message{Key: "verify.link", Args: []any{table, number, owner, column}}
+}
+
+// VerifyLogFuture is verify.log_future: "The {what} hold a transaction number {found:int}, beyond the last one that was given, {expected:int}."
+func VerifyLogFuture(what string, found int64, expected int64) Message {
+	return Message{Key: "verify.log_future", Args: []any{what, found, expected}}
+}
+
+// VerifyMoveStray is verify.move_stray: "Account {account} got {found:int} by moves that such an account cannot have."
+func VerifyMoveStray(account string, found int64) Message {
+	return Message{Key: "verify.move_stray", Args: []any{account, found}}
+}
+
+// VerifyNoteGap is verify.note_gap: "Shop {shop} has {expected:int} credit notes, but the last one has number {found:int}."
+func VerifyNoteGap(shop string, expected int64, found int64) Message {
+	return Message{Key: "verify.note_gap", Args: []any{shop, expected, found}}
+}
+
+// VerifyParcelContent is verify.parcel_content: "Parcel {parcel} should hold {found:int} pieces of a line that is not of its return, or fewer than none."
+func VerifyParcelContent(parcel string, found int64) Message {
+	return Message{Key: "verify.parcel_content", Args: []any{parcel, found}}
+}
+
+// VerifyParcelOpened is verify.parcel_opened: "Parcel {parcel} was opened, but never arrived."
+func VerifyParcelOpened(parcel string) Message {
+	return Message{Key: "verify.parcel_opened", Args: []any{parcel}}
+}
+
+// VerifyParcelOwner is verify.parcel_owner: "Parcel {parcel} belongs to no return, but never came to the dock."
+func VerifyParcelOwner(parcel string) Message {
+	return Message{Key: "verify.parcel_owner", Args: []any{parcel}}
+}
+
+// VerifyPartTax is verify.part_tax: "Part {part} of settlement {settlement} holds {found:int} minor units of tax in {gross:int}."
+func VerifyPartTax(part string, settlement string, found int64, gross int64) Message {
+	return Message{Key: "verify.part_tax", Args: []any{part, settlement, found, gross}}
+}
+
+// VerifyProviderTotal is verify.provider_total: "The refunds in {currency} that are paid add up to {found:int} minor units, but the moves to providers to {expected:int}."
+func VerifyProviderTotal(currency string, found int64, expected int64) Message {
+	return Message{Key: "verify.provider_total", Args: []any{currency, found, expected}}
+}
+
+// VerifyReturnClosed is verify.return_closed: "Return {return} is closed, but {found:int, plural, one {# of its pieces is} other {# of its pieces are}} still expected or undecided."
+func VerifyReturnClosed(returnValue string, found int64) Message {
+	return Message{Key: "verify.return_closed", Args: []any{returnValue, found}}
+}
+
+// VerifyReturnCount is verify.return_count: "Return {return} counts {found:int} pieces as “{count}”, but its lines and pieces say {expected:int}."
+func VerifyReturnCount(returnValue string, found int64, count string, expected int64) Message {
+	return Message{Key: "verify.return_count", Args: []any{returnValue, found, count, expected}}
+}
+
+// VerifyReturnEnded is verify.return_ended: "Return {return} has ended before anything was sent, but {found:int, plural, one {# of its pieces is} other {# of its pieces are}} still not the shopper's again."
+func VerifyReturnEnded(returnValue string, found int64) Message {
+	return Message{Key: "verify.return_ended", Args: []any{returnValue, found}}
+}
+
+// VerifyReturnLineClaim is verify.return_line_claim: "A line of return {return} announces {found:int, plural, one {# piece} other {# pieces}}, but took {expected:int} from the order."
+func VerifyReturnLineClaim(returnValue string, found int64, expected int64) Message {
+	return Message{Key: "verify.return_line_claim", Args: []any{returnValue, found, expected}}
+}
+
+// VerifyReturnLineEarly is verify.return_line_early: "For a line of return {return}, {found:int, plural, one {# piece was} other {# pieces were}} settled before they came, but only {expected:int} can still come."
+func VerifyReturnLineEarly(returnValue string, found int64, expected int64) Message {
+	return Message{Key: "verify.return_line_early", Args: []any{returnValue, found, expected}}
+}
+
+// VerifyReturnLineExplained is verify.return_line_explained: "A line of return {return} was allowed, but no rule says why."
+func VerifyReturnLineExplained(returnValue string) Message {
+	return Message{Key: "verify.return_line_explained", Args: []any{returnValue}}
+}
+
+// VerifyReturnRefused is verify.return_refused: "Return {return} was refused, but by no person."
+func VerifyReturnRefused(returnValue string) Message {
+	return Message{Key: "verify.return_refused", Args: []any{returnValue}}
+}
+
+// VerifyReturnStage is verify.return_stage: "Return {return} is stored as “{found}”, but stands at “{expected}”."
+func VerifyReturnStage(returnValue string, found string, expected string) Message {
+	return Message{Key: "verify.return_stage", Args: []any{returnValue, found, expected}}
+}
+
+// VerifyScanUndone is verify.scan_undone: "The scan of piece {piece} and the piece do not agree on whether it was taken back."
+func VerifyScanUndone(piece string) Message {
+	return Message{Key: "verify.scan_undone", Args: []any{piece}}
+}
+
+// VerifySettlementCredit is verify.settlement_credit: "Settlement {settlement} gave {found:int} minor units as store credit, but {expected:int} were decided."
+func VerifySettlementCredit(settlement string, found int64, expected int64) Message {
+	return Message{Key: "verify.settlement_credit", Args: []any{settlement, found, expected}}
+}
+
+// VerifySettlementExchange is verify.settlement_exchange: "Settlement {settlement} keeps {found:int} minor units for an exchange, but {expected:int} are asked for."
+func VerifySettlementExchange(settlement string, found int64, expected int64) Message {
+	return Message{Key: "verify.settlement_exchange", Args: []any{settlement, found, expected}}
+}
+
+// VerifySettlementNote is verify.settlement_note: "Settlement {settlement} names credit note {found:int}, but {expected:int} is its number."
+func VerifySettlementNote(settlement string, found int64, expected int64) Message {
+	return Message{Key: "verify.settlement_note", Args: []any{settlement, found, expected}}
+}
+
+// VerifySettlementOpen is verify.settlement_open: "For settlement {settlement}, {found:int} minor units are on their way, but only {expected:int} are owed."
+func VerifySettlementOpen(settlement string, found int64, expected int64) Message {
+	return Message{Key: "verify.settlement_open", Args: []any{settlement, found, expected}}
+}
+
+// VerifySettlementOwed is verify.settlement_owed: "Of settlement {settlement}, {found:int} minor units are still owed, but {expected:int} should be."
+func VerifySettlementOwed(settlement string, found int64, expected int64) Message {
+	return Message{Key: "verify.settlement_owed", Args: []any{settlement, found, expected}}
+}
+
+// VerifySettlementSum is verify.settlement_sum: "In settlement {settlement}, the {what} is {found:int} minor units, but its parts say {expected:int}."
+func VerifySettlementSum(settlement string, what string, found int64, expected int64) Message {
+	return Message{Key: "verify.settlement_sum", Args: []any{settlement, what, found, expected}}
+}
+
+// VerifySettlementUnnumbered is verify.settlement_unnumbered: "Settlement {settlement} has no credit note, though the follower that gives them has passed it."
+func VerifySettlementUnnumbered(settlement string) Message {
+	return Message{Key: "verify.settlement_unnumbered", Args: []any{settlement}}
+}
+
+// VerifyTenderOver is verify.tender_over: "Over payment {tender}, {found:int} minor units were paid back or are on their way, but only {expected:int} may be."
+func VerifyTenderOver(tender string, found int64, expected int64) Message {
+	return Message{Key: "verify.tender_over", Args: []any{tender, found, expected}}
+}
+
+// VerifyTenderSum is verify.tender_sum: "Of payment {tender}, what is left, paid back, on its way and kept adds up to {found:int} minor units, but {expected:int} were paid."
+func VerifyTenderSum(tender string, found int64, expected int64) Message {
+	return Message{Key: "verify.tender_sum", Args: []any{tender, found, expected}}
+}
+
+// VerifyUnitExplained is verify.unit_explained: "Piece {piece} was graded, but no inspection says why."
+func VerifyUnitExplained(piece string) Message {
+	return Message{Key: "verify.unit_explained", Args: []any{piece}}
+}
+
+// VerifyUnitParcel is verify.unit_parcel: "Piece {piece} was taken out of a parcel that did not arrive, or that belongs to another return."
+func VerifyUnitParcel(piece string) Message {
+	return Message{Key: "verify.unit_parcel", Args: []any{piece}}
+}
+
+// VerifyUnitPart is verify.unit_part: "Piece {piece} is worth {expected:int} minor units, but its settlement says {found:int}, or another tax."
+func VerifyUnitPart(piece string, expected int64, found int64) Message {
+	return Message{Key: "verify.unit_part", Args: []any{piece, expected, found}}
+}
+
+// VerifyUnitPlace is verify.unit_place: "Piece {piece} is in {found:int, plural, one {# place} other {# places}}, but should be in {expected:int}."
+func VerifyUnitPlace(piece string, found int64, expected int64) Message {
+	return Message{Key: "verify.unit_place", Args: []any{piece, found, expected}}
+}
+
+// VerifyUnitStands is verify.unit_stands: "What is stored of where piece {piece} stands contradicts itself: on the bench {found:int}, in a bin {bin:int}."
+func VerifyUnitStands(piece string, found int64, bin int64) Message {
+	return Message{Key: "verify.unit_stands", Args: []any{piece, found, bin}}
 }
