@@ -1,20 +1,30 @@
 // Package app builds the house: it reads the settings, opens the database, connects the doors, and keeps followers,
 // intents and sweeps going. It decides nothing.
+//
+// The order of steps of a start, and of an end:
+//
+//  1. the database is opened and brought to the newest schema;
+//  2. doors and followers are connected; nothing runs yet (Open);
+//  3. the server listens, then the loops begin (Serve);
+//  4. at the end the server takes no more requests and answers those under way, then the loops finish what they are
+//     doing, then the database is closed. What is left over is a row in the database, and is taken up at the next start.
 package app
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"log/slog"
 	"time"
 
+	"retour/door/carrier"
 	"retour/door/payment"
-	"retour/door/payment/manual"
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/job"
 	"retour/ground/ledger"
+	"retour/notify"
 	"retour/order"
 	"retour/parcel"
 	"retour/returns"
@@ -23,24 +33,41 @@ import (
 
 // Settings of one node, from flags and the environment.
 type Settings struct {
-	DB    string // file or postgres://…
-	Addr  string // host:port
-	Base  string // public address, for links; default http://Addr
-	Data  string // folder for photos
-	SMTP  string // smtp://user:password@host:port, empty: messages are stored, not sent
-	From  string // sender of messages
-	Log   *slog.Logger
-	Clock func() time.Time
+	DB      string // file or postgres://…
+	Addr    string // host:port
+	Base    string // public address, for links; default http://Addr
+	Data    string // folder for photos
+	SMTP    string // smtp://user:password@host:port, empty: messages are stored, not sent
+	From    string // sender of messages
+	DKIM    DKIM   // signs messages; zero: unsigned
+	Proxy   string // header in which a proxy before us names the visitor's address; empty: there is no proxy
+	Version string // of the program
+
+	MetricsToken string // asked for at /metrics; empty: nobody is asked
+	Log          *slog.Logger
+	Clock        func() time.Time
+
+	// Keep refuses to bring an older database to the newest schema; a new one is set up all the same.
+	Keep bool
 
 	// Local lets webhooks go to addresses of this machine: demo and tests only.
 	Local bool
 	// Sandbox is the address of a sandbox provider: demo and tests only.
 	Sandbox string
+	// SandboxSecret is what the sandbox signs its webhooks with; empty: none are believed.
+	SandboxSecret string
+}
+
+// DKIM names the key that signs messages.
+type DKIM struct {
+	File     string // PEM
+	Domain   string
+	Selector string
 }
 
 // Schemas are the migrations of every room.
 func Schemas() []fs.FS {
-	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema}
+	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema, notify.Schema}
 }
 
 // House is everything, built.
@@ -48,8 +75,13 @@ type House struct {
 	Settings
 	Store     *db.DB
 	Payments  map[string]payment.Driver
+	Carriers  map[string]carrier.Driver
+	Notifier  *notify.Notifier
 	Followers []event.Follower
 	Runner    *job.Runner
+
+	watch *watch // counts what happens, for the operator
+	links *links
 }
 
 // Open opens and migrates the database and connects the doors. Nothing runs yet.
@@ -57,25 +89,47 @@ func Open(ctx context.Context, s Settings) (*House, error) {
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
-	d, err := db.Open(ctx, s.DB, db.Options{Clock: s.Clock, Log: s.Log})
+	if s.Base == "" {
+		s.Base = "http://" + s.Addr
+	}
+	w := newWatch()
+	d, err := db.Open(ctx, s.DB, db.Options{Clock: s.Clock, Log: s.Log, Watch: w.database()})
 	if err != nil {
 		return nil, err
 	}
-	if err := d.Migrate(ctx, Schemas()...); err != nil {
-		return nil, err
+	h := &House{Settings: s, Store: d, watch: w, links: &links{base: s.Base, db: d}}
+	if err := h.build(ctx); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
-	h := &House{Settings: s, Store: d}
-	h.Payments = map[string]payment.Driver{"manual": manual.Driver{}}
-	h.Followers = []event.Follower{returns.Numberer()}
-	h.Runner = &job.Runner{DB: d, Handlers: map[string]job.Handler{
-		"refund.pay": returns.PayHandler(d, h.Payments),
-		"settle":     returns.SettleHandler(d),
-	}}
 	return h, nil
 }
 
+func (h *House) build(ctx context.Context) error {
+	if err := h.migrate(ctx); err != nil {
+		return err
+	}
+	if err := h.connect(); err != nil {
+		return err
+	}
+	h.Followers = []event.Follower{returns.Numberer(), h.Notifier.Follower()}
+	h.Runner = &job.Runner{DB: h.Store, Handlers: map[string]job.Handler{
+		"refund.pay": returns.PayHandler(h.Store, h.Payments),
+		"settle":     returns.SettleHandler(h.Store),
+	}}
+	for kind, handler := range h.Notifier.Handlers() {
+		h.Runner.Handlers[kind] = handler
+	}
+	return nil
+}
+
+// Close closes the database.
+func (h *House) Close() error { return h.Store.Close() }
+
 // Drain lets followers and intents finish what is due now: for the command line, the demo, the simulation and tests.
 func (h *House) Drain(ctx context.Context) error {
+	if err := h.links.renew(ctx); err != nil {
+		return err
+	}
 	for {
 		before := 0
 		for _, f := range h.Followers {

@@ -623,6 +623,446 @@ func CarrierWeightNegative() Message {
 	return Message{Key: "carrier.weight_negative"}
 }
 
+// CliAbout is cli.about: "Retour takes returns from “I want to send this back” to “money refunded, piece back on the shelf”."
+func CliAbout() Message {
+	return Message{Key: "cli.about"}
+}
+
+// CliAmount is cli.amount: "{flag}: “{text}” is not an amount. Write it like '12.50 EUR'."
+func CliAmount(flag string, text string) Message {
+	return Message{Key: "cli.amount", Args: []any{flag, text}}
+}
+
+// CliArguments is cli.arguments: "Arguments:"
+func CliArguments() Message {
+	return Message{Key: "cli.arguments"}
+}
+
+// CliCommands is cli.commands: "Commands:"
+func CliCommands() Message {
+	return Message{Key: "cli.commands"}
+}
+
+// CliFields is cli.fields: "Fields (* must be given):"
+func CliFields() Message {
+	return Message{Key: "cli.fields"}
+}
+
+// CliFirstAdministrator is cli.first_administrator: "Nobody has an account yet. This link, good for one day and one use, makes the first administrator:\n{url}"
+func CliFirstAdministrator(url string) Message {
+	return Message{Key: "cli.first_administrator", Args: []any{url}}
+}
+
+// CliFlagAddr is cli.flag_addr: "Where the server listens."
+func CliFlagAddr() Message {
+	return Message{Key: "cli.flag_addr"}
+}
+
+// CliFlagData is cli.flag_data: "Folder of the SQLite file and the photographs; default ~/.local/share/retour."
+func CliFlagData() Message {
+	return Message{Key: "cli.flag_data"}
+}
+
+// CliFlagDb is cli.flag_db: "The database: a file for SQLite, or postgres://…; default retour.db in the data folder."
+func CliFlagDb() Message {
+	return Message{Key: "cli.flag_db"}
+}
+
+// CliFlagDkimDomain is cli.flag_dkim_domain: "Domain for which messages are signed."
+func CliFlagDkimDomain() Message {
+	return Message{Key: "cli.flag_dkim_domain"}
+}
+
+// CliFlagDkimKey is cli.flag_dkim_key: "File of the key that signs messages (PEM)."
+func CliFlagDkimKey() Message {
+	return Message{Key: "cli.flag_dkim_key"}
+}
+
+// CliFlagDkimSelector is cli.flag_dkim_selector: "Name of the key in the domain's DNS."
+func CliFlagDkimSelector() Message {
+	return Message{Key: "cli.flag_dkim_selector"}
+}
+
+// CliFlagDoList is cli.flag_do_list: "List all verbs."
+func CliFlagDoList() Message {
+	return Message{Key: "cli.flag_do_list"}
+}
+
+// CliFlagDoVerb is cli.flag_do_verb: "The verb, then its fields. “retour do VERB --help” names them."
+func CliFlagDoVerb() Message {
+	return Message{Key: "cli.flag_do_verb"}
+}
+
+// CliFlagHelp is cli.flag_help: "Show this help."
+func CliFlagHelp() Message {
+	return Message{Key: "cli.flag_help"}
+}
+
+// CliFlagIdempotencyKey is cli.flag_idempotency_key: "Repeated under the same key, the verb has one effect and the same answer."
+func CliFlagIdempotencyKey() Message {
+	return Message{Key: "cli.flag_idempotency_key"}
+}
+
+// CliFlagJson is cli.flag_json: "Answer as JSON; faults too."
+func CliFlagJson() Message {
+	return Message{Key: "cli.flag_json"}
+}
+
+// CliFlagLang is cli.flag_lang: "Language of this program's words, en or fr; default that of the environment (LC_ALL, LANG)."
+func CliFlagLang() Message {
+	return Message{Key: "cli.flag_lang"}
+}
+
+// CliFlagLog is cli.flag_log: "Form of the log on standard error: text or json."
+func CliFlagLog() Message {
+	return Message{Key: "cli.flag_log"}
+}
+
+// CliFlagLogLevel is cli.flag_log_level: "The least grave record that is logged: debug, info, warn or error."
+func CliFlagLogLevel() Message {
+	return Message{Key: "cli.flag_log_level"}
+}
+
+// CliFlagMailFrom is cli.flag_mail_from: "Sender of messages: an address, with or without a name."
+func CliFlagMailFrom() Message {
+	return Message{Key: "cli.flag_mail_from"}
+}
+
+// CliFlagMetricsToken is cli.flag_metrics_token: "Token that /metrics asks for; without one, anybody may read it."
+func CliFlagMetricsToken() Message {
+	return Message{Key: "cli.flag_metrics_token"}
+}
+
+// CliFlagProxyHeader is cli.flag_proxy_header: "Header in which the proxy before the server names the visitor's address, such as X-Forwarded-For. Only behind a proxy that sets it."
+func CliFlagProxyHeader() Message {
+	return Message{Key: "cli.flag_proxy_header"}
+}
+
+// CliFlagSandbox is cli.flag_sandbox: "Address of a sandbox payment provider, for demonstrations and tests. No money moves."
+func CliFlagSandbox() Message {
+	return Message{Key: "cli.flag_sandbox"}
+}
+
+// CliFlagSandboxSecret is cli.flag_sandbox_secret: "Secret with which the sandbox signs its webhooks."
+func CliFlagSandboxSecret() Message {
+	return Message{Key: "cli.flag_sandbox_secret"}
+}
+
+// CliFlagSmtp is cli.flag_smtp: "Mail server: smtp://user:password@host:587, or smtps://…; without one, messages are stored and not sent."
+func CliFlagSmtp() Message {
+	return Message{Key: "cli.flag_smtp"}
+}
+
+// CliFlagUrl is cli.flag_url: "The server's public address, for links in messages; default http:// and the address it listens on."
+func CliFlagUrl() Message {
+	return Message{Key: "cli.flag_url"}
+}
+
+// CliFlags is cli.flags: "Flags:"
+func CliFlags() Message {
+	return Message{Key: "cli.flags"}
+}
+
+// CliHelpDo is cli.help_do: "Run any verb of the house: “retour do request --channel uk --order 1001 --items '[…]'”."
+func CliHelpDo() Message {
+	return Message{Key: "cli.help_do"}
+}
+
+// CliHelpHealthcheck is cli.help_healthcheck: "Ask the server at --addr whether it runs; for containers."
+func CliHelpHealthcheck() Message {
+	return Message{Key: "cli.help_healthcheck"}
+}
+
+// CliHelpMigrate is cli.help_migrate: "Bring the database to the newest schema, then end."
+func CliHelpMigrate() Message {
+	return Message{Key: "cli.help_migrate"}
+}
+
+// CliHelpServe is cli.help_serve: "Run the server. It brings the database to the newest schema, answers requests, and carries out what is due."
+func CliHelpServe() Message {
+	return Message{Key: "cli.help_serve"}
+}
+
+// CliHelpVersion is cli.help_version: "Print the version."
+func CliHelpVersion() Message {
+	return Message{Key: "cli.help_version"}
+}
+
+// CliInputTwice is cli.input_twice: "Standard input can be read only once: use “-” for one value."
+func CliInputTwice() Message {
+	return Message{Key: "cli.input_twice"}
+}
+
+// CliMigrated is cli.migrated: "The database is at the newest schema ({n:int, plural, one {# migration} other {# migrations}})."
+func CliMigrated(n int64) Message {
+	return Message{Key: "cli.migrated", Args: []any{n}}
+}
+
+// CliMissing is cli.missing: "Something is missing: {what}."
+func CliMissing(what string) Message {
+	return Message{Key: "cli.missing", Args: []any{what}}
+}
+
+// CliMisuse is cli.misuse: "The command line cannot be read: {what}."
+func CliMisuse(what string) Message {
+	return Message{Key: "cli.misuse", Args: []any{what}}
+}
+
+// CliNo is cli.no: "no"
+func CliNo() Message {
+	return Message{Key: "cli.no"}
+}
+
+// CliNoFolder is cli.no_folder: "There is no home folder to keep data in. Name a folder with --data or RETOUR_DATA."
+func CliNoFolder() Message {
+	return Message{Key: "cli.no_folder"}
+}
+
+// CliNotOneOf is cli.not_one_of: "{flag} must be one of {allowed}, not {given}."
+func CliNotOneOf(flag string, allowed string, given string) Message {
+	return Message{Key: "cli.not_one_of", Args: []any{flag, allowed, given}}
+}
+
+// CliPair is cli.pair: "{flag}: “{text}” is not a pair. Write it like contents=right."
+func CliPair(flag string, text string) Message {
+	return Message{Key: "cli.pair", Args: []any{flag, text}}
+}
+
+// CliSeeHelp is cli.see_help: "See “{command} --help”."
+func CliSeeHelp(command string) Message {
+	return Message{Key: "cli.see_help", Args: []any{command}}
+}
+
+// CliServing is cli.serving: "Retour answers at {url}"
+func CliServing(url string) Message {
+	return Message{Key: "cli.serving", Args: []any{url}}
+}
+
+// CliSettings is cli.settings: "Settings, by flag or environment:"
+func CliSettings() Message {
+	return Message{Key: "cli.settings"}
+}
+
+// CliSettingsElsewhere is cli.settings_elsewhere: "Settings such as --db: see “retour --help”."
+func CliSettingsElsewhere() Message {
+	return Message{Key: "cli.settings_elsewhere"}
+}
+
+// CliUnknownFlag is cli.unknown_flag: "There is no flag {flag}."
+func CliUnknownFlag(flag string) Message {
+	return Message{Key: "cli.unknown_flag", Args: []any{flag}}
+}
+
+// CliUnknownFlagLike is cli.unknown_flag_like: "There is no flag {flag}. Did you mean {like}?"
+func CliUnknownFlagLike(flag string, like string) Message {
+	return Message{Key: "cli.unknown_flag_like", Args: []any{flag, like}}
+}
+
+// CliUnknownVerb is cli.unknown_verb: "There is no verb “{name}”. “retour do --list” names all of them."
+func CliUnknownVerb(name string) Message {
+	return Message{Key: "cli.unknown_verb", Args: []any{name}}
+}
+
+// CliUnknownWord is cli.unknown_word: "{word} is not expected here."
+func CliUnknownWord(word string) Message {
+	return Message{Key: "cli.unknown_word", Args: []any{word}}
+}
+
+// CliUnknownWordLike is cli.unknown_word_like: "{word} is not expected here. Did you mean {like}?"
+func CliUnknownWordLike(word string, like string) Message {
+	return Message{Key: "cli.unknown_word_like", Args: []any{word, like}}
+}
+
+// CliUsage is cli.usage: "Usage: {command}"
+func CliUsage(command string) Message {
+	return Message{Key: "cli.usage", Args: []any{command}}
+}
+
+// CliVerbApprove is cli.verb_approve: "Agree to a payment that waits for a person."
+func CliVerbApprove() Message {
+	return Message{Key: "cli.verb_approve"}
+}
+
+// CliVerbCancel is cli.verb_cancel: "End a return of which nothing was sent."
+func CliVerbCancel() Message {
+	return Message{Key: "cli.verb_cancel"}
+}
+
+// CliVerbChange is cli.verb_change: "Replace the items of a return of which nothing was sent yet."
+func CliVerbChange() Message {
+	return Message{Key: "cli.verb_change"}
+}
+
+// CliVerbClose is cli.verb_close: "End a return whose pieces did not all come."
+func CliVerbClose() Message {
+	return Message{Key: "cli.verb_close"}
+}
+
+// CliVerbCloseBox is cli.verb_close_box: "Say that a parcel was looked through; what was not in it is missing."
+func CliVerbCloseBox() Message {
+	return Message{Key: "cli.verb_close_box"}
+}
+
+// CliVerbConfirmRefund is cli.verb_confirm_refund: "Say that a payment made by hand was made, or cannot be."
+func CliVerbConfirmRefund() Message {
+	return Message{Key: "cli.verb_confirm_refund"}
+}
+
+// CliVerbDeactivate is cli.verb_deactivate: "Close a person's account."
+func CliVerbDeactivate() Message {
+	return Message{Key: "cli.verb_deactivate"}
+}
+
+// CliVerbDecide is cli.verb_decide: "Answer a return that waits for a person."
+func CliVerbDecide() Message {
+	return Message{Key: "cli.verb_decide"}
+}
+
+// CliVerbEndExchange is cli.verb_end_exchange: "Say that the goods of an exchange were ordered, or cannot be."
+func CliVerbEndExchange() Message {
+	return Message{Key: "cli.verb_end_exchange"}
+}
+
+// CliVerbExpire is cli.verb_expire: "End a return of which nothing was sent in time."
+func CliVerbExpire() Message {
+	return Message{Key: "cli.verb_expire"}
+}
+
+// CliVerbInput is cli.verb_input: "The input may be given field by field, as one JSON object (--json '\\{…\\}', --json @FILE, or - for standard input), or both: fields go before. Lists and objects are JSON, @FILE or -."
+func CliVerbInput() Message {
+	return Message{Key: "cli.verb_input"}
+}
+
+// CliVerbInspect is cli.verb_inspect: "Take one piece out of a parcel, look at it and grade it."
+func CliVerbInspect() Message {
+	return Message{Key: "cli.verb_inspect"}
+}
+
+// CliVerbLabel is cli.verb_label: "Make a parcel with its label."
+func CliVerbLabel() Message {
+	return Message{Key: "cli.verb_label"}
+}
+
+// CliVerbMatch is cli.verb_match: "Give a parcel that came without a return the return it belongs to."
+func CliVerbMatch() Message {
+	return Message{Key: "cli.verb_match"}
+}
+
+// CliVerbNoticeRefund is cli.verb_notice_refund: "Take in what a provider says of a refund."
+func CliVerbNoticeRefund() Message {
+	return Message{Key: "cli.verb_notice_refund"}
+}
+
+// CliVerbPayAgain is cli.verb_pay_again: "Start a new payment for one that failed."
+func CliVerbPayAgain() Message {
+	return Message{Key: "cli.verb_pay_again"}
+}
+
+// CliVerbPayDue is cli.verb_pay_due: "Note that the customer paid what a dearer exchange left owing."
+func CliVerbPayDue() Message {
+	return Message{Key: "cli.verb_pay_due"}
+}
+
+// CliVerbPutBin is cli.verb_put_bin: "Make a bin, or change it."
+func CliVerbPutBin() Message {
+	return Message{Key: "cli.verb_put_bin"}
+}
+
+// CliVerbPutPiece is cli.verb_put_piece: "Put a graded piece into its bin."
+func CliVerbPutPiece() Message {
+	return Message{Key: "cli.verb_put_piece"}
+}
+
+// CliVerbPutRole is cli.verb_put_role: "Make a role, or change its rights."
+func CliVerbPutRole() Message {
+	return Message{Key: "cli.verb_put_role"}
+}
+
+// CliVerbPutShop is cli.verb_put_shop: "Make a shop, or change it."
+func CliVerbPutShop() Message {
+	return Message{Key: "cli.verb_put_shop"}
+}
+
+// CliVerbPutSite is cli.verb_put_site: "Make a site, or change it."
+func CliVerbPutSite() Message {
+	return Message{Key: "cli.verb_put_site"}
+}
+
+// CliVerbPutTemplate is cli.verb_put_template: "Write a shop's own words for a message."
+func CliVerbPutTemplate() Message {
+	return Message{Key: "cli.verb_put_template"}
+}
+
+// CliVerbReceive is cli.verb_receive: "Take a parcel in at the dock."
+func CliVerbReceive() Message {
+	return Message{Key: "cli.verb_receive"}
+}
+
+// CliVerbRemind is cli.verb_remind: "Remind a shopper who sent nothing."
+func CliVerbRemind() Message {
+	return Message{Key: "cli.verb_remind"}
+}
+
+// CliVerbRemoveRole is cli.verb_remove_role: "Remove a role that nobody has."
+func CliVerbRemoveRole() Message {
+	return Message{Key: "cli.verb_remove_role"}
+}
+
+// CliVerbRequest is cli.verb_request: "Ask for a return."
+func CliVerbRequest() Message {
+	return Message{Key: "cli.verb_request"}
+}
+
+// CliVerbResend is cli.verb_resend: "Send a message again that failed or was only stored."
+func CliVerbResend() Message {
+	return Message{Key: "cli.verb_resend"}
+}
+
+// CliVerbResetTemplate is cli.verb_reset_template: "Go back to the product's words for a message."
+func CliVerbResetTemplate() Message {
+	return Message{Key: "cli.verb_reset_template"}
+}
+
+// CliVerbRevokeKey is cli.verb_revoke_key: "End a machine's key."
+func CliVerbRevokeKey() Message {
+	return Message{Key: "cli.verb_revoke_key"}
+}
+
+// CliVerbSetRoles is cli.verb_set_roles: "Give a person other roles."
+func CliVerbSetRoles() Message {
+	return Message{Key: "cli.verb_set_roles"}
+}
+
+// CliVerbSettle is cli.verb_settle: "Decide what is given back for pieces of a return."
+func CliVerbSettle() Message {
+	return Message{Key: "cli.verb_settle"}
+}
+
+// CliVerbTake is cli.verb_take: "Take pieces out of stock: sold, given away, recycled, lost."
+func CliVerbTake() Message {
+	return Message{Key: "cli.verb_take"}
+}
+
+// CliVerbTrack is cli.verb_track: "Take in one sighting of a parcel by its carrier."
+func CliVerbTrack() Message {
+	return Message{Key: "cli.verb_track"}
+}
+
+// CliVerbUndo is cli.verb_undo: "Take a station's last scan back."
+func CliVerbUndo() Message {
+	return Message{Key: "cli.verb_undo"}
+}
+
+// CliVerbs is cli.verbs: "Verbs:"
+func CliVerbs() Message {
+	return Message{Key: "cli.verbs"}
+}
+
+// CliYes is cli.yes: "yes"
+func CliYes() Message {
+	return Message{Key: "cli.yes"}
+}
+
 // DemoAddress is demo.address: "Running at {address} until you press Ctrl-C."
 func DemoAddress(address string) Message {
 	return Message{Key: "demo.address", Args: []any{address}}

@@ -1,0 +1,139 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"retour/ground/access"
+	"retour/ground/event"
+	"retour/returns"
+)
+
+// Limits of a request. A handler that streams extends them for itself (http.ResponseController).
+const (
+	headerTime  = 10 * time.Second
+	readTime    = 2 * time.Minute // a photograph over a slow line
+	writeTime   = 2 * time.Minute
+	keepAlive   = 2 * time.Minute
+	headerMost  = 64 << 10
+	grace       = 10 * time.Second // for requests under way when the program is asked to stop
+	streamGrace = 2 * time.Second  // and then for what streams
+)
+
+// How often what time alone causes is looked at.
+const (
+	sweepEvery  = 5 * time.Minute
+	tidyEvery   = 6 * time.Hour
+	renewEvery  = time.Hour
+	idleAfter   = 20 * time.Second
+	idleLookout = 5 * time.Second
+)
+
+// Serve answers requests on listener and keeps the loops going until ctx ends; then it answers what is under way, lets
+// the loops finish, and returns. The database stays open.
+func (h *House) Serve(ctx context.Context, listener net.Listener) error {
+	streams, endStreams := context.WithCancel(context.WithoutCancel(ctx))
+	defer endStreams()
+	server := &http.Server{
+		Handler: h.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: keepAlive,
+		MaxHeaderBytes: headerMost, BaseContext: func(net.Listener) context.Context { return streams },
+		ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelDebug),
+	}
+	loops, stopLoops := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopLoops()
+	wait := h.begin(loops)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		err = h.end(server, endStreams)
+	}
+	stopLoops()
+	wait()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return err
+}
+
+// end stops the server: no new requests, an answer to those under way, then an end to what streams.
+func (h *House) end(server *http.Server, endStreams func()) error {
+	h.Log.Info("stopping")
+	slow := time.AfterFunc(streamGrace, endStreams)
+	defer slow.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		h.Log.Warn("requests were cut off", "error", err)
+		return server.Close()
+	}
+	return nil
+}
+
+// begin starts everything that goes on by itself; wait returns when all of it has ended.
+func (h *House) begin(ctx context.Context) (wait func()) {
+	var group sync.WaitGroup
+	if err := h.links.renew(ctx); err != nil {
+		h.Log.Error("links cannot be signed", "error", err)
+	}
+	for _, f := range h.Followers {
+		group.Go(func() { event.Loop(ctx, h.Store, f) })
+	}
+	group.Go(func() { h.Runner.Loop(ctx) })
+	group.Go(func() {
+		h.every(ctx, "sweep of returns", sweepEvery, func() error { return returns.Sweep(ctx, h.Store) })
+	})
+	group.Go(func() {
+		h.every(ctx, "sweep of sessions", tidyEvery, func() error { return access.Sweep(ctx, h.Store) })
+	})
+	group.Go(func() {
+		h.every(ctx, "renewal of links", renewEvery, func() error { return h.links.renew(ctx) })
+	})
+	group.Go(func() { h.rest(ctx) })
+	return group.Wait
+}
+
+// every does something at once and then again and again.
+func (h *House) every(ctx context.Context, what string, pause time.Duration, do func() error) {
+	tick := time.NewTicker(pause)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		if err := do(); err != nil && ctx.Err() == nil {
+			h.Log.Error(what+" failed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		}
+	}
+}
+
+// rest gives memory back to the machine once nobody has asked anything for a while.
+func (h *House) rest(ctx context.Context) {
+	tick := time.NewTicker(idleLookout)
+	defer tick.Stop()
+	resting := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		idle := h.watch.idle() >= idleAfter
+		if idle && !resting {
+			if err := h.Store.Shrink(ctx); err != nil && ctx.Err() == nil {
+				h.Log.Warn("the database keeps its memory", "error", err)
+			}
+			debug.FreeOSMemory()
+		}
+		resting = idle
+	}
+}

@@ -1,0 +1,115 @@
+package app
+
+import (
+	"context"
+	"reflect"
+	"strings"
+	"unicode"
+
+	"retour/ground/access"
+	"retour/ground/db"
+	"retour/ground/lang"
+	"retour/notify"
+	"retour/order"
+	"retour/returns"
+	"retour/stock"
+)
+
+// Verb is one change that the program can make, with its types erased: what the command line runs by name, and whatever
+// else knows a verb only as text.
+type Verb struct {
+	Name  string       // "confirm-refund"
+	Room  string       // package it belongs to
+	Input reflect.Type // the verb's struct
+	Right db.Right     // what its actor must be allowed to do; "" where the verb asks itself
+	New   func() any   // a pointer to a new, empty input
+
+	// Run carries the input, a pointer that New made, through one transaction.
+	Run func(ctx context.Context, d *db.DB, actor db.Actor, key string, input any) (any, error)
+}
+
+// Title is what the verb does, in one line.
+func (v Verb) Title() lang.Message {
+	return lang.Message{Key: "cli.verb_" + strings.ReplaceAll(v.Name, "-", "_")}
+}
+
+// Verbs lists every verb that a person or machine may run, in the order of a return's way through the house.
+var Verbs = []Verb{
+	verb[order.PutShop](),
+	verb[stock.PutSite](),
+	verb[stock.PutBin](),
+	verb[stock.Take](),
+
+	verb[returns.Request](),
+	verb[returns.Change](),
+	verb[returns.Cancel](),
+	verb[returns.Decide](),
+	verb[returns.Label](),
+	verb[returns.Remind](),
+	verb[returns.Expire](),
+	verb[returns.Track](),
+	verb[returns.Receive](),
+	verb[returns.Match](),
+	verb[returns.CloseBox](),
+	verb[returns.Inspect](),
+	verb[returns.PutPiece](),
+	verb[returns.Undo](),
+	verb[returns.Settle](),
+	verb[returns.Approve](),
+	verb[returns.ConfirmRefund](),
+	verb[returns.PayAgain](),
+	verb[returns.NoticeRefund](),
+	verb[returns.EndExchange](),
+	verb[returns.PayDue](),
+	verb[returns.Close](),
+
+	verb[notify.PutTemplate](),
+	verb[notify.ResetTemplate](),
+	verb[notify.Resend](),
+
+	verb[access.PutRole](),
+	verb[access.RemoveRole](),
+	verb[access.SetRoles](),
+	verb[access.Deactivate](),
+	verb[access.RevokeKey](),
+}
+
+// VerbNamed finds a verb by its name.
+func VerbNamed(name string) (Verb, bool) {
+	for _, v := range Verbs {
+		if v.Name == name {
+			return v, true
+		}
+	}
+	return Verb{}, false
+}
+
+// verb enters a verb by its type.
+func verb[V db.Verb[R], R any]() Verb {
+	t := reflect.TypeFor[V]()
+	room := t.PkgPath()
+	var none V
+	return Verb{
+		Name: dashed(t.Name()), Room: room[strings.LastIndexByte(room, '/')+1:], Input: t, Right: none.Right(),
+		New: func() any { return new(V) },
+		Run: func(ctx context.Context, d *db.DB, actor db.Actor, key string, input any) (any, error) {
+			got, err := db.Run(ctx, d, actor, key, *input.(*V))
+			if err != nil {
+				return nil, err
+			}
+			return got, nil
+		},
+	}
+}
+
+// dashed writes a type's name as commands are written: ConfirmRefund is confirm-refund.
+func dashed(name string) string {
+	var b strings.Builder
+	for i, r := range name {
+		if unicode.IsUpper(r) && i > 0 {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
