@@ -54,7 +54,6 @@ type asking struct {
 	extra     int64 // of it, what no line holds
 	fees      int64 // kept back
 	feeRefund int64
-	clamped   bool
 	parts     []Part
 }
 
@@ -72,7 +71,7 @@ func (b *book) refund(r *Request) (Quote, error) {
 		ShippingRemaining: b.shippingLeft(),
 	}
 	a := asking{book: b, r: r, touched: make([]bool, len(b.accounts)), lineAt: make([]int, len(b.accounts))}
-	for _, step := range []func() error{a.admit, a.choose, a.owe, a.cap, a.pay} {
+	for _, step := range []func() error{a.admit, a.choose, a.owe, a.bound, a.pay} {
 		if err := step(); err != nil {
 			return q, err
 		}
@@ -107,26 +106,24 @@ func (a *asking) owe() error {
 	return nil
 }
 
-// keptBack is the restocking fee, which is of goods only, and the cost of the way back.
+// keptBack is the restocking fee, which is of goods only where there are any, and the cost of the way back.
 func (a *asking) keptBack(worth int64) int64 {
 	if a.r.FeePercentBP == 0 {
 		return a.r.ReturnShipping
 	}
-	goods, others := int64(0), int64(0)
+	goods := int64(0)
 	for _, c := range a.claims {
 		if c.account != noAccount && a.accounts[c.account].whole.Kind == Unit {
 			goods += c.full.Gross
-		} else {
-			others += c.full.Gross
 		}
 	}
 	switch {
 	case goods == 0:
 		goods = worth
-	case worth != a.credit && worth > 0 && a.credit > 0:
-		goods = portion(goods, worth, a.credit)
+	case a.r.ShareBP > 0:
+		goods = percent(goods, a.r.ShareBP)
 	}
-	return percent(min(max(goods, 0), max(worth, 0)), a.r.FeePercentBP) + a.r.ReturnShipping
+	return percent(max(0, min(goods, worth)), a.r.FeePercentBP) + a.r.ReturnShipping
 }
 
 // header holds the amount asked for against what was chosen.
@@ -157,9 +154,9 @@ func (a *asking) mayBeNothing() bool {
 	return swapped || a.all && a.paid == 0 || a.fees > 0 || a.policy.FreeIsZero && len(a.claims) > 0
 }
 
-// cap holds what is due against what remains of the order, the payment and the seller's share. Lines and pieces have
+// bound holds what is due against what remains of the order, the payment and the seller's share. Lines and pieces have
 // held their own already.
-func (a *asking) cap() error {
+func (a *asking) bound() error {
 	most, code := a.remaining(), ExceedsOrderRemaining
 	if a.mostCode != "" && a.most <= most {
 		most, code = a.most, a.mostCode
@@ -169,7 +166,7 @@ func (a *asking) cap() error {
 	}
 	rounded := code == ExceedsOrderRemaining && a.due-most <= -a.rounding // the till took that much less
 	if a.r.Last || a.policy.Clamp || rounded {
-		a.due, a.clamped = most, true
+		a.due = most
 		return nil
 	}
 	return Refuse(code, most, a.currency)
