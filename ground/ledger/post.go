@@ -38,8 +38,8 @@ func Post(tx *db.Tx, subject int64, moves ...Move) {
 		}
 		tx.Insert("move(subject, id, tx, at, source, target, unit, quantity)",
 			subject, tx.NewID(), db.TxNumber, tx.At(), int64(m.From), int64(m.To), int64(m.Unit), m.Quantity)
-		p.add(m.From, m.Unit, -m.Quantity)
-		p.add(m.To, m.Unit, m.Quantity)
+		p.add(m.From, m.Unit, -m.Quantity, false)
+		p.add(m.To, m.Unit, m.Quantity, m.From == World(WorldSale))
 	}
 }
 
@@ -52,9 +52,10 @@ type change struct {
 	account Account
 	unit    Unit
 	by      int64
+	opened  bool // its opening balance is among the moves: it must exist afterwards, also with nothing in it
 }
 
-func (p *posting) add(a Account, u Unit, by int64) {
+func (p *posting) add(a Account, u Unit, by int64, opened bool) {
 	if a.Outside() {
 		return
 	}
@@ -64,14 +65,16 @@ func (p *posting) add(a Account, u Unit, by int64) {
 				panic(fmt.Sprintf("ledger: %s holds unit %d and %d", a, c.unit, u))
 			}
 			c.by += by
+			c.opened = c.opened || opened
 			return
 		}
 	}
-	p.changes = append(p.changes, change{a, u, by})
+	p.changes = append(p.changes, change{a, u, by, opened})
 }
 
 // Flush writes the netted changes in ascending order of account: debits first, so that a balance that would go below
-// zero ends the verb before anything else.
+// zero ends the verb before anything else. An account that was opened and emptied in one verb is stored too, or the next
+// verb would take it for one that was never opened, and open it again.
 func (p *posting) Flush(tx *db.Tx) error {
 	slices.SortFunc(p.changes, func(a, b change) int { return int(min(1, max(-1, a.account-b.account))) })
 	for _, c := range p.changes {
@@ -81,7 +84,7 @@ func (p *posting) Flush(tx *db.Tx) error {
 		}
 	}
 	for _, c := range p.changes {
-		if c.by > 0 {
+		if c.by > 0 || c.by == 0 && c.opened {
 			tx.InsertOr("account(id, unit, balance)", "ON CONFLICT (id) DO UPDATE SET balance = account.balance + excluded.balance",
 				int64(c.account), int64(c.unit), c.by)
 		}

@@ -1,0 +1,134 @@
+package returns
+
+import (
+	"context"
+	"time"
+
+	"retour/ground/db"
+	"retour/ground/fault"
+	"retour/ground/lang"
+	"retour/ground/money"
+	"retour/order"
+	"retour/policy"
+)
+
+// Offered is an order as it is offered for a return, before anybody asks: what may come back, why, and for what.
+type Offered struct {
+	Channel     string         `json:"channel"`
+	Order       string         `json:"order"`
+	PlacedAt    time.Time      `json:"placed_at"`
+	DeliveredAt *time.Time     `json:"delivered_at,omitempty"`
+	Currency    money.Currency `json:"currency"`
+	Lines       []LineOffer    `json:"lines"`
+}
+
+// LineOffer is what may be asked for of one line. It is an opinion, not a promise: the request decides.
+type LineOffer struct {
+	Line       string          `json:"line"`
+	SKU        string          `json:"sku"`
+	Name       string          `json:"name,omitempty"`
+	Image      string          `json:"image,omitempty"`
+	Category   string          `json:"category,omitempty"`
+	Bought     int64           `json:"bought"`
+	Returnable int64           `json:"returnable" doc:"pieces that are in no return yet; how many of them may come back says the opinion"`
+	Total      money.Amount    `json:"total" doc:"paid for all pieces of the line"`
+	Why        *lang.Message   `json:"why,omitempty" doc:"why nothing of it can come back"`
+	Opinion    *policy.Opinion `json:"opinion,omitempty" doc:"what is thought of a return without a reason given"`
+	Reasons    []ReasonOffer   `json:"reasons,omitempty"`
+}
+
+// ReasonOffer is one reason that may be given, with what it leads to.
+type ReasonOffer struct {
+	Key         string              `json:"key"`
+	Group       string              `json:"group,omitempty"`
+	Name        string              `json:"name"`
+	GroupName   string              `json:"group_name,omitempty"`
+	Verdict     policy.Verdict      `json:"verdict"`
+	Resolutions []policy.Resolution `json:"resolutions,omitempty"`
+	Until       time.Time           `json:"until,omitzero"`
+	Photo       bool                `json:"photo,omitempty" doc:"a photo is asked for"`
+	Text        bool                `json:"text,omitempty" doc:"a sentence of the shopper's own is asked for"`
+}
+
+type offerLine struct {
+	order.Sold
+	Image string
+	Left  *int64 // balance of the sold account, nil before the first touch
+}
+
+// Offer reads an order and asks the shop's rules and the law about each line at an instant. It changes nothing.
+func Offer(ctx context.Context, d *db.DB, number int64, at time.Time, language lang.Tag) (Offered, error) {
+	sales := askSale(number)
+	lines := db.Ask[offerLine](`SELECT l.id, l.order_id, l.source, p.sku, p.name, p.category, l.nature, l.quantity, l.total, l.discount, l.taxes, l.historic, l.apart, p.final,
+		p.image, a.balance FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, number)
+	if err := d.Read(ctx, sales, lines); err != nil {
+		return Offered{}, err
+	}
+	s, ok := sales.First()
+	if !ok {
+		return Offered{}, fault.New(fault.NotFound, lang.ReturnsOrderUnknown())
+	}
+	t, err := termsFor(ctx, d, s.Shop, s.ShopVersion)
+	if err != nil {
+		return Offered{}, err
+	}
+	out := Offered{Channel: s.Channel, Order: s.Number, PlacedAt: s.placedAt(), DeliveredAt: instants(s.Delivered), Currency: s.Currency, Lines: []LineOffer{}}
+	statute := s.statute(t.zone)
+	for _, l := range lines.Rows {
+		out.Lines = append(out.Lines, offer(t, s, statute, at, l, language))
+	}
+	return out, nil
+}
+
+// offer is what may be asked for of one line.
+func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, language lang.Tag) LineOffer {
+	out := LineOffer{Line: l.Source, SKU: l.SKU, Name: l.Name, Image: l.Image, Category: l.Category, Bought: l.Quantity, Returnable: l.Quantity - l.Historic,
+		Total: s.amount(l.Total)}
+	if l.Left != nil {
+		out.Returnable = *l.Left
+	}
+	why := lang.ReturnsNoneLeft(nameOf(l.Sold))
+	if l.Nature != order.Goods {
+		out.Returnable, why = 0, lang.ReturnsNotGoods(nameOf(l.Sold))
+	}
+	if out.Returnable == 0 {
+		out.Why = &why
+		return out
+	}
+	opinion := t.editions.Decide(s.facts(t.zone, at, l.Sold, out.Returnable, ""), statute)
+	out.Opinion = &opinion
+	for _, r := range t.reasons.For(l.Category) {
+		if r.Reasons == nil {
+			out.Reasons = append(out.Reasons, reasonOffer(t, s, statute, at, l, out.Returnable, r, r.Key, language))
+		}
+		for _, inner := range r.Reasons {
+			one := reasonOffer(t, s, statute, at, l, out.Returnable, inner, r.Key+"."+inner.Key, language)
+			one.Group, one.GroupName = r.Key, r.Name(r.Key, language)
+			out.Reasons = append(out.Reasons, one)
+		}
+	}
+	return out
+}
+
+func reasonOffer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, pieces int64, r policy.Reason, key string, language lang.Tag) ReasonOffer {
+	o := t.editions.Decide(s.facts(t.zone, at, l.Sold, pieces, key), statute)
+	return ReasonOffer{Key: key, Name: r.Name(key, language), Verdict: o.Verdict, Resolutions: o.Resolutions, Until: o.Until, Photo: o.Photo, Text: r.Text}
+}
+
+// termsFor is termsOf outside of a verb.
+func termsFor(ctx context.Context, d *db.DB, shop, version int64) (*terms, error) {
+	k := termsKey{d, shop, version}
+	if t, ok := prepared.Load(k); ok {
+		return t.(*terms), nil
+	}
+	q := order.AskShop(shop)
+	if err := d.Read(ctx, q); err != nil {
+		return nil, err
+	}
+	t, err := prepare(q.Rows[0])
+	if err != nil {
+		return nil, err
+	}
+	prepared.Store(k, t)
+	return t, nil
+}
