@@ -73,11 +73,13 @@ func (v Label) Do(tx *db.Tx) (LabelAnswer, error) {
 		job.Intend(tx, job.Intent{Kind: "carrier.label", Subject: row.ID, Args: LabelArgs{Parcel: p.ID, Carrier: p.Carrier}})
 	}
 	p.Insert(tx)
-	told := Labelled{Return: row.Code(), Parcel: p.Code(), Carrier: p.Carrier, Tracking: p.Tracking}
-	if p.Replaces != 0 {
-		told.Replaces = id.Make(id.Parcel, p.Replaces)
+	if p.Label == "made" { // a carrier's label is told of once it is there
+		told := Labelled{Return: row.Code(), Parcel: p.Code(), Carrier: p.Carrier, Tracking: p.Tracking}
+		if p.Replaces != 0 {
+			told.Replaces = id.Make(id.Parcel, p.Replaces)
+		}
+		event.Tell(tx, row.ID, told)
 	}
-	event.Tell(tx, row.ID, told)
 	return LabelAnswer{row.Code(), p.Code(), p.Carrier, p.Tracking, p.Label}, nil
 }
 

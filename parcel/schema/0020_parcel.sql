@@ -36,3 +36,10 @@ CREATE TABLE parcel_scan (
 	note TEXT NOT NULL,
 	PRIMARY KEY (parcel, source)
 ) CLUSTERED;
+
+-- A carrier's own label document, where it makes one; else the document room draws it.
+CREATE TABLE parcel_label (
+	parcel BIGINT PRIMARY KEY,
+	format TEXT NOT NULL,
+	document BYTEA NOT NULL
+);
