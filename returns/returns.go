@@ -70,6 +70,11 @@ func AskRow(n int64) *db.Asked[Row] {
 	return db.Ask[Row](`SELECT `+rowColumns+` FROM return_ r WHERE r.id = $1`, n)
 }
 
+// AskRows prepares the query for returns behind a number, in the order of their numbers, at most limit.
+func AskRows(after int64, limit int) *db.Asked[Row] {
+	return db.Ask[Row](`SELECT `+rowColumns+` FROM return_ r WHERE r.id > $1 ORDER BY r.id LIMIT $2`, after, int64(limit))
+}
+
 // Line is a line of a return as stored.
 type Line struct {
 	ID         int64

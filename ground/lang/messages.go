@@ -383,11 +383,6 @@ func ApiNotObject(field string) Message {
 	return Message{Key: "api.not_object", Args: []any{field}}
 }
 
-// ApiNotReadable is api.not_readable: "The content could not be read. Compare it with the description at /api/v1/docs."
-func ApiNotReadable() Message {
-	return Message{Key: "api.not_readable"}
-}
-
 // ApiNotText is api.not_text: "“{field}” must be a text, written in quotation marks."
 func ApiNotText(field string) Message {
 	return Message{Key: "api.not_text", Args: []any{field}}
@@ -441,6 +436,11 @@ func ApiTooShort(field string, min int64) Message {
 // ApiTooSmall is api.too_small: "“{field}” must be at least {min:int}."
 func ApiTooSmall(field string, min int64) Message {
 	return Message{Key: "api.too_small", Args: []any{field, min}}
+}
+
+// ApiTwice is api.twice: "“{field}” is written twice in one object. Write it once."
+func ApiTwice(field string) Message {
+	return Message{Key: "api.twice", Args: []any{field}}
 }
 
 // AppSchemaNewer is app.schema_newer: "This database was used by a newer version of Retour: this program does not know migrations {foreign}. Use that version, or a later one."
@@ -658,6 +658,36 @@ func CliFlagAddr() Message {
 	return Message{Key: "cli.flag_addr"}
 }
 
+// CliFlagBenchFigures is cli.flag_bench_figures: "Which groups to measure: verbs, http, import, latency, start. Default: all."
+func CliFlagBenchFigures() Message {
+	return Message{Key: "cli.flag_bench_figures"}
+}
+
+// CliFlagBenchFolder is cli.flag_bench_folder: "Folder for the scratch files; the disk it lies on is what is measured."
+func CliFlagBenchFolder() Message {
+	return Message{Key: "cli.flag_bench_folder"}
+}
+
+// CliFlagBenchPostgres is cli.flag_bench_postgres: "Address of a PostgreSQL server to measure on as well; scratch schemas are made and dropped."
+func CliFlagBenchPostgres() Message {
+	return Message{Key: "cli.flag_bench_postgres"}
+}
+
+// CliFlagBenchReturns is cli.flag_bench_returns: "How many returns the mix of verbs makes."
+func CliFlagBenchReturns() Message {
+	return Message{Key: "cli.flag_bench_returns"}
+}
+
+// CliFlagBenchTime is cli.flag_bench_time: "How long latencies are measured."
+func CliFlagBenchTime() Message {
+	return Message{Key: "cli.flag_bench_time"}
+}
+
+// CliFlagBenchUnits is cli.flag_bench_units: "How many pieces are stored while latencies are measured."
+func CliFlagBenchUnits() Message {
+	return Message{Key: "cli.flag_bench_units"}
+}
+
 // CliFlagData is cli.flag_data: "Folder of the SQLite file and the photographs; default ~/.local/share/retour."
 func CliFlagData() Message {
 	return Message{Key: "cli.flag_data"}
@@ -761,6 +791,16 @@ func CliFlagUrl() Message {
 // CliFlags is cli.flags: "Flags:"
 func CliFlags() Message {
 	return Message{Key: "cli.flags"}
+}
+
+// CliHelpBench is cli.help_bench: "Measure the speeds that the README promises, and print them with what they depend on."
+func CliHelpBench() Message {
+	return Message{Key: "cli.help_bench"}
+}
+
+// CliHelpDemo is cli.help_demo: "The newcomer's tour: real orders in a scratch database, a world at work on them, one return told step by step, and the server left running."
+func CliHelpDemo() Message {
+	return Message{Key: "cli.help_demo"}
 }
 
 // CliHelpDo is cli.help_do: "Run any verb of the house: “retour do request --channel uk --order 1001 --items '[…]'”."
@@ -5646,6 +5686,11 @@ func ReturnsParcelNotArrived(parcel string) Message {
 // ReturnsParcelUnknown is returns.parcel_unknown: "There is no parcel “{parcel}” in this return."
 func ReturnsParcelUnknown(parcel string) Message {
 	return Message{Key: "returns.parcel_unknown", Args: []any{parcel}}
+}
+
+// ReturnsPolicyList is returns.policy_list: "The policy must be a list of its versions, oldest first or last."
+func ReturnsPolicyList() Message {
+	return Message{Key: "returns.policy_list"}
 }
 
 // ReturnsReasonNeeded is returns.reason_needed: "The reason is missing. Choose why it comes back."
