@@ -39,6 +39,11 @@ type Site struct {
 	Address string
 }
 
+// AskSites prepares the query for every site, by code.
+func AskSites() *db.Asked[Site] {
+	return db.Ask[Site](`SELECT id, code, name, address FROM site ORDER BY code`)
+}
+
 // AskBin prepares the query for one bin.
 func AskBin(n int64) *db.Asked[Bin] {
 	return db.Ask[Bin](`SELECT id, site, name, purpose, closed FROM bin WHERE id = $1`, n)
