@@ -59,11 +59,14 @@ func (v Close) Do(tx *db.Tx) (Answer, error) {
 	if open > 0 {
 		return Answer{}, fault.New(fault.Conflict, lang.ReturnsNotComplete(string(v.Return), lang.ReturnsOpenPieces(open)))
 	}
+	early := map[int64]int64{}
+	for _, u := range units.Rows {
+		if u.Settlement != 0 && u.Received == nil {
+			early[u.ReturnLine]++
+		}
+	}
 	for _, l := range lines.Rows {
-		coming, transit, missing := ledger.Of(ledger.Coming, l.ID), ledger.Of(ledger.Transit, l.ID), ledger.Of(ledger.Missing, l.ID)
-		ledger.Post(tx, row.ID, ledger.Goods(coming, ledger.Of(ledger.Sold, l.Line), held[coming]),
-			ledger.Goods(transit, ledger.World(ledger.WorldLost), held[transit]),
-			ledger.Goods(missing, ledger.World(ledger.WorldLost), held[missing]))
+		row.Kept += writeOff(tx, row.ID, l, held, early[l.ID])
 	}
 	row.Moving = 0
 	at := tx.At()
@@ -71,4 +74,16 @@ func (v Close) Do(tx *db.Tx) (Answer, error) {
 	row.save(tx)
 	event.Tell(tx, row.ID, Closed{row.Code(), v.Why})
 	return row.answer(), nil
+}
+
+// writeOff ends what is still expected of a line, and says how many pieces stay with the shopper although they were paid
+// back: early of them were settled before they came, and those cannot be returned once more.
+func writeOff(tx *db.Tx, ret int64, l Line, held map[ledger.Account]int64, early int64) (kept int64) {
+	coming, transit, missing := ledger.Of(ledger.Coming, l.ID), ledger.Of(ledger.Transit, l.ID), ledger.Of(ledger.Missing, l.ID)
+	kept = min(held[coming], max(0, early-held[transit]-held[missing]))
+	ledger.Post(tx, ret, ledger.Goods(coming, ledger.World(ledger.WorldKept), kept),
+		ledger.Goods(coming, ledger.Of(ledger.Sold, l.Line), held[coming]-kept),
+		ledger.Goods(transit, ledger.World(ledger.WorldLost), held[transit]),
+		ledger.Goods(missing, ledger.World(ledger.WorldLost), held[missing]))
+	return kept
 }

@@ -106,22 +106,28 @@ func (v EndExchange) end(tx *db.Tx, x exchangeRow, price money.Amount) (Exchange
 	return answer, nil
 }
 
+// keptTender is a payment and what of it the shop kept to owe its worth in another form.
+type keptTender struct {
+	ID       int64
+	Method   string
+	Provider string
+	Kept     int64
+}
+
 // payBack pays what an exchange did not use to the tenders. When the exchange was settled the shop kept that money; it
-// returns to the tenders here and goes out from them.
+// returns to the tenders here and goes out from them, to each at most what was kept of it.
 func payBack(tx *db.Tx, x exchangeRow, kept ledger.Account, amount int64) (attempts []int64, err error) {
-	tenders, err := db.All[settleTender](tx, `SELECT t.id, t.source, t.method, t.provider, t.reference, t.amount, a.balance FROM tender t
-		LEFT JOIN account a ON a.id = t.id * 64 + 18 WHERE t.order_id = $1 ORDER BY t.id`, x.Order)
+	tenders, err := db.All[keptTender](tx, `SELECT t.id, t.method, t.provider, CAST(coalesce(sum(CASE WHEN m.target = $2 THEN m.quantity ELSE -m.quantity END), 0) AS BIGINT)
+		FROM tender t JOIN return_ r ON r.order_id = t.order_id
+		JOIN move m ON m.subject = r.id AND (m.target = $2 AND m.source = t.id * 64 + 18 OR m.source = $2 AND m.target = t.id * 64 + 18)
+		WHERE t.order_id = $1 GROUP BY t.id, t.method, t.provider ORDER BY t.id`, x.Order, int64(ledger.World(ledger.WorldKept)))
 	if err != nil {
 		return nil, err
 	}
 	unit := ledger.Unit(x.Currency.Number())
 	list := make([]refund.Tender, len(tenders))
-	for i, t := range tenders { // what was kept came from these tenders: each can take up to what it paid
-		room := t.Amount
-		if t.Left != nil {
-			room -= *t.Left
-		}
-		list[i] = refund.Tender{ID: t.ID, Method: t.Method, Currency: x.Currency, Remaining: room}
+	for i, t := range tenders {
+		list[i] = refund.Tender{ID: t.ID, Method: t.Method, Currency: x.Currency, Remaining: t.Kept}
 	}
 	parts, err := refund.Split(amount, list, refund.AsPaid)
 	if err != nil {

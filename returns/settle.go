@@ -61,6 +61,7 @@ type settling struct {
 	id       int64
 	sale     settleSale
 	lines    map[int64]*settleLine // by return line
+	inOrder  []*settleLine         // the same, as they were asked for
 	apart    map[int64]int64       // by order line: pieces set apart, as counted on
 	open     map[ledger.Account]int64
 	tenders  []settleTender
@@ -68,6 +69,7 @@ type settling struct {
 	pieces   int64
 	byWay    map[string]int64 // refund, credit, exchange
 	goods    map[int64]int64  // exchange: pieces by return line
+	worth    map[int64]int64  // exchange: what they were paid, by return line
 	lastPart int64
 }
 
@@ -144,13 +146,16 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNotOpen(string(v.Return), row.StageMessage()))
 	}
 	s := &settling{Settle: v, tx: tx, row: row, id: tx.NewID(), sale: found, tenders: tenders.Rows,
-		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}}
+		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}, worth: map[int64]int64{}}
 	for i := range lines.Rows {
 		l := &settleLine{settleLineRow: lines.Rows[i]}
-		s.lines[l.ID] = l
+		s.lines[l.ID], s.inOrder = l, append(s.inOrder, l)
 		s.apart[l.Line] = l.Apart
 	}
 	if err := s.gather(units.Rows, lines.Rows); err != nil {
+		return SettleAnswer{}, err
+	}
+	if err := s.everyDeduction(); err != nil {
 		return SettleAnswer{}, err
 	}
 	if err := s.charges(); err != nil {
@@ -201,19 +206,12 @@ func (s *settling) post(from, to ledger.Account, minor int64) {
 
 // finish shares what is owed over the ways it is given back, and stores the settlement.
 func (s *settling) finish() (SettleAnswer, error) {
-	gross, withheld := int64(0), int64(0)
-	for _, p := range s.parts {
-		if p.gross < 0 {
-			withheld -= p.gross
-		} else {
-			gross += p.gross
-		}
-	}
-	answer := SettleAnswer{Return: s.row.Code(), Settlement: id.Make(id.Settled, s.id), Pieces: s.pieces,
-		Gross: money.Of(gross, s.currency()), Withheld: money.Of(withheld, s.currency())}
+	answer := SettleAnswer{Return: s.row.Code(), Settlement: id.Make(id.Settled, s.id), Pieces: s.pieces}
 	if err := s.cap(); err != nil {
 		return answer, err
 	}
+	gross, withheld := s.sums()
+	answer.Gross, answer.Withheld = money.Of(gross, s.currency()), money.Of(withheld, s.currency())
 	attempts, err := s.payOut()
 	if err != nil {
 		return answer, err
@@ -237,6 +235,15 @@ func (s *settling) finish() (SettleAnswer, error) {
 	closeIfComplete(s.tx, &s.row)
 	s.row.save(s.tx)
 	return answer, nil
+}
+
+// sums are what the parts give, and what they keep back.
+func (s *settling) sums() (gross, withheld int64) {
+	for _, p := range s.parts {
+		gross += max(0, p.gross)
+		withheld += max(0, -p.gross)
+	}
+	return gross, withheld
 }
 
 func (s *settling) byOrderLine(line int64) *settleLine {
@@ -370,11 +377,7 @@ func (s *settling) exchanges(worth int64) {
 	slices.SortFunc(lines, cmp.Compare[int64])
 	weights := make([]int64, len(lines))
 	for i, l := range lines {
-		for _, p := range s.parts {
-			if p.kind == "unit" && p.line == s.lines[l].Line {
-				weights[i] += p.gross
-			}
-		}
+		weights[i] = s.worth[l]
 	}
 	for i, share := range money.Allocate(worth, weights) {
 		l := s.lines[lines[i]]

@@ -17,14 +17,16 @@ import (
 // gather finds the pieces this settlement is about and what each is worth.
 func (s *settling) gather(units []Unit, lines []settleLineRow) error {
 	if len(s.Plates) > 0 {
+		seen := map[int64]bool{}
 		for i, plate := range s.Plates {
 			u, err := findUnit(units, plate)
 			if err != nil {
 				return fault.Of(err).At("plates", i)
 			}
-			if u.Settlement != 0 {
+			if u.Settlement != 0 || seen[u.ID] {
 				return fault.New(fault.Conflict, lang.ReturnsSettleTwice()).At("plates", i)
 			}
+			seen[u.ID] = true
 			if err := s.piece(u, false); err != nil {
 				return err
 			}
@@ -133,8 +135,19 @@ func (s *settling) piece(u Unit, fresh bool) error {
 	}
 	if way == "exchange" {
 		s.goods[l.ID]++
+		s.worth[l.ID] += u.Gross
 	}
 	s.byWay[way] += u.Gross - keeps
+	return nil
+}
+
+// everyDeduction refuses a deduction from a piece that is not settled now: it would be believed, and never made.
+func (s *settling) everyDeduction() error {
+	for i, d := range s.Deductions {
+		if !slices.ContainsFunc(s.parts, func(p part) bool { return p.kind == "deduction" && p.ref == d.Plate.Number(id.Plate) }) {
+			return fault.New(fault.NotFound, lang.ReturnsUnitUnknown(string(d.Plate))).At("deductions", i, "plate")
+		}
+	}
 	return nil
 }
 
@@ -246,7 +259,7 @@ func (s *settling) charges() error {
 	}
 	whole := s.pieces > 0 && left == 0 && s.sale.Historic == 0
 	if whole && s.Shipping == nil {
-		for _, l := range s.lines {
+		for _, l := range s.inOrder {
 			b := policy.Basis(l.Basis)
 			whole = whole && (b == policy.Withdrawal || b.SellerAnswers())
 		}
@@ -338,7 +351,7 @@ func (s *settling) returnFee() error {
 	if s.row.Settled > 0 || s.byWay["refund"] == 0 {
 		return nil
 	}
-	for _, l := range s.lines {
+	for _, l := range s.inOrder {
 		d, err := l.told()
 		if err != nil {
 			return err
