@@ -11,6 +11,7 @@ import (
 	"retour/door/payment"
 	"retour/door/payment/manual"
 	"retour/door/payment/sandbox"
+	"retour/feed"
 	"retour/notify"
 )
 
@@ -29,7 +30,10 @@ func (h *House) connect() error {
 	if err != nil {
 		return err
 	}
-	h.Notifier, err = notify.New(h.Store, notify.Options{Link: h.links.of, Mail: post, From: h.From})
+	if h.Notifier, err = notify.New(h.Store, notify.Options{Link: h.links.of, Mail: post, From: h.From}); err != nil {
+		return err
+	}
+	h.Feed, err = feed.New(h.Store, feed.Settings{Key: h.WebhookKey, Private: h.Local})
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"retour/door/carrier"
 	"retour/door/payment"
+	"retour/feed"
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/event"
@@ -44,6 +45,7 @@ type Settings struct {
 	Version string // of the program
 
 	MetricsToken string // asked for at /metrics; empty: nobody is asked
+	WebhookKey   []byte // seals the secrets of webhooks: 32 bytes, or none
 	Log          *slog.Logger
 	Clock        func() time.Time
 
@@ -67,7 +69,7 @@ type DKIM struct {
 
 // Schemas are the migrations of every room.
 func Schemas() []fs.FS {
-	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema, notify.Schema}
+	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema, notify.Schema, feed.Schema}
 }
 
 // House is everything, built.
@@ -77,8 +79,10 @@ type House struct {
 	Payments  map[string]payment.Driver
 	Carriers  map[string]carrier.Driver
 	Notifier  *notify.Notifier
+	Feed      *feed.Feed
 	Followers []event.Follower
-	Runner    *job.Runner
+	Runner    *job.Runner   // what the house itself has to do outside
+	Runners   []*job.Runner // all of them: webhooks have their own, so that a slow receiver holds nothing up
 
 	watch *watch // counts what happens, for the operator
 	links *links
@@ -111,7 +115,7 @@ func (h *House) build(ctx context.Context) error {
 	if err := h.connect(); err != nil {
 		return err
 	}
-	h.Followers = []event.Follower{returns.Numberer(), h.Notifier.Follower()}
+	h.Followers = []event.Follower{returns.Numberer(), h.Notifier.Follower(), h.Feed.Follower()}
 	h.Runner = &job.Runner{DB: h.Store, Handlers: map[string]job.Handler{
 		"refund.pay": returns.PayHandler(h.Store, h.Payments),
 		"settle":     returns.SettleHandler(h.Store),
@@ -119,6 +123,7 @@ func (h *House) build(ctx context.Context) error {
 	for kind, handler := range h.Notifier.Handlers() {
 		h.Runner.Handlers[kind] = handler
 	}
+	h.Runners = []*job.Runner{h.Runner, h.Feed.Runner()}
 	return nil
 }
 
@@ -131,7 +136,7 @@ func (h *House) Drain(ctx context.Context) error {
 		return err
 	}
 	for {
-		before := 0
+		before := 0 // what was done in this round
 		for _, f := range h.Followers {
 			for {
 				n, err := event.Step(ctx, h.Store, f, 200)
@@ -144,11 +149,14 @@ func (h *House) Drain(ctx context.Context) error {
 				}
 			}
 		}
-		n, err := h.Runner.Step(ctx, 64)
-		if err != nil {
-			return err
+		for _, r := range h.Runners {
+			n, err := r.Step(ctx, 64)
+			if err != nil {
+				return err
+			}
+			before += n
 		}
-		if before+n == 0 {
+		if before == 0 {
 			return nil
 		}
 	}

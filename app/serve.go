@@ -87,7 +87,9 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 	for _, f := range h.Followers {
 		group.Go(func() { event.Loop(ctx, h.Store, f) })
 	}
-	group.Go(func() { h.Runner.Loop(ctx) })
+	for _, r := range h.Runners {
+		group.Go(func() { r.Loop(ctx) })
+	}
 	group.Go(func() {
 		h.every(ctx, "sweep of returns", sweepEvery, func() error { return returns.Sweep(ctx, h.Store) })
 	})

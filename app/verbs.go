@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"retour/feed"
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/lang"
@@ -25,7 +26,7 @@ type Verb struct {
 	New   func() any   // a pointer to a new, empty input
 
 	// Run carries the input, a pointer that New made, through one transaction.
-	Run func(ctx context.Context, d *db.DB, actor db.Actor, key string, input any) (any, error)
+	Run func(ctx context.Context, h *House, actor db.Actor, key string, input any) (any, error)
 }
 
 // Title is what the verb does, in one line.
@@ -40,6 +41,7 @@ var Verbs = []Verb{
 	verb[stock.PutBin](),
 	verb[stock.Take](),
 
+	verb[order.PutOrder](),
 	verb[returns.Request](),
 	verb[returns.Change](),
 	verb[returns.Cancel](),
@@ -67,6 +69,12 @@ var Verbs = []Verb{
 	verb[notify.ResetTemplate](),
 	verb[notify.Resend](),
 
+	ready(func(h *House, v feed.PutEndpoint) feed.PutEndpoint { return h.Feed.Put(v) }),
+	verb[feed.RemoveEndpoint](),
+	ready(func(h *House, v feed.RotateSecret) feed.RotateSecret { return h.Feed.Rotate(v.ID) }),
+	verb[feed.Replay](),
+	verb[feed.Redeliver](),
+
 	verb[access.PutRole](),
 	verb[access.RemoveRole](),
 	verb[access.SetRoles](),
@@ -84,16 +92,23 @@ func VerbNamed(name string) (Verb, bool) {
 	return Verb{}, false
 }
 
+// Machinery names the verbs that no list offers, because only one piece of the program can make their input: the import
+// of a file stores batches that it prepared, and notes its end.
+var Machinery = []string{"order.TakeBatch", "order.FinishImport"}
+
 // verb enters a verb by its type.
-func verb[V db.Verb[R], R any]() Verb {
+func verb[V db.Verb[R], R any]() Verb { return ready(func(_ *House, v V) V { return v }) }
+
+// ready enters a verb that its room makes ready to run.
+func ready[V db.Verb[R], R any](make_ func(*House, V) V) Verb {
 	t := reflect.TypeFor[V]()
 	room := t.PkgPath()
 	var none V
 	return Verb{
 		Name: dashed(t.Name()), Room: room[strings.LastIndexByte(room, '/')+1:], Input: t, Right: none.Right(),
 		New: func() any { return new(V) },
-		Run: func(ctx context.Context, d *db.DB, actor db.Actor, key string, input any) (any, error) {
-			got, err := db.Run(ctx, d, actor, key, *input.(*V))
+		Run: func(ctx context.Context, h *House, actor db.Actor, key string, input any) (any, error) {
+			got, err := db.Run(ctx, h.Store, actor, key, make_(h, *input.(*V)))
 			if err != nil {
 				return nil, err
 			}

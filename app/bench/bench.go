@@ -102,7 +102,7 @@ func (r *Report) measure(ctx context.Context, o Options, e engine) error {
 		name string
 		run  func(context.Context, Options, engine) ([]Figure, error)
 	}
-	for _, g := range []group{{"verbs", verbs}, {"http", wholeReturn}, {"import", imports_}, {"latency", latency}, {"start", start}} {
+	for _, g := range []group{{"verbs", verbs}, {"http", wholeReturn}, {"import", imported}, {"latency", latency}, {"start", start}} {
 		if !o.wants(g.name) {
 			continue
 		}

@@ -3,6 +3,8 @@ package bench
 import (
 	"context"
 	"fmt"
+	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -26,7 +28,7 @@ type engine struct {
 func (o Options) engines() []engine {
 	list := []engine{{name: "sqlite", described: "SQLite, WAL, synchronous=FULL, one writer with commit groups", open: func(ctx context.Context, name string) (*app.House, func(), error) {
 		file := filepath.Join(o.Folder, name+".db")
-		h, err := app.Open(ctx, app.Settings{DB: file, Data: o.Folder, Quiet: true})
+		h, err := app.Open(ctx, app.Settings{DB: file, Data: o.Folder, Log: silent})
 		return h, func() {
 			for _, end := range []string{"", "-wal", "-shm"} {
 				_ = os.Remove(file + end) // a scratch file
@@ -52,7 +54,7 @@ func (o Options) engines() []engine {
 			if strings.Contains(o.Postgres, "?") {
 				mark = "&"
 			}
-			h, err := app.Open(ctx, app.Settings{DB: o.Postgres + mark + "search_path=" + schema, Data: o.Folder, Quiet: true})
+			h, err := app.Open(ctx, app.Settings{DB: o.Postgres + mark + "search_path=" + schema, Data: o.Folder, Log: silent})
 			return h, func() { _ = o.schema(context.Background(), "DROP SCHEMA IF EXISTS "+schema+" CASCADE") }, err
 		}})
 }
@@ -118,3 +120,6 @@ func stat(pid int) procStat {
 var clients = db.Actor{ID: 1, Kind: db.Machine, Rights: map[db.Right]bool{
 	"returns.read": true, "returns.write": true, "work.dock": true, "work.bench": true, "refunds.approve": true, "orders.read": true,
 }}
+
+// silent drops the log: a line a request is measured as part of it all the same, only not kept.
+var silent = slog.New(slog.NewTextHandler(io.Discard, nil))

@@ -107,7 +107,7 @@ func wholeReturn(ctx context.Context, o Options, e engine) ([]Figure, error) {
 		if err := c.post(ctx, "/returns", returns.Request{Channel: "bench", Order: number(n), Items: []returns.Item{{Line: "1", Quantity: 1, Reason: "size.too_small"}}}, &got); err != nil {
 			return err
 		}
-		if err := c.post(ctx, "/receipts", returns.Receive{Code: string(got.Return)}, nil); err != nil {
+		if err := c.post(ctx, "/station/receive", returns.Receive{Code: string(got.Return)}, nil); err != nil {
 			return err
 		}
 		return c.post(ctx, "/returns/"+string(got.Return)+"/settle", returns.Settle{Return: got.Return, Trigger: "received"}, nil)

@@ -48,16 +48,15 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 		return nil, err
 	}
 	background, end := context.WithCancel(ctx)
-	var follow sync.WaitGroup
-	follow.Go(func() { h.Background(background) })
-	defer follow.Wait()
+	wait := h.Background(background)
+	defer wait()
 	defer end()
 	var next atomic.Int64
 	var scan, list, verb times
 	var group sync.WaitGroup
 	group.Go(func() {
 		scan = offer(ctx, scans, o.Seconds, func(n int64) error {
-			return c.post(ctx, "/inspections", returns.Inspect{Return: ready[n], Item: "SKU-1", Answers: inspect.Answers(sound)}, nil)
+			return c.post(ctx, "/station/inspect", returns.Inspect{Return: ready[n], Item: "SKU-1", Answers: inspect.Answers(sound)}, nil)
 		})
 	})
 	group.Go(func() {

@@ -108,7 +108,7 @@ func (c *console) verb(v app.Verb, name string, args []string) error {
 		return err
 	}
 	return c.with(func(h *app.House) error {
-		answer, err := v.Run(c.ctx, h.Store, db.Program, own.Key, input)
+		answer, err := v.Run(c.ctx, h, db.Program, own.Key, input)
 		if err != nil {
 			return err
 		}

@@ -31,13 +31,13 @@ type field struct {
 type shape int
 
 const (
-	word   shape = iota // text, codes, dates
-	whole               // whole numbers
-	yes                 // --flag or --no-flag
-	amount              // "12.50 EUR", or JSON
-	words               // a list of words: the flag again for each, or JSON
-	pairs               // a table of words: name=word, the flag again for each, or JSON
-	free                // JSON, @file or -
+	word    shape = iota // text, codes, dates
+	integer              // whole numbers
+	yes                  // --flag or --no-flag
+	amount               // "12.50 EUR", or JSON
+	words                // a list of words: the flag again for each, or JSON
+	pairs                // a table of words: name=word, the flag again for each, or JSON
+	free                 // JSON, @file or -
 )
 
 var (
@@ -83,7 +83,7 @@ func shapeOf(t reflect.Type) shape {
 	case reflect.Bool:
 		return yes
 	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Int16, reflect.Int8:
-		return whole
+		return integer
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.String {
 			return words
@@ -101,7 +101,7 @@ func (f field) many() bool { return f.shape == words || f.shape == pairs || f.sh
 
 // places are what the help writes for a value.
 var places = map[shape]string{
-	word: "TEXT", whole: "NUMBER", amount: "'12.50 EUR'", words: "TEXT …", pairs: "NAME=TEXT …", free: "JSON|@FILE|-",
+	word: "TEXT", integer: "NUMBER", amount: "'12.50 EUR'", words: "TEXT …", pairs: "NAME=TEXT …", free: "JSON|@FILE|-",
 }
 
 func (f field) place() string {
@@ -172,7 +172,7 @@ func given(fields []field, values reflect.Value, into map[string]json.RawMessage
 // one is a single value as JSON. What is not of the right kind stays a text, and the judge of inputs says so.
 func (f field) one(text string) (json.RawMessage, error) {
 	switch f.shape {
-	case whole:
+	case integer:
 		if _, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return []byte(text), nil
 		}
@@ -198,7 +198,7 @@ func readAmount(text string) (money.Amount, error) {
 	if money.Currency(strings.ToUpper(parts[0])).Known() {
 		parts[0], parts[1] = parts[1], parts[0]
 	}
-	return money.Multiply(parts[0], 1, money.Currency(strings.ToUpper(parts[1])))
+	return money.Parse(parts[0], money.Currency(strings.ToUpper(parts[1])))
 }
 
 // list is what the flag was given, once or several times, as one JSON value.

@@ -628,9 +628,34 @@ func CliAbout() Message {
 	return Message{Key: "cli.about"}
 }
 
+// CliActorMachine is cli.actor_machine: "key {number}"
+func CliActorMachine(number string) Message {
+	return Message{Key: "cli.actor_machine", Args: []any{number}}
+}
+
+// CliActorPerson is cli.actor_person: "person {number}"
+func CliActorPerson(number string) Message {
+	return Message{Key: "cli.actor_person", Args: []any{number}}
+}
+
+// CliActorShopper is cli.actor_shopper: "shopper"
+func CliActorShopper() Message {
+	return Message{Key: "cli.actor_shopper"}
+}
+
+// CliActorSystem is cli.actor_system: "program"
+func CliActorSystem() Message {
+	return Message{Key: "cli.actor_system"}
+}
+
 // CliAmount is cli.amount: "{flag}: “{text}” is not an amount. Write it like '12.50 EUR'."
 func CliAmount(flag string, text string) Message {
 	return Message{Key: "cli.amount", Args: []any{flag, text}}
+}
+
+// CliArchiveWhole is cli.archive_whole: "The archive is whole: {rows:int, plural, one {# row} other {# rows}} and {files:int, plural, one {# photograph} other {# photographs}}, made on {made:time}."
+func CliArchiveWhole(rows int64, files int64, made time.Time) Message {
+	return Message{Key: "cli.archive_whole", Args: []any{rows, files, made}}
 }
 
 // CliArguments is cli.arguments: "Arguments:"
@@ -638,9 +663,174 @@ func CliArguments() Message {
 	return Message{Key: "cli.arguments"}
 }
 
+// CliAttemptFailed is cli.attempt_failed: "refused"
+func CliAttemptFailed() Message {
+	return Message{Key: "cli.attempt_failed"}
+}
+
+// CliAttemptPaid is cli.attempt_paid: "paid"
+func CliAttemptPaid() Message {
+	return Message{Key: "cli.attempt_paid"}
+}
+
+// CliAttemptPending is cli.attempt_pending: "under way"
+func CliAttemptPending() Message {
+	return Message{Key: "cli.attempt_pending"}
+}
+
+// CliAttemptReady is cli.attempt_ready: "about to be sent"
+func CliAttemptReady() Message {
+	return Message{Key: "cli.attempt_ready"}
+}
+
+// CliAttemptUnknown is cli.attempt_unknown: "outcome unknown"
+func CliAttemptUnknown() Message {
+	return Message{Key: "cli.attempt_unknown"}
+}
+
+// CliBackedUp is cli.backed_up: "{rows:int, plural, one {# row} other {# rows}} and {files:int, plural, one {# photograph} other {# photographs}} written to {file}."
+func CliBackedUp(rows int64, files int64, file string) Message {
+	return Message{Key: "cli.backed_up", Args: []any{rows, files, file}}
+}
+
 // CliCommands is cli.commands: "Commands:"
 func CliCommands() Message {
 	return Message{Key: "cli.commands"}
+}
+
+// CliDate is cli.date: "{flag}: “{text}” is not a date. Write it like 2026-11-30, or with a time like 2026-11-30T14:05:00Z."
+func CliDate(flag string, text string) Message {
+	return Message{Key: "cli.date", Args: []any{flag, text}}
+}
+
+// CliDeactivated is cli.deactivated: "The account of {email} is closed."
+func CliDeactivated(email string) Message {
+	return Message{Key: "cli.deactivated", Args: []any{email}}
+}
+
+// CliEventCreditNoteNumbered is cli.event_credit_note_numbered: "credit note numbered"
+func CliEventCreditNoteNumbered() Message {
+	return Message{Key: "cli.event_credit_note_numbered"}
+}
+
+// CliEventExchangeAsked is cli.event_exchange_asked: "exchange asked for"
+func CliEventExchangeAsked() Message {
+	return Message{Key: "cli.event_exchange_asked"}
+}
+
+// CliEventExchangeEnded is cli.event_exchange_ended: "exchange ended"
+func CliEventExchangeEnded() Message {
+	return Message{Key: "cli.event_exchange_ended"}
+}
+
+// CliEventExchangePaid is cli.event_exchange_paid: "customer paid the difference"
+func CliEventExchangePaid() Message {
+	return Message{Key: "cli.event_exchange_paid"}
+}
+
+// CliEventParcelArrived is cli.event_parcel_arrived: "parcel arrived"
+func CliEventParcelArrived() Message {
+	return Message{Key: "cli.event_parcel_arrived"}
+}
+
+// CliEventParcelMatched is cli.event_parcel_matched: "parcel matched to this return"
+func CliEventParcelMatched() Message {
+	return Message{Key: "cli.event_parcel_matched"}
+}
+
+// CliEventParcelOpened is cli.event_parcel_opened: "parcel looked through"
+func CliEventParcelOpened() Message {
+	return Message{Key: "cli.event_parcel_opened"}
+}
+
+// CliEventParcelTracked is cli.event_parcel_tracked: "parcel seen by the carrier"
+func CliEventParcelTracked() Message {
+	return Message{Key: "cli.event_parcel_tracked"}
+}
+
+// CliEventRefundElsewhere is cli.event_refund_elsewhere: "refunded elsewhere"
+func CliEventRefundElsewhere() Message {
+	return Message{Key: "cli.event_refund_elsewhere"}
+}
+
+// CliEventRefundFailed is cli.event_refund_failed: "payment refused"
+func CliEventRefundFailed() Message {
+	return Message{Key: "cli.event_refund_failed"}
+}
+
+// CliEventRefundPaid is cli.event_refund_paid: "payment made"
+func CliEventRefundPaid() Message {
+	return Message{Key: "cli.event_refund_paid"}
+}
+
+// CliEventRefundSent is cli.event_refund_sent: "payment sent"
+func CliEventRefundSent() Message {
+	return Message{Key: "cli.event_refund_sent"}
+}
+
+// CliEventReturnCancelled is cli.event_return_cancelled: "cancelled"
+func CliEventReturnCancelled() Message {
+	return Message{Key: "cli.event_return_cancelled"}
+}
+
+// CliEventReturnChanged is cli.event_return_changed: "changed"
+func CliEventReturnChanged() Message {
+	return Message{Key: "cli.event_return_changed"}
+}
+
+// CliEventReturnClosed is cli.event_return_closed: "closed"
+func CliEventReturnClosed() Message {
+	return Message{Key: "cli.event_return_closed"}
+}
+
+// CliEventReturnDecided is cli.event_return_decided: "answered by a person"
+func CliEventReturnDecided() Message {
+	return Message{Key: "cli.event_return_decided"}
+}
+
+// CliEventReturnExpired is cli.event_return_expired: "expired: nothing was sent"
+func CliEventReturnExpired() Message {
+	return Message{Key: "cli.event_return_expired"}
+}
+
+// CliEventReturnLabelled is cli.event_return_labelled: "parcel and label made"
+func CliEventReturnLabelled() Message {
+	return Message{Key: "cli.event_return_labelled"}
+}
+
+// CliEventReturnReminded is cli.event_return_reminded: "shopper reminded"
+func CliEventReturnReminded() Message {
+	return Message{Key: "cli.event_return_reminded"}
+}
+
+// CliEventReturnRequested is cli.event_return_requested: "asked for"
+func CliEventReturnRequested() Message {
+	return Message{Key: "cli.event_return_requested"}
+}
+
+// CliEventReturnSettled is cli.event_return_settled: "money decided"
+func CliEventReturnSettled() Message {
+	return Message{Key: "cli.event_return_settled"}
+}
+
+// CliEventScanUndone is cli.event_scan_undone: "scan taken back"
+func CliEventScanUndone() Message {
+	return Message{Key: "cli.event_scan_undone"}
+}
+
+// CliEventUnitGraded is cli.event_unit_graded: "piece inspected"
+func CliEventUnitGraded() Message {
+	return Message{Key: "cli.event_unit_graded"}
+}
+
+// CliEventUnitPutAway is cli.event_unit_put_away: "piece put away"
+func CliEventUnitPutAway() Message {
+	return Message{Key: "cli.event_unit_put_away"}
+}
+
+// CliExported is cli.exported: "{rows:int, plural, one {# row} other {# rows}} written to {file}."
+func CliExported(rows int64, file string) Message {
+	return Message{Key: "cli.exported", Args: []any{rows, file}}
 }
 
 // CliFields is cli.fields: "Fields (* must be given):"
@@ -656,6 +846,11 @@ func CliFirstAdministrator(url string) Message {
 // CliFlagAddr is cli.flag_addr: "Where the server listens."
 func CliFlagAddr() Message {
 	return Message{Key: "cli.flag_addr"}
+}
+
+// CliFlagBackupFile is cli.flag_backup_file: "File to write, or - for standard output."
+func CliFlagBackupFile() Message {
+	return Message{Key: "cli.flag_backup_file"}
 }
 
 // CliFlagBenchFigures is cli.flag_bench_figures: "Which groups to measure: verbs, http, import, latency, start. Default: all."
@@ -686,6 +881,11 @@ func CliFlagBenchTime() Message {
 // CliFlagBenchUnits is cli.flag_bench_units: "How many pieces are stored while latencies are measured."
 func CliFlagBenchUnits() Message {
 	return Message{Key: "cli.flag_bench_units"}
+}
+
+// CliFlagChannel is cli.flag_channel: "Code of the shop."
+func CliFlagChannel() Message {
+	return Message{Key: "cli.flag_channel"}
 }
 
 // CliFlagData is cli.flag_data: "Folder of the SQLite file and the photographs; default ~/.local/share/retour."
@@ -723,6 +923,31 @@ func CliFlagDoVerb() Message {
 	return Message{Key: "cli.flag_do_verb"}
 }
 
+// CliFlagEmail is cli.flag_email: "The customer's e-mail address."
+func CliFlagEmail() Message {
+	return Message{Key: "cli.flag_email"}
+}
+
+// CliFlagExportOut is cli.flag_export_out: "File to write; default standard output."
+func CliFlagExportOut() Message {
+	return Message{Key: "cli.flag_export_out"}
+}
+
+// CliFlagExportTable is cli.flag_export_table: "returns, refunds or moves."
+func CliFlagExportTable() Message {
+	return Message{Key: "cli.flag_export_table"}
+}
+
+// CliFlagFields is cli.flag_fields: "Fields of the verb."
+func CliFlagFields() Message {
+	return Message{Key: "cli.flag_fields"}
+}
+
+// CliFlagFrom is cli.flag_from: "From this day (UTC) or instant on."
+func CliFlagFrom() Message {
+	return Message{Key: "cli.flag_from"}
+}
+
 // CliFlagHelp is cli.flag_help: "Show this help."
 func CliFlagHelp() Message {
 	return Message{Key: "cli.flag_help"}
@@ -733,14 +958,99 @@ func CliFlagIdempotencyKey() Message {
 	return Message{Key: "cli.flag_idempotency_key"}
 }
 
+// CliFlagImportOrdersChannel is cli.flag_import_orders_channel: "Code of the shop, for orders whose file names none."
+func CliFlagImportOrdersChannel() Message {
+	return Message{Key: "cli.flag_import_orders_channel"}
+}
+
+// CliFlagImportOrdersDryRun is cli.flag_import_orders_dry_run: "Read, check and compare everything; store nothing."
+func CliFlagImportOrdersDryRun() Message {
+	return Message{Key: "cli.flag_import_orders_dry_run"}
+}
+
+// CliFlagImportOrdersFile is cli.flag_import_orders_file: "The file, gzipped or not, or - for standard input."
+func CliFlagImportOrdersFile() Message {
+	return Message{Key: "cli.flag_import_orders_file"}
+}
+
+// CliFlagImportOrdersMapping is cli.flag_import_orders_mapping: "File that fits our layout to the shop's own names and habits."
+func CliFlagImportOrdersMapping() Message {
+	return Message{Key: "cli.flag_import_orders_mapping"}
+}
+
+// CliFlagImportOrdersProfile is cli.flag_import_orders_profile: "How the file is laid out: retour (ours, docs/orders-csv.md) or uci-online-retail."
+func CliFlagImportOrdersProfile() Message {
+	return Message{Key: "cli.flag_import_orders_profile"}
+}
+
+// CliFlagImportOrdersReport is cli.flag_import_orders_report: "File for each row that was not taken and why: CSV, or JSON lines where its name ends in .json."
+func CliFlagImportOrdersReport() Message {
+	return Message{Key: "cli.flag_import_orders_report"}
+}
+
 // CliFlagJson is cli.flag_json: "Answer as JSON; faults too."
 func CliFlagJson() Message {
 	return Message{Key: "cli.flag_json"}
 }
 
+// CliFlagKeyCreateExpires is cli.flag_key_create_expires: "When it ends; default never."
+func CliFlagKeyCreateExpires() Message {
+	return Message{Key: "cli.flag_key_create_expires"}
+}
+
+// CliFlagKeyCreateName is cli.flag_key_create_name: "What the key is for."
+func CliFlagKeyCreateName() Message {
+	return Message{Key: "cli.flag_key_create_name"}
+}
+
+// CliFlagKeyCreateRight is cli.flag_key_create_right: "A right such as returns.write, or all; again for each."
+func CliFlagKeyCreateRight() Message {
+	return Message{Key: "cli.flag_key_create_right"}
+}
+
+// CliFlagKeyRevokeKey is cli.flag_key_revoke_key: "The key's number, as “retour key list” shows it."
+func CliFlagKeyRevokeKey() Message {
+	return Message{Key: "cli.flag_key_revoke_key"}
+}
+
 // CliFlagLang is cli.flag_lang: "Language of this program's words, en or fr; default that of the environment (LC_ALL, LANG)."
 func CliFlagLang() Message {
 	return Message{Key: "cli.flag_lang"}
+}
+
+// CliFlagLimit is cli.flag_limit: "At most so many."
+func CliFlagLimit() Message {
+	return Message{Key: "cli.flag_limit"}
+}
+
+// CliFlagListBefore is cli.flag_list_before: "Only those older than this return: to read on."
+func CliFlagListBefore() Message {
+	return Message{Key: "cli.flag_list_before"}
+}
+
+// CliFlagListMoney is cli.flag_list_money: "How far the money is."
+func CliFlagListMoney() Message {
+	return Message{Key: "cli.flag_list_money"}
+}
+
+// CliFlagListOrder is cli.flag_list_order: "The shop's order number."
+func CliFlagListOrder() Message {
+	return Message{Key: "cli.flag_list_order"}
+}
+
+// CliFlagListOverdue is cli.flag_list_overdue: "Only those whose money is overdue."
+func CliFlagListOverdue() Message {
+	return Message{Key: "cli.flag_list_overdue"}
+}
+
+// CliFlagListReason is cli.flag_list_reason: "Reason, or the group of reasons before its dot."
+func CliFlagListReason() Message {
+	return Message{Key: "cli.flag_list_reason"}
+}
+
+// CliFlagListStage is cli.flag_list_stage: "How far the goods are: review, refused, cancelled, expired, approved, in_transit, arrived, inspecting, graded, shelved, closed; again for each."
+func CliFlagListStage() Message {
+	return Message{Key: "cli.flag_list_stage"}
 }
 
 // CliFlagLog is cli.flag_log: "Form of the log on standard error: text or json."
@@ -763,9 +1073,54 @@ func CliFlagMetricsToken() Message {
 	return Message{Key: "cli.flag_metrics_token"}
 }
 
+// CliFlagNumber is cli.flag_number: "The shop's order number."
+func CliFlagNumber() Message {
+	return Message{Key: "cli.flag_number"}
+}
+
+// CliFlagOrderFindBefore is cli.flag_order_find_before: "Only those taken before this one: to read on."
+func CliFlagOrderFindBefore() Message {
+	return Message{Key: "cli.flag_order_find_before"}
+}
+
+// CliFlagPerson is cli.flag_person: "The person's number or e-mail address."
+func CliFlagPerson() Message {
+	return Message{Key: "cli.flag_person"}
+}
+
+// CliFlagPostcode is cli.flag_postcode: "The customer's postcode."
+func CliFlagPostcode() Message {
+	return Message{Key: "cli.flag_postcode"}
+}
+
 // CliFlagProxyHeader is cli.flag_proxy_header: "Header in which the proxy before the server names the visitor's address, such as X-Forwarded-For. Only behind a proxy that sets it."
 func CliFlagProxyHeader() Message {
 	return Message{Key: "cli.flag_proxy_header"}
+}
+
+// CliFlagPurpose is cli.flag_purpose: "Only bins that serve this way out."
+func CliFlagPurpose() Message {
+	return Message{Key: "cli.flag_purpose"}
+}
+
+// CliFlagQuoteFile is cli.flag_quote_file: "File with the question; default standard input."
+func CliFlagQuoteFile() Message {
+	return Message{Key: "cli.flag_quote_file"}
+}
+
+// CliFlagRestoreCheck is cli.flag_restore_check: "Only look whether the file is whole; change nothing."
+func CliFlagRestoreCheck() Message {
+	return Message{Key: "cli.flag_restore_check"}
+}
+
+// CliFlagRestoreFile is cli.flag_restore_file: "File that “retour backup” wrote, or - for standard input."
+func CliFlagRestoreFile() Message {
+	return Message{Key: "cli.flag_restore_file"}
+}
+
+// CliFlagRole is cli.flag_role: "administrator, manager, agent, operator, merchandiser, integrator, or a role of this installation; again for each."
+func CliFlagRole() Message {
+	return Message{Key: "cli.flag_role"}
 }
 
 // CliFlagSandbox is cli.flag_sandbox: "Address of a sandbox payment provider, for demonstrations and tests. No money moves."
@@ -773,9 +1128,39 @@ func CliFlagSandbox() Message {
 	return Message{Key: "cli.flag_sandbox"}
 }
 
+// CliFlagSandboxBook is cli.flag_sandbox_book: "File of what it remembers; default sandbox.book in the data folder."
+func CliFlagSandboxBook() Message {
+	return Message{Key: "cli.flag_sandbox_book"}
+}
+
+// CliFlagSandboxListen is cli.flag_sandbox_listen: "Where it listens."
+func CliFlagSandboxListen() Message {
+	return Message{Key: "cli.flag_sandbox_listen"}
+}
+
+// CliFlagSandboxNoticeUrl is cli.flag_sandbox_notice_url: "Where it sends webhooks; default nowhere."
+func CliFlagSandboxNoticeUrl() Message {
+	return Message{Key: "cli.flag_sandbox_notice_url"}
+}
+
 // CliFlagSandboxSecret is cli.flag_sandbox_secret: "Secret with which the sandbox signs its webhooks."
 func CliFlagSandboxSecret() Message {
 	return Message{Key: "cli.flag_sandbox_secret"}
+}
+
+// CliFlagSandboxToken is cli.flag_sandbox_token: "What callers must show; default nothing."
+func CliFlagSandboxToken() Message {
+	return Message{Key: "cli.flag_sandbox_token"}
+}
+
+// CliFlagShowReturn is cli.flag_show_return: "The return's code, RT-…."
+func CliFlagShowReturn() Message {
+	return Message{Key: "cli.flag_show_return"}
+}
+
+// CliFlagSku is cli.flag_sku: "Article."
+func CliFlagSku() Message {
+	return Message{Key: "cli.flag_sku"}
 }
 
 // CliFlagSmtp is cli.flag_smtp: "Mail server: smtp://user:password@host:587, or smtps://…; without one, messages are stored and not sent."
@@ -783,9 +1168,24 @@ func CliFlagSmtp() Message {
 	return Message{Key: "cli.flag_smtp"}
 }
 
+// CliFlagUntil is cli.flag_until: "Until the end of this day (UTC), or before this instant."
+func CliFlagUntil() Message {
+	return Message{Key: "cli.flag_until"}
+}
+
 // CliFlagUrl is cli.flag_url: "The server's public address, for links in messages; default http:// and the address it listens on."
 func CliFlagUrl() Message {
 	return Message{Key: "cli.flag_url"}
+}
+
+// CliFlagUserInviteEmail is cli.flag_user_invite_email: "The person's e-mail address."
+func CliFlagUserInviteEmail() Message {
+	return Message{Key: "cli.flag_user_invite_email"}
+}
+
+// CliFlagUserInviteLanguage is cli.flag_user_invite_language: "The person's language; default that of this command."
+func CliFlagUserInviteLanguage() Message {
+	return Message{Key: "cli.flag_user_invite_language"}
 }
 
 // CliFlags is cli.flags: "Flags:"
@@ -793,9 +1193,24 @@ func CliFlags() Message {
 	return Message{Key: "cli.flags"}
 }
 
+// CliHelpBackup is cli.help_backup: "Write the whole database and the photographs into one file, while they are in use."
+func CliHelpBackup() Message {
+	return Message{Key: "cli.help_backup"}
+}
+
 // CliHelpBench is cli.help_bench: "Measure the speeds that the README promises, and print them with what they depend on."
 func CliHelpBench() Message {
 	return Message{Key: "cli.help_bench"}
+}
+
+// CliHelpBinList is cli.help_bin_list: "List the bins."
+func CliHelpBinList() Message {
+	return Message{Key: "cli.help_bin_list"}
+}
+
+// CliHelpBinPut is cli.help_bin_put: "Make a bin, or change it. Fields as for “retour do put-bin”."
+func CliHelpBinPut() Message {
+	return Message{Key: "cli.help_bin_put"}
 }
 
 // CliHelpDemo is cli.help_demo: "The newcomer's tour: real orders in a scratch database, a world at work on them, one return told step by step, and the server left running."
@@ -808,9 +1223,39 @@ func CliHelpDo() Message {
 	return Message{Key: "cli.help_do"}
 }
 
+// CliHelpExport is cli.help_export: "Write returns, refunds or moves as CSV."
+func CliHelpExport() Message {
+	return Message{Key: "cli.help_export"}
+}
+
 // CliHelpHealthcheck is cli.help_healthcheck: "Ask the server at --addr whether it runs; for containers."
 func CliHelpHealthcheck() Message {
 	return Message{Key: "cli.help_healthcheck"}
+}
+
+// CliHelpImportOrders is cli.help_import_orders: "Take the orders of a CSV file in. Interrupted, it goes on where it was; run again, it changes nothing. The layout is in docs/orders-csv.md."
+func CliHelpImportOrders() Message {
+	return Message{Key: "cli.help_import_orders"}
+}
+
+// CliHelpKeyCreate is cli.help_key_create: "Make an API key and show it, once."
+func CliHelpKeyCreate() Message {
+	return Message{Key: "cli.help_key_create"}
+}
+
+// CliHelpKeyList is cli.help_key_list: "List the API keys, without their secrets."
+func CliHelpKeyList() Message {
+	return Message{Key: "cli.help_key_list"}
+}
+
+// CliHelpKeyRevoke is cli.help_key_revoke: "End an API key."
+func CliHelpKeyRevoke() Message {
+	return Message{Key: "cli.help_key_revoke"}
+}
+
+// CliHelpList is cli.help_list: "List returns, newest first."
+func CliHelpList() Message {
+	return Message{Key: "cli.help_list"}
 }
 
 // CliHelpMigrate is cli.help_migrate: "Bring the database to the newest schema, then end."
@@ -818,9 +1263,89 @@ func CliHelpMigrate() Message {
 	return Message{Key: "cli.help_migrate"}
 }
 
+// CliHelpOrderFind is cli.help_order_find: "Find orders by number, e-mail, postcode or article."
+func CliHelpOrderFind() Message {
+	return Message{Key: "cli.help_order_find"}
+}
+
+// CliHelpOrderShow is cli.help_order_show: "Show one order, with what of it can still come back."
+func CliHelpOrderShow() Message {
+	return Message{Key: "cli.help_order_show"}
+}
+
+// CliHelpQuote is cli.help_quote: "Say what would be refunded: an order, refunds made before and a request, as JSON. With --json, one question a line and one answer a line."
+func CliHelpQuote() Message {
+	return Message{Key: "cli.help_quote"}
+}
+
+// CliHelpRestore is cli.help_restore: "Fill a new database and photograph folder from a backup, all of it or nothing."
+func CliHelpRestore() Message {
+	return Message{Key: "cli.help_restore"}
+}
+
+// CliHelpSandbox is cli.help_sandbox: "Run the sandbox payment provider, for demonstrations and tests. No money moves."
+func CliHelpSandbox() Message {
+	return Message{Key: "cli.help_sandbox"}
+}
+
 // CliHelpServe is cli.help_serve: "Run the server. It brings the database to the newest schema, answers requests, and carries out what is due."
 func CliHelpServe() Message {
 	return Message{Key: "cli.help_serve"}
+}
+
+// CliHelpShopList is cli.help_shop_list: "List the shops."
+func CliHelpShopList() Message {
+	return Message{Key: "cli.help_shop_list"}
+}
+
+// CliHelpShopPut is cli.help_shop_put: "Make a shop, or change it. Fields as for “retour do put-shop”."
+func CliHelpShopPut() Message {
+	return Message{Key: "cli.help_shop_put"}
+}
+
+// CliHelpShow is cli.help_show: "Tell one return: lines, pieces, parcels, money, what happened, and every move behind it."
+func CliHelpShow() Message {
+	return Message{Key: "cli.help_show"}
+}
+
+// CliHelpSiteList is cli.help_site_list: "List the sites."
+func CliHelpSiteList() Message {
+	return Message{Key: "cli.help_site_list"}
+}
+
+// CliHelpSitePut is cli.help_site_put: "Make a site, or change it. Fields as for “retour do put-site”."
+func CliHelpSitePut() Message {
+	return Message{Key: "cli.help_site_put"}
+}
+
+// CliHelpUserDeactivate is cli.help_user_deactivate: "Close a person's account and end their sessions."
+func CliHelpUserDeactivate() Message {
+	return Message{Key: "cli.help_user_deactivate"}
+}
+
+// CliHelpUserInvite is cli.help_user_invite: "Invite a person and show the link that opens the account. No mail is sent."
+func CliHelpUserInvite() Message {
+	return Message{Key: "cli.help_user_invite"}
+}
+
+// CliHelpUserList is cli.help_user_list: "List everyone who has an account."
+func CliHelpUserList() Message {
+	return Message{Key: "cli.help_user_list"}
+}
+
+// CliHelpUserReset is cli.help_user_reset: "Make a link for a new password and show it. No mail is sent."
+func CliHelpUserReset() Message {
+	return Message{Key: "cli.help_user_reset"}
+}
+
+// CliHelpUserRoles is cli.help_user_roles: "Give a person other roles."
+func CliHelpUserRoles() Message {
+	return Message{Key: "cli.help_user_roles"}
+}
+
+// CliHelpVerify is cli.help_verify: "Recompute everything that must hold from moves and events. Ends with 1 and the offending rows where something does not."
+func CliHelpVerify() Message {
+	return Message{Key: "cli.help_verify"}
 }
 
 // CliHelpVersion is cli.help_version: "Print the version."
@@ -828,9 +1353,94 @@ func CliHelpVersion() Message {
 	return Message{Key: "cli.help_version"}
 }
 
+// CliHelpWork is cli.help_work: "Do once what the server does all the time: credit notes, messages, settlements, payments and webhooks that are due. For cron, and for working without a server."
+func CliHelpWork() Message {
+	return Message{Key: "cli.help_work"}
+}
+
+// CliImportCancelled is cli.import_cancelled: "{lines:int, plural, one {# cancelled line} other {# cancelled lines}}; for {matched:int} of them the sale was found ({pieces:int, plural, one {# piece} other {# pieces}} back already)."
+func CliImportCancelled(lines int64, matched int64, pieces int64) Message {
+	return Message{Key: "cli.import_cancelled", Args: []any{lines, matched, pieces}}
+}
+
+// CliImportDry is cli.import_dry: "Dry run: nothing was stored."
+func CliImportDry() Message {
+	return Message{Key: "cli.import_dry"}
+}
+
+// CliImportIgnored is cli.import_ignored: "Columns that nobody reads: {columns}."
+func CliImportIgnored(columns string) Message {
+	return Message{Key: "cli.import_ignored", Args: []any{columns}}
+}
+
+// CliImportNotMatched is cli.import_not_matched: "Cancelled lines without a sale, by reason:"
+func CliImportNotMatched() Message {
+	return Message{Key: "cli.import_not_matched"}
+}
+
+// CliImportNotTaken is cli.import_not_taken: "Rows not taken, by reason:"
+func CliImportNotTaken() Message {
+	return Message{Key: "cli.import_not_taken"}
+}
+
+// CliImportReport is cli.import_report: "With --report FILE each of them is listed with its line and reason."
+func CliImportReport() Message {
+	return Message{Key: "cli.import_report"}
+}
+
+// CliImportTaken is cli.import_taken: "{rows:int, plural, one {# row} other {# rows}} read: {orders:int, plural, one {# order} other {# orders}} with {lines:int, plural, one {# line} other {# lines}}, worth"
+func CliImportTaken(rows int64, orders int64, lines int64) Message {
+	return Message{Key: "cli.import_taken", Args: []any{rows, orders, lines}}
+}
+
+// CliImporting is cli.importing: "{rows:int} rows, {orders:int} orders taken"
+func CliImporting(rows int64, orders int64) Message {
+	return Message{Key: "cli.importing", Args: []any{rows, orders}}
+}
+
 // CliInputTwice is cli.input_twice: "Standard input can be read only once: use “-” for one value."
 func CliInputTwice() Message {
 	return Message{Key: "cli.input_twice"}
+}
+
+// CliInvited is cli.invited: "{email} is invited. No mail was sent: give them this link, good until {until:time}."
+func CliInvited(email string, until time.Time) Message {
+	return Message{Key: "cli.invited", Args: []any{email, until}}
+}
+
+// CliKeyCreated is cli.key_created: "Key {key} was made. It is shown this once and stored nowhere:"
+func CliKeyCreated(key string) Message {
+	return Message{Key: "cli.key_created", Args: []any{key}}
+}
+
+// CliKeyEnded is cli.key_ended: "Key {key} is revoked: within 30 seconds it opens nothing any more."
+func CliKeyEnded(key string) Message {
+	return Message{Key: "cli.key_ended", Args: []any{key}}
+}
+
+// CliKeyExpired is cli.key_expired: "expired on {at:time}"
+func CliKeyExpired(at time.Time) Message {
+	return Message{Key: "cli.key_expired", Args: []any{at}}
+}
+
+// CliKeyRevokedAt is cli.key_revoked_at: "revoked on {at:time}"
+func CliKeyRevokedAt(at time.Time) Message {
+	return Message{Key: "cli.key_revoked_at", Args: []any{at}}
+}
+
+// CliKeyUnused is cli.key_unused: "never used"
+func CliKeyUnused() Message {
+	return Message{Key: "cli.key_unused"}
+}
+
+// CliKeyUsed is cli.key_used: "used on {at:time}"
+func CliKeyUsed(at time.Time) Message {
+	return Message{Key: "cli.key_used", Args: []any{at}}
+}
+
+// CliListHead is cli.list_head: "RETURN|ORDER|GOODS|MONEY|ASKED/IN/DECIDED|ASKED ON|MONEY DUE"
+func CliListHead() Message {
+	return Message{Key: "cli.list_head"}
 }
 
 // CliMigrated is cli.migrated: "The database is at the newest schema ({n:int, plural, one {# migration} other {# migrations}})."
@@ -848,6 +1458,26 @@ func CliMisuse(what string) Message {
 	return Message{Key: "cli.misuse", Args: []any{what}}
 }
 
+// CliMoneyNone is cli.money_none: "not decided"
+func CliMoneyNone() Message {
+	return Message{Key: "cli.money_none"}
+}
+
+// CliMoneyPart is cli.money_part: "decided in part"
+func CliMoneyPart() Message {
+	return Message{Key: "cli.money_part"}
+}
+
+// CliMoneySettled is cli.money_settled: "decided"
+func CliMoneySettled() Message {
+	return Message{Key: "cli.money_settled"}
+}
+
+// CliMoreOrders is cli.more_orders: "There are more: --before {number}"
+func CliMoreOrders(number string) Message {
+	return Message{Key: "cli.more_orders", Args: []any{number}}
+}
+
 // CliNo is cli.no: "no"
 func CliNo() Message {
 	return Message{Key: "cli.no"}
@@ -858,14 +1488,94 @@ func CliNoFolder() Message {
 	return Message{Key: "cli.no_folder"}
 }
 
+// CliNoReset is cli.no_reset: "No link was made: {email} has not joined yet or is closed (invite again), or a link was made less than two minutes ago."
+func CliNoReset(email string) Message {
+	return Message{Key: "cli.no_reset", Args: []any{email}}
+}
+
 // CliNotOneOf is cli.not_one_of: "{flag} must be one of {allowed}, not {given}."
 func CliNotOneOf(flag string, allowed string, given string) Message {
 	return Message{Key: "cli.not_one_of", Args: []any{flag, allowed, given}}
 }
 
+// CliNothingFound is cli.nothing_found: "Nothing was found."
+func CliNothingFound() Message {
+	return Message{Key: "cli.nothing_found"}
+}
+
+// CliOrderDelivered is cli.order_delivered: "Delivered on {at:date}."
+func CliOrderDelivered(at time.Time) Message {
+	return Message{Key: "cli.order_delivered", Args: []any{at}}
+}
+
+// CliOrderHead is cli.order_head: "Order {number} ({channel}), placed on {at:time}, {total:money}"
+func CliOrderHead(number string, channel string, at time.Time, total money.Amount) Message {
+	return Message{Key: "cli.order_head", Args: []any{number, channel, at, total}}
+}
+
+// CliOrderPaid is cli.order_paid: "Paid with:"
+func CliOrderPaid() Message {
+	return Message{Key: "cli.order_paid"}
+}
+
+// CliOrderReturnable is cli.order_returnable: "{n:int} can still come back"
+func CliOrderReturnable(n int64) Message {
+	return Message{Key: "cli.order_returnable", Args: []any{n}}
+}
+
+// CliOriginAgent is cli.origin_agent: "by an agent"
+func CliOriginAgent() Message {
+	return Message{Key: "cli.origin_agent"}
+}
+
+// CliOriginBlind is cli.origin_blind: "because it came without a return"
+func CliOriginBlind() Message {
+	return Message{Key: "cli.origin_blind"}
+}
+
+// CliOriginShopper is cli.origin_shopper: "by the shopper"
+func CliOriginShopper() Message {
+	return Message{Key: "cli.origin_shopper"}
+}
+
 // CliPair is cli.pair: "{flag}: “{text}” is not a pair. Write it like contents=right."
 func CliPair(flag string, text string) Message {
 	return Message{Key: "cli.pair", Args: []any{flag, text}}
+}
+
+// CliPersonActive is cli.person_active: "active"
+func CliPersonActive() Message {
+	return Message{Key: "cli.person_active"}
+}
+
+// CliPersonClosed is cli.person_closed: "closed"
+func CliPersonClosed() Message {
+	return Message{Key: "cli.person_closed"}
+}
+
+// CliPersonInvited is cli.person_invited: "invited"
+func CliPersonInvited() Message {
+	return Message{Key: "cli.person_invited"}
+}
+
+// CliReset is cli.reset: "No mail was sent: give {email} this link for a new password, good until {until:time}."
+func CliReset(email string, until time.Time) Message {
+	return Message{Key: "cli.reset", Args: []any{email, until}}
+}
+
+// CliRestored is cli.restored: "{rows:int, plural, one {# row} other {# rows}} and {files:int, plural, one {# photograph} other {# photographs}} restored, as they were on {made:time}. Do not let the installation they come from run on."
+func CliRestored(rows int64, files int64, made time.Time) Message {
+	return Message{Key: "cli.restored", Args: []any{rows, files, made}}
+}
+
+// CliRolesSet is cli.roles_set: "{email} now has: {roles}."
+func CliRolesSet(email string, roles string) Message {
+	return Message{Key: "cli.roles_set", Args: []any{email, roles}}
+}
+
+// CliSandbox is cli.sandbox: "Sandbox payment provider. No money moves."
+func CliSandbox() Message {
+	return Message{Key: "cli.sandbox"}
 }
 
 // CliSeeHelp is cli.see_help: "See “{command} --help”."
@@ -886,6 +1596,136 @@ func CliSettings() Message {
 // CliSettingsElsewhere is cli.settings_elsewhere: "Settings such as --db: see “retour --help”."
 func CliSettingsElsewhere() Message {
 	return Message{Key: "cli.settings_elsewhere"}
+}
+
+// CliShowArrived is cli.show_arrived: "arrived on {at:time}"
+func CliShowArrived(at time.Time) Message {
+	return Message{Key: "cli.show_arrived", Args: []any{at}}
+}
+
+// CliShowAsked is cli.show_asked: "Asked for on {at:time}, {by:message}."
+func CliShowAsked(at time.Time, by Message) Message {
+	return Message{Key: "cli.show_asked", Args: []any{at, by}}
+}
+
+// CliShowAttempt is cli.show_attempt: "payment {number}: {amount:money} by {provider}"
+func CliShowAttempt(number string, amount money.Amount, provider string) Message {
+	return Message{Key: "cli.show_attempt", Args: []any{number, amount, provider}}
+}
+
+// CliShowBin is cli.show_bin: "in {bin}"
+func CliShowBin(bin string) Message {
+	return Message{Key: "cli.show_bin", Args: []any{bin}}
+}
+
+// CliShowClosed is cli.show_closed: "Closed on {at:time}."
+func CliShowClosed(at time.Time) Message {
+	return Message{Key: "cli.show_closed", Args: []any{at}}
+}
+
+// CliShowCredit is cli.show_credit: "as store credit: {amount:money}"
+func CliShowCredit(amount money.Amount) Message {
+	return Message{Key: "cli.show_credit", Args: []any{amount}}
+}
+
+// CliShowDue is cli.show_due: "Money is due by {at:time}."
+func CliShowDue(at time.Time) Message {
+	return Message{Key: "cli.show_due", Args: []any{at}}
+}
+
+// CliShowExchange is cli.show_exchange: "kept for the exchange: {amount:money}"
+func CliShowExchange(amount money.Amount) Message {
+	return Message{Key: "cli.show_exchange", Args: []any{amount}}
+}
+
+// CliShowExtra is cli.show_extra: "not announced"
+func CliShowExtra() Message {
+	return Message{Key: "cli.show_extra"}
+}
+
+// CliShowGrade is cli.show_grade: "grade {grade}"
+func CliShowGrade(grade string) Message {
+	return Message{Key: "cli.show_grade", Args: []any{grade}}
+}
+
+// CliShowHead is cli.show_head: "Return {code} of order {order} ({channel})"
+func CliShowHead(code string, order string, channel string) Message {
+	return Message{Key: "cli.show_head", Args: []any{code, order, channel}}
+}
+
+// CliShowLines is cli.show_lines: "Lines:"
+func CliShowLines() Message {
+	return Message{Key: "cli.show_lines"}
+}
+
+// CliShowMissing is cli.show_missing: "{n:int, plural, one {# piece is} other {# pieces are}} missing."
+func CliShowMissing(n int64) Message {
+	return Message{Key: "cli.show_missing", Args: []any{n}}
+}
+
+// CliShowMoney is cli.show_money: "Money:"
+func CliShowMoney() Message {
+	return Message{Key: "cli.show_money"}
+}
+
+// CliShowMovedPieces is cli.show_moved_pieces: "{n:int, plural, one {# piece} other {# pieces}}"
+func CliShowMovedPieces(n int64) Message {
+	return Message{Key: "cli.show_moved_pieces", Args: []any{n}}
+}
+
+// CliShowMoves is cli.show_moves: "Moves:"
+func CliShowMoves() Message {
+	return Message{Key: "cli.show_moves"}
+}
+
+// CliShowNote is cli.show_note: "credit note {number}"
+func CliShowNote(number string) Message {
+	return Message{Key: "cli.show_note", Args: []any{number}}
+}
+
+// CliShowOpen is cli.show_open: "Still to be done:"
+func CliShowOpen() Message {
+	return Message{Key: "cli.show_open"}
+}
+
+// CliShowParcels is cli.show_parcels: "Parcels:"
+func CliShowParcels() Message {
+	return Message{Key: "cli.show_parcels"}
+}
+
+// CliShowPieces is cli.show_pieces: "Pieces:"
+func CliShowPieces() Message {
+	return Message{Key: "cli.show_pieces"}
+}
+
+// CliShowRefund is cli.show_refund: "to be paid back: {amount:money}"
+func CliShowRefund(amount money.Amount) Message {
+	return Message{Key: "cli.show_refund", Args: []any{amount}}
+}
+
+// CliShowSettled is cli.show_settled: "{code}, {at:time}: worth {gross:money}, withheld {withheld:money}"
+func CliShowSettled(code string, at time.Time, gross money.Amount, withheld money.Amount) Message {
+	return Message{Key: "cli.show_settled", Args: []any{code, at, gross, withheld}}
+}
+
+// CliShowStage is cli.show_stage: "Goods: {stage:message}. Money: {money:message}."
+func CliShowStage(stage Message, moneyValue Message) Message {
+	return Message{Key: "cli.show_stage", Args: []any{stage, moneyValue}}
+}
+
+// CliShowStoreCredit is cli.show_store_credit: "store credit {code}: {amount:money}, of which {left:money} is left"
+func CliShowStoreCredit(code string, amount money.Amount, left money.Amount) Message {
+	return Message{Key: "cli.show_store_credit", Args: []any{code, amount, left}}
+}
+
+// CliShowSwap is cli.show_swap: "exchange for {n:int} × {sku}, {price:money}"
+func CliShowSwap(n int64, sku string, price money.Amount) Message {
+	return Message{Key: "cli.show_swap", Args: []any{n, sku, price}}
+}
+
+// CliShowTimeline is cli.show_timeline: "What happened:"
+func CliShowTimeline() Message {
+	return Message{Key: "cli.show_timeline"}
 }
 
 // CliUnknownFlag is cli.unknown_flag: "There is no flag {flag}."
@@ -1008,6 +1848,16 @@ func CliVerbPutBin() Message {
 	return Message{Key: "cli.verb_put_bin"}
 }
 
+// CliVerbPutEndpoint is cli.verb_put_endpoint: "Add an endpoint for webhooks, or change it."
+func CliVerbPutEndpoint() Message {
+	return Message{Key: "cli.verb_put_endpoint"}
+}
+
+// CliVerbPutOrder is cli.verb_put_order: "Tell an order, or correct it."
+func CliVerbPutOrder() Message {
+	return Message{Key: "cli.verb_put_order"}
+}
+
 // CliVerbPutPiece is cli.verb_put_piece: "Put a graded piece into its bin."
 func CliVerbPutPiece() Message {
 	return Message{Key: "cli.verb_put_piece"}
@@ -1038,14 +1888,29 @@ func CliVerbReceive() Message {
 	return Message{Key: "cli.verb_receive"}
 }
 
+// CliVerbRedeliver is cli.verb_redeliver: "Send the event of one delivery again."
+func CliVerbRedeliver() Message {
+	return Message{Key: "cli.verb_redeliver"}
+}
+
 // CliVerbRemind is cli.verb_remind: "Remind a shopper who sent nothing."
 func CliVerbRemind() Message {
 	return Message{Key: "cli.verb_remind"}
 }
 
+// CliVerbRemoveEndpoint is cli.verb_remove_endpoint: "End an endpoint for webhooks."
+func CliVerbRemoveEndpoint() Message {
+	return Message{Key: "cli.verb_remove_endpoint"}
+}
+
 // CliVerbRemoveRole is cli.verb_remove_role: "Remove a role that nobody has."
 func CliVerbRemoveRole() Message {
 	return Message{Key: "cli.verb_remove_role"}
+}
+
+// CliVerbReplay is cli.verb_replay: "Send an endpoint every event behind a cursor again."
+func CliVerbReplay() Message {
+	return Message{Key: "cli.verb_replay"}
 }
 
 // CliVerbRequest is cli.verb_request: "Ask for a return."
@@ -1066,6 +1931,11 @@ func CliVerbResetTemplate() Message {
 // CliVerbRevokeKey is cli.verb_revoke_key: "End a machine's key."
 func CliVerbRevokeKey() Message {
 	return Message{Key: "cli.verb_revoke_key"}
+}
+
+// CliVerbRotateSecret is cli.verb_rotate_secret: "Give an endpoint a new signing secret."
+func CliVerbRotateSecret() Message {
+	return Message{Key: "cli.verb_rotate_secret"}
 }
 
 // CliVerbSetRoles is cli.verb_set_roles: "Give a person other roles."
@@ -1096,6 +1966,21 @@ func CliVerbUndo() Message {
 // CliVerbs is cli.verbs: "Verbs:"
 func CliVerbs() Message {
 	return Message{Key: "cli.verbs"}
+}
+
+// CliVerified is cli.verified: "Everything holds: {n:int, plural, one {# invariant} other {# invariants}} recomputed."
+func CliVerified(n int64) Message {
+	return Message{Key: "cli.verified", Args: []any{n}}
+}
+
+// CliViolations is cli.violations: "{n:int, plural, one {# row contradicts} other {# rows contradict}} what must hold."
+func CliViolations(n int64) Message {
+	return Message{Key: "cli.violations", Args: []any{n}}
+}
+
+// CliWorked is cli.worked: "What was due has been done."
+func CliWorked() Message {
+	return Message{Key: "cli.worked"}
 }
 
 // CliYes is cli.yes: "yes"
@@ -5548,6 +6433,11 @@ func ReturnsAgainFailedOnly() Message {
 	return Message{Key: "returns.again_failed_only"}
 }
 
+// ReturnsAgainTooMuch is returns.again_too_much: "Only {left:money} of this settlement can still be paid. The rest was paid or is on its way."
+func ReturnsAgainTooMuch(left money.Amount) Message {
+	return Message{Key: "returns.again_too_much", Args: []any{left}}
+}
+
 // ReturnsAlreadySent is returns.already_sent: "The parcel is already on its way or has arrived, so this can no longer be changed. Ask the shop for help."
 func ReturnsAlreadySent() Message {
 	return Message{Key: "returns.already_sent"}
@@ -5556,6 +6446,16 @@ func ReturnsAlreadySent() Message {
 // ReturnsAttemptEnded is returns.attempt_ended: "This refund has already ended as “{state}”."
 func ReturnsAttemptEnded(state string) Message {
 	return Message{Key: "returns.attempt_ended", Args: []any{state}}
+}
+
+// ReturnsAttemptOpen is returns.attempt_open: "Nobody knows yet whether this refund was paid. The provider is being asked; only then can it be said to have failed."
+func ReturnsAttemptOpen() Message {
+	return Message{Key: "returns.attempt_open"}
+}
+
+// ReturnsAttemptRunning is returns.attempt_running: "This refund is being carried out right now. Look at it again in a minute."
+func ReturnsAttemptRunning() Message {
+	return Message{Key: "returns.attempt_running"}
 }
 
 // ReturnsAttemptUnknown is returns.attempt_unknown: "There is no refund with that number."
@@ -5721,6 +6621,11 @@ func ReturnsRefusedByTerms(name string, why Message) Message {
 // ReturnsResolutionClosed is returns.resolution_closed: "“{resolution}” is not offered for this item. Choose one of: {offered}."
 func ReturnsResolutionClosed(resolution string, offered string) Message {
 	return Message{Key: "returns.resolution_closed", Args: []any{resolution, offered}}
+}
+
+// ReturnsScanKnown is returns.scan_known: "This scan was already counted. Look at what it did before you scan again."
+func ReturnsScanKnown() Message {
+	return Message{Key: "returns.scan_known"}
 }
 
 // ReturnsSettleTwice is returns.settle_twice: "This piece was already settled."
