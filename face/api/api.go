@@ -60,6 +60,11 @@ func New(h House) http.Handler {
 	a := &api{House: h, mux: http.NewServeMux(), cross: http.NewCrossOriginProtection()}
 	a.spec, a.schemas = newSpec(h)
 	a.returns()
+	a.views()
+	a.shoppers()
+	a.orders()
+	a.places()
+	a.rules()
 	a.finish()
 	return http.HandlerFunc(a.serve)
 }

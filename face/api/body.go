@@ -80,55 +80,88 @@ func (c *call) isJSON() error {
 	return nil
 }
 
-// parse reads JSON into plain values, numbers as they are written.
+// parse reads JSON into plain values, numbers as they are written. The library's own way would take any depth, and let
+// the last of two equal names win.
 func parse(body []byte) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, fault.New(fault.Invalid, lang.ApiNotUtf8())
 	}
-	if !shallow(body) {
-		return nil, fault.New(fault.Invalid, lang.ApiTooDeep(depthMost))
+	p := parsing{in: json.NewDecoder(bytes.NewReader(body))}
+	p.in.UseNumber()
+	value, err := p.value(0)
+	if err == nil {
+		if _, err = p.in.Token(); err == io.EOF {
+			return value, nil
+		}
 	}
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return nil, notJSON(body, err)
+	if fault.Of(err) != nil {
+		return nil, err
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, notJSON(body, &json.SyntaxError{Offset: decoder.InputOffset() + 1})
-	}
-	return value, nil
+	return nil, notJSON(body)
 }
 
-// notJSON says where the JSON is broken, by line and column.
-func notJSON(body []byte, err error) error {
+type parsing struct{ in *json.Decoder }
+
+func (p parsing) value(depth int) (any, error) {
+	token, err := p.in.Token()
+	if err != nil {
+		return nil, err
+	}
+	open, nested := token.(json.Delim)
+	switch {
+	case !nested:
+		return token, nil
+	case depth == depthMost:
+		return nil, fault.New(fault.Invalid, lang.ApiTooDeep(depthMost))
+	case open == '[':
+		return p.list(depth)
+	}
+	return p.object(depth)
+}
+
+func (p parsing) list(depth int) (any, error) {
+	out := []any{}
+	for p.in.More() {
+		value, err := p.value(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, value)
+	}
+	_, err := p.in.Token()
+	return out, err
+}
+
+func (p parsing) object(depth int) (any, error) {
+	out := map[string]any{}
+	for p.in.More() {
+		token, err := p.in.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, _ := token.(string)
+		if _, twice := out[name]; twice {
+			return nil, fault.New(fault.Invalid, lang.ApiTwice(shown(name)))
+		}
+		if out[name], err = p.value(depth + 1); err != nil {
+			return nil, err
+		}
+	}
+	_, err := p.in.Token()
+	return out, err
+}
+
+const brokenOff = "unexpected end of JSON input" // as the library puts it
+
+// notJSON says where the JSON is broken, by line and column. What breaks off is broken at its end.
+func notJSON(body []byte) error {
 	at := len(body)
 	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	var raw json.RawMessage
+	if err := json.Unmarshal(body, &raw); errors.As(err, &syntax) && syntax.Error() != brokenOff {
 		at = min(at, max(0, int(syntax.Offset)-1))
 	}
 	line := bytes.Count(body[:at], []byte("\n")) + 1
 	column := utf8.RuneCount(body[bytes.LastIndexByte(body[:at], '\n')+1:at]) + 1
 	return fault.New(fault.Invalid, lang.FaultNotJson(fmt.Sprintf("%d:%d", line, column)))
-}
-
-// shallow reports whether lists and objects are nested within bounds. Whether brackets match is found when it is parsed.
-func shallow(body []byte) bool {
-	depth, text := 0, false
-	for i := 0; i < len(body); i++ {
-		switch b := body[i]; {
-		case text && b == '\\':
-			i++
-		case b == '"':
-			text = !text
-		case text:
-		case b == '{' || b == '[':
-			if depth++; depth > depthMost {
-				return false
-			}
-		case b == '}' || b == ']':
-			depth--
-		}
-	}
-	return true
 }

@@ -135,7 +135,8 @@ func (c *checking) text(s *huma.Schema, v any, path string) {
 	case s.Pattern != "" && !patternOf(s.Pattern).MatchString(given):
 		c.fail(lang.ApiPattern(named(path), s.Pattern), path)
 	case s.Format == "date-time":
-		if _, err := time.Parse(time.RFC3339Nano, given); err != nil {
+		var at time.Time
+		if at.UnmarshalText([]byte(given)) != nil {
 			c.fail(lang.ApiNotTime(named(path)), path)
 		}
 	}

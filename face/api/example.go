@@ -47,7 +47,7 @@ func (a *api) example(s *huma.Schema, name string, depth int) any {
 	for s.Ref != "" {
 		s = a.schemas.SchemaFromRef(s.Ref)
 	}
-	if len(s.Examples) > 0 && codeKinds[name] == "" {
+	if len(s.Examples) > 0 {
 		return s.Examples[0]
 	}
 	if len(s.Enum) > 0 {
@@ -109,7 +109,7 @@ func exampleNumberOf(s *huma.Schema, name string) any {
 
 // codeKinds are the properties that hold a public code, and of which kind.
 var codeKinds = map[string]id.Kind{
-	"return": id.Return, "code": "", "parcel": id.Parcel, "replaces": id.Parcel, "plate": id.Plate, "bin": id.Bin, "settlement": id.Settled,
+	"return": id.Return, "parcel": id.Parcel, "replaces": id.Parcel, "plate": id.Plate, "bin": id.Bin, "settlement": id.Settled,
 	"credit": id.Credit, "target": id.Plate,
 }
 
@@ -125,7 +125,11 @@ var exampleTexts = map[string]string{
 }
 
 func exampleText(s *huma.Schema, name string) any {
-	if kind := codeKinds[name]; kind != "" && len(s.Examples) > 0 {
+	if s.Format == codeFormat {
+		kind, ok := codeKinds[name]
+		if !ok {
+			kind = id.Return
+		}
 		return string(id.Make(kind, exampleNumber))
 	}
 	if s.Format == "date-time" {

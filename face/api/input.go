@@ -4,9 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
-
-	"retour/ground/fault"
-	"retour/ground/lang"
 )
 
 // ReadInput reads a verb's input from JSON as a request's body is read, for those who have no request, such as the
@@ -25,7 +22,7 @@ func ReadInput(body []byte, into any) error {
 		return errors.Join(check.faults...)
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return fault.New(fault.Invalid, lang.ApiNotReadable()).Because(err)
+		return notJSON(body)
 	}
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"retour/ground/db"
-	"retour/ground/fault"
 	"retour/ground/id"
 	"retour/ground/lang"
 )
@@ -86,7 +85,7 @@ func write[In, Out any](a *api, method, path string, o about, do func(*call, In)
 		}
 		var v In
 		if err := json.Unmarshal(body, &v); err != nil {
-			return fault.New(fault.Invalid, lang.ApiNotReadable()).Because(err)
+			return notJSON(body)
 		}
 		if err := c.address(reflect.ValueOf(&v).Elem(), given, named); err != nil {
 			return err

@@ -16,7 +16,12 @@ const (
 
 var tags = []*huma.Tag{
 	{Name: tagReturns, Description: "Ask for a return, change it, decide on it, see where it stands"},
+	{Name: tagShopper, Description: "What a shopper begins with"},
 	{Name: tagStation, Description: "Dock and bench: take in, match, inspect, put away, take back the last scan"},
+	{Name: tagOrders, Description: "What was sold, to whom, paid how"},
+	{Name: tagShops, Description: "Shops (channels) and their settings"},
+	{Name: tagStock, Description: "Sites, bins, and what lies where"},
+	{Name: tagRules, Description: "Reasons and questions to choose from"},
 	{Name: tagMoney, Description: "What is given back, and how it is paid"},
 }
 

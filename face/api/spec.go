@@ -11,8 +11,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"retour/ground/db"
-	"retour/ground/id"
-	"retour/ground/lang"
 	"retour/ground/money"
 )
 
@@ -25,8 +23,7 @@ const (
 // newSpec begins the description of the API.
 func newSpec(h House) (*huma.OpenAPI, huma.Registry) {
 	schemas := huma.NewMapRegistry(schemaPrefix, schemaName)
-	schemas.RegisterTypeAlias(reflect.TypeFor[id.Code](), reflect.TypeFor[codeText]())
-	schemas.RegisterTypeAlias(reflect.TypeFor[lang.Message](), reflect.TypeFor[Sentence]())
+	alias(schemas)
 	schemas.Schema(reflect.TypeFor[money.Amount](), true, "")
 	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "")
 	spec := &huma.OpenAPI{
@@ -66,7 +63,8 @@ body under the same key is refused. Where the body has a scan_id, that is the ke
 
 **Problems** are application/problem+json, in the language of Accept-Language (en, fr), with a stable code.`
 
-// schemaName names a type in the description: by itself for what is the API's own, by its room before it for the rest.
+// schemaName names a type in the description: verbs and what is the API's own by themselves, the rest with their room
+// before them.
 func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -75,6 +73,9 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Event" + camel(event.Kind())
 	}
 	name := huma.DefaultSchemaNamer(t, hint)
+	if _, verb := reflect.Zero(t).Interface().(interface{ Right() db.Right }); verb {
+		return name
+	}
 	room := t.PkgPath()[strings.LastIndexByte(t.PkgPath(), '/')+1:]
 	switch {
 	case slices.Contains(ownNames, room), strings.HasPrefix(strings.ToLower(name), room):
@@ -93,17 +94,9 @@ func camel(text string) string {
 	return b.String()
 }
 
-// codeText describes a public code.
-type codeText string
-
-// Schema is that of a text; how a code may be typed is more than a pattern says.
-func (codeText) Schema(huma.Registry) *huma.Schema {
-	return &huma.Schema{Type: huma.TypeString, Description: "a public code", Examples: []any{string(id.Make(id.Return, exampleNumber))}}
-}
-
 var writeProblems = []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503}
 
-var readProblems = []int{401, 403, 404, 405, 422, 500, 503}
+var readProblems = []int{400, 401, 403, 404, 405, 422, 500, 503}
 
 func (a *api) describe(method, path string, o about) *huma.Operation {
 	op := &huma.Operation{Method: method, Path: path, OperationID: o.id, Summary: o.summary, Description: o.text, Tags: []string{o.tag},

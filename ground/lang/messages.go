@@ -1093,6 +1093,11 @@ func CliFlagPostcode() Message {
 	return Message{Key: "cli.flag_postcode"}
 }
 
+// CliFlagPrivateWebhooks is cli.flag_private_webhooks: "Let webhooks go by http and inside the own network, for receivers beside Retour."
+func CliFlagPrivateWebhooks() Message {
+	return Message{Key: "cli.flag_private_webhooks"}
+}
+
 // CliFlagProxyHeader is cli.flag_proxy_header: "Header in which the proxy before the server names the visitor's address, such as X-Forwarded-For. Only behind a proxy that sets it."
 func CliFlagProxyHeader() Message {
 	return Message{Key: "cli.flag_proxy_header"}
@@ -1186,6 +1191,11 @@ func CliFlagUserInviteEmail() Message {
 // CliFlagUserInviteLanguage is cli.flag_user_invite_language: "The person's language; default that of this command."
 func CliFlagUserInviteLanguage() Message {
 	return Message{Key: "cli.flag_user_invite_language"}
+}
+
+// CliFlagWebhookKey is cli.flag_webhook_key: "Key that seals the webhooks' signing secrets in the database: 32 bytes in hexadecimal; without one they lie there as they are."
+func CliFlagWebhookKey() Message {
+	return Message{Key: "cli.flag_webhook_key"}
 }
 
 // CliFlags is cli.flags: "Flags:"
@@ -1491,6 +1501,11 @@ func CliNoFolder() Message {
 // CliNoReset is cli.no_reset: "No link was made: {email} has not joined yet or is closed (invite again), or a link was made less than two minutes ago."
 func CliNoReset(email string) Message {
 	return Message{Key: "cli.no_reset", Args: []any{email}}
+}
+
+// CliNotNumber is cli.not_number: "{flag}: “{given}” is not a whole number."
+func CliNotNumber(flag string, given string) Message {
+	return Message{Key: "cli.not_number", Args: []any{flag, given}}
 }
 
 // CliNotOneOf is cli.not_one_of: "{flag} must be one of {allowed}, not {given}."
@@ -1976,6 +1991,11 @@ func CliVerified(n int64) Message {
 // CliViolations is cli.violations: "{n:int, plural, one {# row contradicts} other {# rows contradict}} what must hold."
 func CliViolations(n int64) Message {
 	return Message{Key: "cli.violations", Args: []any{n}}
+}
+
+// CliWebhookKey is cli.webhook_key: "RETOUR_WEBHOOK_KEY is not 32 bytes in hexadecimal. Make one with “openssl rand -hex 32”."
+func CliWebhookKey() Message {
+	return Message{Key: "cli.webhook_key"}
 }
 
 // CliWorked is cli.worked: "What was due has been done."
