@@ -32,6 +32,7 @@ type DB struct {
 	watch  Watch
 	ids    allocator
 	owners owners
+	aside  sync.Map
 
 	mu      sync.Mutex
 	wakers  map[chan struct{}]bool
@@ -120,6 +121,16 @@ func (d *DB) wake() {
 		default:
 		}
 	}
+}
+
+// Aside is where rooms remember what follows from stored rows and is dear to make, such as a shop's rules made ready. It
+// lives as long as the database is open, and is emptied when what was read may not have been kept. Keep it small.
+func (d *DB) Aside() *sync.Map { return &d.aside }
+
+// forget empties what was remembered: it may have been read in a transaction that was not kept.
+func (d *DB) forget() {
+	d.owners.clear()
+	d.aside.Clear()
 }
 
 func (d *DB) stage(name string) {

@@ -18,19 +18,13 @@ const (
 
 var argument = regexp.MustCompile(`\$(\d+)`)
 
-var rewritten sync.Map
-
-// query rewrites a statement for SQLite: $1 becomes ?1. PostgreSQL's text is taken as it is.
+// query rewrites a statement for SQLite: $1 becomes ?1. PostgreSQL's text is taken as it is. It is not remembered: a
+// connection asks once for each statement that it prepares, and lists of all lengths would fill the memory.
 func (d dialect) query(sql string) string {
 	if d == postgresWords {
 		return sql
 	}
-	if out, ok := rewritten.Load(sql); ok {
-		return out.(string)
-	}
-	out := argument.ReplaceAllString(sql, "?$1")
-	rewritten.Store(sql, out)
-	return out
+	return argument.ReplaceAllString(sql, "?$1")
 }
 
 var (
@@ -117,6 +111,12 @@ func (i *inserts) get(d dialect, w *write, rows int, number string) string {
 	}
 	i.text[k] = text
 	return text
+}
+
+func (i *inserts) clear() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	clear(i.text)
 }
 
 // rowsAStatement bounds a multi-row insert: more rows gain nothing, and both engines bound the number of arguments.

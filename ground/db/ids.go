@@ -103,6 +103,12 @@ func (o *owners) get(k ownerKey) (int64, bool) {
 	return v, ok
 }
 
+func (o *owners) clear() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.young, o.old = nil, nil
+}
+
 func (o *owners) put(k ownerKey, v int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

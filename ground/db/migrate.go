@@ -173,7 +173,7 @@ func (e *pgEngine) rebase(ctx context.Context) error {
 		return err
 	}
 	e.base.Store(base)
-	e.inserts = inserts{}
+	e.inserts.clear()
 	return nil
 }
 

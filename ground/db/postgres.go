@@ -12,6 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"retour/ground/fault"
+	"retour/ground/lang"
 )
 
 // pgEngine lets many nodes write at once. A verb costs two round trips: one that begins, takes the advisory locks, looks
@@ -49,14 +52,27 @@ func openPostgres(ctx context.Context, d *DB, url string, o Options) (engine, er
 	small := config.Copy()
 	small.MaxConns, small.MinConns = 1, 0
 	if e.side, err = pgxpool.NewWithConfig(ctx, small); err != nil {
+		e.pool.Close()
 		return nil, err
 	}
-	if err := e.pool.Ping(ctx); err != nil {
+	if err := e.readBase(ctx); err != nil {
 		e.pool.Close()
 		e.side.Close()
 		return nil, err
 	}
 	return e, nil
+}
+
+// readBase learns what was added to transaction numbers so far; a database without tables has no base yet.
+func (e *pgEngine) readBase(ctx context.Context) error {
+	var base int64
+	err := e.pool.QueryRow(ctx, `SELECT base FROM xid_base`).Scan(&base)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "42P01" {
+		return nil
+	}
+	e.base.Store(base)
+	return err
 }
 
 func (e *pgEngine) dialect() dialect { return postgresWords }
@@ -68,9 +84,6 @@ func (e *pgEngine) describe() string {
 	}
 	return q.Rows[0]
 }
-
-// errAnswered ends a verb whose answer was found under its key.
-var errAnswered = errors.New("db: answered before")
 
 // triesMost bounds how often a verb is run again after a deadlock or a lost race; each time somebody else went on.
 const triesMost = 20
@@ -87,6 +100,7 @@ func (e *pgEngine) run(ctx context.Context, w *work) error {
 			return nil
 		case errors.Is(err, errNeedIDs):
 			need = max(need*4, blockSize)
+		case errors.Is(err, errNeedLocks) && try < triesMost: // looked up again, and locked
 		case !mayRunAgain(err) || try == triesMost:
 			return err
 		}
@@ -116,17 +130,19 @@ type pgTx struct {
 	work    *work
 	locks   []int64
 	started bool
+	over    error // why nothing can be read or written any more
 }
 
-func (e *pgEngine) once(ctx context.Context, w *work) (err error) {
+func (e *pgEngine) once(ctx context.Context, w *work) error {
 	locks, err := w.touches(Look{ctx, e.db})
 	if err != nil {
 		return err
 	}
+	locks = append(locks, w.also...)
 	slices.Sort(locks)
 	locks = slices.Compact(locks)
-	if len(locks) > 0 && locks[0] == 0 {
-		locks = locks[1:] // a record that does not exist needs no lock; Do says so
+	if at, ok := slices.BinarySearch(locks, 0); ok {
+		locks = slices.Delete(locks, at, at+1) // a record that does not exist needs no lock; Do says so
 	}
 	conn, err := e.pool.Acquire(ctx)
 	if err != nil {
@@ -135,40 +151,48 @@ func (e *pgEngine) once(ctx context.Context, w *work) (err error) {
 	defer conn.Release()
 	w.told = false
 	t := &pgTx{engine: e, conn: conn, ctx: ctx, work: w, locks: locks}
-	tx := &Tx{ctx: ctx, db: e.db, work: w, now: e.db.Now(), reader: t.read}
-	if err := w.attempt(tx); err != nil {
-		t.rollback()
-		if errors.Is(err, errAnswered) {
-			return nil
-		}
-		return err
+	tx := &Tx{ctx: ctx, db: e.db, work: w, reader: t.read, locks: locks}
+	err = w.attempt(tx)
+	if err == nil && !t.started {
+		err = t.read(nil)
 	}
-	if !t.started {
-		if err := t.read(nil); err != nil {
-			t.rollback()
-			if errors.Is(err, errAnswered) {
-				return nil
-			}
-			return err
-		}
+	if t.over != nil {
+		err = t.over // whatever the verb made of it
 	}
-	return t.commit(tx)
+	if err == nil {
+		return t.commit(tx)
+	}
+	t.rollback()
+	if errors.Is(err, errAnswered) {
+		return w.repeat(w.stored)
+	}
+	return err
 }
 
-// read sends queries; the first time also the start of the transaction, in the same round trip.
+// read sends queries; the first time also the start of the transaction, in the same round trip. Once one of them has
+// failed, or the key was found to be answered, the transaction is over and all that follow fail alike.
 func (t *pgTx) read(queries []Query) error {
+	if t.over == nil {
+		t.over = t.send(queries)
+	}
+	return t.over
+}
+
+func (t *pgTx) send(queries []Query) error {
 	b := &pgx.Batch{}
 	opening := 0
 	var call *Asked[storedCall]
 	if !t.started {
-		b.Queue("begin")
+		// each statement must see what was committed before it, so that what is read after the locks is fresh, also where
+		// the server's default is another
+		b.Queue("begin isolation level read committed")
 		for _, k := range t.locks {
 			b.Queue("SELECT pg_advisory_xact_lock($1)", k)
 		}
 		opening = 1 + len(t.locks)
 		t.started = true
 		if t.work.key != "" {
-			call = Ask[storedCall](callLookup, t.work.actor.ID, t.work.key)
+			call = t.work.lookup()
 			queries = append([]Query{call}, queries...)
 		}
 	}
@@ -180,7 +204,7 @@ func (t *pgTx) read(queries []Query) error {
 	for range opening {
 		if _, err := results.Exec(); err != nil {
 			_ = results.Close()
-			return fmt.Errorf("begin: %w", err)
+			return beginError(err)
 		}
 	}
 	if err := gatherBatch(results, queries); err != nil {
@@ -191,13 +215,19 @@ func (t *pgTx) read(queries []Query) error {
 		return err
 	}
 	if call != nil {
-		if done, err := t.work.answered(call.Rows); err != nil {
-			return err
-		} else if done {
-			return errAnswered
-		}
+		return t.work.answered(call)
 	}
 	return nil
+}
+
+// beginError says of locks that could not be had in time what that means to the caller.
+func beginError(err error) error {
+	err = fmt.Errorf("begin: %w", err)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "55P03" {
+		return fault.New(fault.Unavailable, lang.FaultUnavailable()).Because(err)
+	}
+	return err
 }
 
 func gatherBatch(results pgx.BatchResults, queries []Query) error {
@@ -255,12 +285,16 @@ func (t *pgTx) commit(tx *Tx) error {
 			return writeError(w, err)
 		}
 	}
-	if _, err := results.Exec(); err != nil {
+	tag, err := results.Exec()
+	if err != nil {
 		_ = results.Close()
 		t.rollback()
 		return fmt.Errorf("commit: %w", err)
 	}
-	err := results.Close()
+	err = results.Close()
+	if tag.String() != "COMMIT" { // how the server answers where an earlier statement had failed
+		return errors.Join(fmt.Errorf("commit: the server answered %s", tag), err)
+	}
 	t.engine.db.stage("after commit")
 	return err
 }

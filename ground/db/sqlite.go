@@ -21,8 +21,10 @@ type sqliteEngine struct {
 	readers  chan *sqliteConn
 	writer   *sqliteConn
 	inserts  inserts
+	again    []*request // the writer's own: to be run before those that wait
 	stopped  chan struct{}
-	closing  sync.RWMutex // held for reading while a request is handed over
+	gone     chan struct{} // closed once nothing may be read any more
+	closing  sync.RWMutex  // held for reading while a request is handed over
 	closed   bool
 }
 
@@ -37,7 +39,9 @@ type request struct {
 
 const groupMost = 256
 
-func openSQLite(d *DB, path string, o Options) (engine, error) {
+var errClosed = errors.New("database is closed")
+
+func openSQLite(d *DB, path string, o Options) (_ engine, err error) {
 	path = strings.TrimPrefix(path, "file:")
 	if path == "" {
 		return nil, errors.New("the database file has no name")
@@ -49,8 +53,13 @@ func openSQLite(d *DB, path string, o Options) (engine, error) {
 	if readers == 0 {
 		readers = max(4, runtime.NumCPU())
 	}
-	e := &sqliteEngine{db: d, path: path, requests: make(chan *request, 1024), readers: make(chan *sqliteConn, readers), stopped: make(chan struct{})}
-	var err error
+	e := &sqliteEngine{db: d, path: path, requests: make(chan *request, 1024), readers: make(chan *sqliteConn, readers),
+		stopped: make(chan struct{}), gone: make(chan struct{})}
+	defer func() {
+		if err != nil {
+			_ = e.closeConnections() // why it could not be opened is what matters
+		}
+	}()
 	if e.writer, err = e.connect("PRAGMA cache_size=-16384"); err != nil {
 		return nil, err
 	}
@@ -74,7 +83,7 @@ func (e *sqliteEngine) connect(pragmas ...string) (*sqliteConn, error) {
 		"PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY"}, pragmas...)
 	for _, p := range all {
 		if err := c.do(p); err != nil {
-			return nil, fmt.Errorf("%s: %w", p, err)
+			return nil, errors.Join(fmt.Errorf("%s: %w", p, err), c.close())
 		}
 	}
 	return c, nil
@@ -89,69 +98,25 @@ func (e *sqliteEngine) describe() string {
 // loop is the writer.
 func (e *sqliteEngine) loop() {
 	defer close(e.stopped)
-	var again *request
 	for {
-		first := again
-		if first == nil {
-			r, ok := <-e.requests
-			if !ok {
-				return
-			}
-			first = r
+		if r := e.waiting(); r != nil {
+			e.group(r)
+			continue
 		}
-		again = e.group(first)
+		r, ok := <-e.requests
+		if !ok {
+			return
+		}
+		e.group(r)
 	}
 }
 
-// group runs first and all that wait behind it in one durable commit. It returns a request that must be run again.
-func (e *sqliteEngine) group(first *request) (again *request) {
-	if first.step != nil {
-		first.err = first.step(e.writer)
-		close(first.done)
-		return nil
-	}
-	number, err := e.begin(first)
-	if err != nil {
-		first.err = err
-		close(first.done)
-		return nil
-	}
-	var held []*request
-	var next *request
-	for r := first; r != nil; {
-		e.one(r, number)
-		if errors.Is(r.err, errNeedIDs) {
-			again = r
-			break
-		}
-		held = append(held, r)
-		if r = e.waiting(len(held)); r != nil && r.step != nil {
-			next, r = r, nil
-		}
-	}
-	e.db.stage("before commit")
-	if err := e.writer.do("COMMIT"); err != nil {
-		_ = e.writer.do("ROLLBACK") // the group is lost as a whole; everyone is told
-		for _, r := range held {
-			r.err = fmt.Errorf("commit: %w", err)
-		}
-	}
-	e.db.watch.group(len(held))
-	e.db.stage("after commit")
-	for _, r := range held {
-		close(r.done)
-	}
-	if next != nil {
-		next.err = next.step(e.writer)
-		close(next.done)
-	}
-	return again
-}
-
-// waiting takes one more request if one waits and the group is not full.
-func (e *sqliteEngine) waiting(held int) *request {
-	if held >= groupMost {
-		return nil
+// waiting takes one more request if one waits; those that must be run again come first.
+func (e *sqliteEngine) waiting() *request {
+	if len(e.again) > 0 {
+		r := e.again[0]
+		e.again = e.again[1:]
+		return r
 	}
 	select {
 	case r, ok := <-e.requests:
@@ -161,6 +126,79 @@ func (e *sqliteEngine) waiting(held int) *request {
 	default:
 	}
 	return nil
+}
+
+// group runs first and all that wait behind it in one durable commit.
+func (e *sqliteEngine) group(first *request) {
+	if first.step != nil {
+		e.step(first)
+		return
+	}
+	number, err := e.begin(first)
+	if err != nil {
+		first.err = err
+		close(first.done)
+		return
+	}
+	var held []*request
+	var next *request
+	for r := first; r != nil; {
+		if !e.one(r, number) {
+			e.abandon(held, r)
+			return
+		}
+		if errors.Is(r.err, errNeedIDs) {
+			e.again = append(e.again, r)
+			break
+		}
+		if held = append(held, r); len(held) >= groupMost {
+			break
+		}
+		if r = e.waiting(); r != nil && r.step != nil {
+			next, r = r, nil
+		}
+	}
+	e.commit(held)
+	if next != nil {
+		e.step(next)
+	}
+}
+
+func (e *sqliteEngine) step(r *request) {
+	r.err = r.step(e.writer)
+	close(r.done)
+}
+
+// commit makes the group durable; only then its verbs are answered.
+func (e *sqliteEngine) commit(held []*request) {
+	e.db.stage("before commit")
+	if err := e.writer.do("COMMIT"); err != nil {
+		_ = e.writer.do("ROLLBACK") // the group is lost as a whole; everyone is told
+		e.db.forget()
+		for _, r := range held {
+			r.err = fmt.Errorf("commit: %w", err)
+		}
+	}
+	e.db.watch.group(len(held))
+	e.db.stage("after commit")
+	for _, r := range held {
+		close(r.done)
+	}
+}
+
+// abandon ends a group whose transaction SQLite itself undid, as it does when the disk is full or cannot be read. The
+// verb that met with it is told; its neighbours, which it took with it, are run again without it.
+func (e *sqliteEngine) abandon(held []*request, culprit *request) {
+	_ = e.writer.do("ROLLBACK") // there may be none any more
+	e.db.forget()
+	for _, r := range held {
+		if r.err == nil {
+			e.again = append(e.again, r)
+			continue
+		}
+		close(r.done)
+	}
+	close(culprit.done)
 }
 
 // begin reserves ids if they run low, opens the group's transaction and gives its number.
@@ -184,37 +222,39 @@ func (e *sqliteEngine) begin(first *request) (number int64, err error) {
 	}
 }
 
-// one runs one verb in its savepoint.
-func (e *sqliteEngine) one(r *request, number int64) {
-	r.err = nil
-	if err := e.writer.do("SAVEPOINT verb"); err != nil {
-		r.err = err
-		return
+// one runs one verb in its savepoint. It reports whether the group's transaction still stands.
+func (e *sqliteEngine) one(r *request, number int64) (stands bool) {
+	if r.err = e.writer.do("SAVEPOINT verb"); r.err != nil {
+		return false
 	}
-	r.err = e.attempt(r, number)
-	if r.err != nil {
+	if r.err = e.attempt(r, number); r.err != nil {
 		if err := e.writer.do("ROLLBACK TO verb"); err != nil {
 			r.err = errors.Join(r.err, err)
+			return false
 		}
 	}
-	if err := e.writer.do("RELEASE verb"); err != nil && r.err == nil {
-		r.err = err
+	if err := e.writer.do("RELEASE verb"); err != nil {
+		r.err = errors.Join(r.err, err)
+		return false
 	}
+	return true
 }
 
 func (e *sqliteEngine) attempt(r *request, number int64) error {
 	w := r.w
 	if w.key != "" {
-		call := Ask[storedCall](callLookup, w.actor.ID, w.key)
+		call := w.lookup()
 		if err := e.writer.query(call); err != nil {
 			return err
 		}
-		if done, err := w.answered(call.Rows); done || err != nil {
+		if err := w.answered(call); errors.Is(err, errAnswered) {
+			return w.repeat(w.stored)
+		} else if err != nil {
 			return err
 		}
 	}
 	w.told = false
-	tx := &Tx{ctx: w.ctx, db: e.db, work: w, now: e.db.Now(), number: number, reader: e.writer.queries}
+	tx := &Tx{ctx: w.ctx, db: e.db, work: w, number: number, alone: true, reader: e.writer.queries}
 	if err := w.attempt(tx); err != nil {
 		if errors.Is(err, errNeedIDs) {
 			r.need = max(r.need*4, blockSize)
@@ -267,7 +307,7 @@ func (e *sqliteEngine) hand(ctx context.Context, r *request) error {
 	e.closing.RLock()
 	if e.closed {
 		e.closing.RUnlock()
-		return errors.New("database is closed")
+		return errClosed
 	}
 	select {
 	case e.requests <- r:
@@ -285,6 +325,8 @@ func (e *sqliteEngine) read(ctx context.Context, queries []Query) error {
 	case c := <-e.readers:
 		defer func() { e.readers <- c }()
 		return c.queries(queries)
+	case <-e.gone:
+		return errClosed
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -317,8 +359,21 @@ func (e *sqliteEngine) close() error {
 	e.closing.Unlock()
 	<-e.stopped
 	var errs []error
-	for range cap(e.readers) {
+	for range cap(e.readers) { // those that read now are waited for
 		errs = append(errs, (<-e.readers).close())
 	}
+	close(e.gone)
 	return errors.Join(append(errs, e.writer.close())...)
+}
+
+// closeConnections closes those that are open, of an engine that did not start.
+func (e *sqliteEngine) closeConnections() error {
+	var errs []error
+	for len(e.readers) > 0 {
+		errs = append(errs, (<-e.readers).close())
+	}
+	if e.writer != nil {
+		errs = append(errs, e.writer.close())
+	}
+	return errors.Join(errs...)
 }

@@ -3,7 +3,9 @@ package db
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 )
 
@@ -13,8 +15,10 @@ type Tx struct {
 	ctx    context.Context
 	db     *DB
 	work   *work
-	now    time.Time
-	number int64 // SQLite: the commit group's number; PostgreSQL asks the server
+	now    time.Time // zero until asked for
+	number int64     // SQLite: the commit group's number; PostgreSQL asks the server
+	locks  []int64
+	alone  bool // there is one writer: nothing need be locked
 	reader func([]Query) error
 
 	writes []write
@@ -43,13 +47,22 @@ type txNumber struct{}
 // TxNumber is the transaction's number as an argument of Insert.
 var TxNumber = txNumber{}
 
-var errNeedIDs = errors.New("db: block of ids used up")
+var (
+	errNeedIDs   = errors.New("db: block of ids used up")
+	errNeedLocks = errors.New("db: more records are touched")
+)
 
-// Now is the instant of the transaction: every row written in it has the same time. UTC, microseconds.
-func (tx *Tx) Now() time.Time { return tx.now }
+// Now is the instant of the transaction: every row written in it has the same time. UTC, microseconds. It is taken when
+// first asked for: a verb that reads first has an instant after its locks, so those of one return ascend.
+func (tx *Tx) Now() time.Time {
+	if tx.now.IsZero() {
+		tx.now = tx.db.Now()
+	}
+	return tx.now
+}
 
 // At is Now as stored: microseconds since 1970, UTC.
-func (tx *Tx) At() int64 { return tx.now.UnixMicro() }
+func (tx *Tx) At() int64 { return tx.Now().UnixMicro() }
 
 // Actor is who acts.
 func (tx *Tx) Actor() Actor { return tx.work.actor }
@@ -84,6 +97,20 @@ func (tx *Tx) NewIDs(count int64) int64 {
 // Read runs queries in one round trip. It does not see what this transaction has queued.
 func (tx *Tx) Read(queries ...Query) error { return tx.reader(queries) }
 
+// Hold makes sure that the verb's transaction holds a record that it turned out to be about, where Touches could not know:
+// a parcel was given a return meanwhile, the caller's last scan was of some order. If it does not, the error it returns
+// makes the verb run again, from its start, with the record locked too. Zero is no record.
+func (tx *Tx) Hold(record int64) error {
+	if tx.alone || record == 0 {
+		return nil
+	}
+	if _, held := slices.BinarySearch(tx.locks, record); held {
+		return nil
+	}
+	tx.work.also = append(tx.work.also, record)
+	return errNeedLocks
+}
+
 // Exec queues a statement.
 func (tx *Tx) Exec(sql string, args ...any) {
 	tx.writes = append(tx.writes, write{sql: sql, args: args, must: anyRows})
@@ -106,6 +133,9 @@ func (tx *Tx) InsertOr(into, tail string, values ...any) {
 	slot := into + tail
 	if at, ok := tx.byInto[slot]; ok {
 		w := &tx.writes[at]
+		if len(values) != w.cols {
+			panic(fmt.Sprintf("insert into %s: %d values after rows of %d", into, len(values), w.cols))
+		}
 		w.args = append(w.args, values...)
 		return
 	}

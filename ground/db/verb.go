@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -44,6 +45,15 @@ type Actor struct {
 
 // Program is the actor of the program itself; it may do everything.
 var Program = Actor{Kind: System}
+
+// keeper is under whose number the actor's idempotency keys are stored. Shoppers have no record of their own: theirs are
+// those of their order, so that no shopper meets the keys of another, or of the program.
+func (a Actor) keeper() int64 {
+	if a.Kind == Shopper {
+		return -a.Order
+	}
+	return a.ID
+}
 
 // May reports whether the actor has the right.
 func (a Actor) May(r Right) bool {
@@ -124,7 +134,9 @@ type work struct {
 	touches func(Look) ([]int64, error)
 	do      func(*Tx) ([]byte, error)
 	repeat  func([]byte) error
-	told    bool // events or intents were appended
+	stored  []byte  // the answer found under the key
+	told    bool    // events or intents were appended
+	also    []int64 // records to lock beside those that touches names, found under way
 }
 
 // attempt runs Do once on a started transaction and queues the row of its idempotency key.
@@ -143,21 +155,31 @@ func (w *work) attempt(tx *Tx) (err error) {
 		return err
 	}
 	if w.key != "" {
-		tx.Insert("call(actor, key, hash, at, answer)", w.actor.ID, w.key, w.hash, tx.now.UnixMicro(), answer)
+		tx.Insert("call(actor, key, hash, at, answer)", w.actor.keeper(), w.key, w.hash, tx.At(), answer)
 	}
 	return tx.flushLate()
 }
 
-// answered looks at what is stored under the key. done: the verb was run before and its answer is in place.
-func (w *work) answered(call []storedCall) (done bool, err error) {
-	if len(call) == 0 {
-		return false, nil
-	}
-	if !bytes.Equal(call[0].Hash, w.hash) {
-		return false, fault.New(fault.Conflict, lang.FaultKeyReused())
-	}
-	return true, w.repeat(call[0].Answer)
+// lookup is the query for what is stored under the key.
+func (w *work) lookup() *Asked[storedCall] {
+	return Ask[storedCall](callLookup, w.actor.keeper(), w.key)
 }
+
+// answered looks at what is stored under the key: errAnswered, if the verb was run before.
+func (w *work) answered(call *Asked[storedCall]) error {
+	c, ok := call.First()
+	switch {
+	case !ok:
+		return nil
+	case !bytes.Equal(c.Hash, w.hash):
+		return fault.New(fault.Conflict, lang.FaultKeyReused())
+	}
+	w.stored = c.Answer
+	return errAnswered
+}
+
+// errAnswered ends a verb whose answer was found under its key; w.stored holds it.
+var errAnswered = errors.New("db: answered before")
 
 type storedCall struct {
 	Hash   []byte
