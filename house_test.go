@@ -44,6 +44,7 @@ var house = []place{
 	{"disposition", "room", "ground above", true},
 	{"stock", "room", "ground door above", false},
 	{"refund", "room", "ground door above", true},
+	{"photo", "room", "ground", false},
 	{"document", "room", "ground door above", false},
 	{"predict", "room", "ground door above", false},
 
