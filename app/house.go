@@ -52,7 +52,7 @@ type Settings struct {
 	// Keep refuses to bring an older database to the newest schema; a new one is set up all the same.
 	Keep bool
 
-	// Local lets webhooks go to addresses of this machine: demo and tests only.
+	// Local lets webhooks go to addresses of this machine and its network: for receivers beside Retour, demo and tests.
 	Local bool
 	// Sandbox is the address of a sandbox provider: demo and tests only.
 	Sandbox string

@@ -129,16 +129,25 @@ func (c *console) misused(err error) int {
 		m = translated
 	}
 	fmt.Fprintln(c.errs, "retour: "+m.In(c.tag))
-	command := "retour"
-	var wrong *kong.ParseError
-	if errors.As(err, &wrong) && wrong.Context != nil && wrong.Context.Selected() != nil {
-		command = "retour " + wrong.Context.Selected().Path()
-		command = strings.TrimSpace(strings.Replace(command, "retour retour", "retour", 1))
-	} else if c.parsed != nil && c.parsed.Selected() != nil {
-		command = strings.TrimSpace(c.parsed.Selected().FullPath())
-	}
-	c.note(lang.CliSeeHelp(command))
+	c.note(lang.CliSeeHelp(c.commandOf(err)))
 	return exitMisuse
+}
+
+// commandOf is the command whose help would have told.
+func (c *console) commandOf(err error) string {
+	var verb misuseOf
+	if errors.As(err, &verb) {
+		return verb.command
+	}
+	selected := c.parsed
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		selected = wrong.Context
+	}
+	if selected == nil || selected.Selected() == nil {
+		return "retour"
+	}
+	return selected.Selected().FullPath()
 }
 
 // The words of the library that reads the command line, and ours for them.
@@ -161,12 +170,17 @@ var misuses = []struct {
 	{regexp.MustCompile(`^missing flags: (.+)$`), func(p []string) lang.Message { return lang.CliMissing(p[1]) }},
 	{regexp.MustCompile(`^missing positional arguments (.+)$`), func(p []string) lang.Message { return lang.CliMissing(p[1]) }},
 	{regexp.MustCompile(`^expected (?:one of )?(.+)$`), func(p []string) lang.Message { return lang.CliMissing(p[1]) }},
+	{regexp.MustCompile(`^(\S+?): expected a valid .*int.* but got (.+)$`), func(p []string) lang.Message {
+		return lang.CliNotNumber(p[1], p[2])
+	}},
 	{regexp.MustCompile(`^(\S+?)(?:=\S*)? must be one of (.+) but got (.+)$`), func(p []string) lang.Message {
 		return lang.CliNotOneOf(p[1], strings.ReplaceAll(p[2], ",", ", "), p[3])
 	}},
 }
 
 func translate(text string) (lang.Message, bool) {
+	text = strings.ReplaceAll(text, `"`, "")
+	text = argument.ReplaceAllStringFunc(text, func(name string) string { return strings.ToUpper(strings.Trim(name, "<>")) })
 	for _, m := range misuses {
 		if parts := m.pattern.FindStringSubmatch(text); parts != nil {
 			return m.message(parts), true
@@ -175,4 +189,5 @@ func translate(text string) (lang.Message, bool) {
 	return lang.Message{}, false
 }
 
-func cutPrefix(text, prefix string) (string, bool) { return strings.CutPrefix(text, prefix) }
+// argument is how the library writes an argument that is not a flag.
+var argument = regexp.MustCompile(`<[a-z-]+>`)

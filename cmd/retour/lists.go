@@ -148,7 +148,7 @@ func (c *console) order(v order.View) {
 	c.items("", o.Customer.Name, o.Customer.Email, o.Customer.Postcode, o.Customer.City, o.Customer.Country)
 	c.part(lang.CliShowLines())
 	for _, l := range v.Lines {
-		c.items("  ", l.Source, fmt.Sprintf("%d × %s “%s”", l.Quantity, l.SKU, l.Name), of(l.Total), lang.CliOrderReturnable(l.Returnable).In(c.tag))
+		c.items("  ", l.Source, fmt.Sprintf("%d × %s", l.Quantity, called(l.SKU, l.Name)), of(l.Total), lang.CliOrderReturnable(l.Returnable).In(c.tag))
 	}
 	for _, x := range v.Charges {
 		c.items("  ", x.Source, string(x.Kind), x.Name, of(x.Total))

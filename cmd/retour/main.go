@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -90,7 +91,7 @@ func tongue(args []string, env func(string) string) lang.Tag {
 		if a == "--lang" && i+1 < len(args) {
 			return lang.Parse(args[i+1])
 		}
-		if value, ok := cutPrefix(a, "--lang="); ok {
+		if value, ok := strings.CutPrefix(a, "--lang="); ok {
 			return lang.Parse(value)
 		}
 	}

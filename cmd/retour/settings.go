@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"encoding/hex"
 	"log/slog"
 	"net"
 	"os"
@@ -27,6 +27,8 @@ type settings struct {
 	Log      string `name:"log" env:"RETOUR_LOG" enum:"text,json" default:"text" placeholder:"text|json"`
 	Level    string `name:"log-level" env:"RETOUR_LOG_LEVEL" enum:"debug,info,warn,error" default:"info" placeholder:"LEVEL"`
 	Lang     string `name:"lang" env:"RETOUR_LANG" placeholder:"en|fr"`
+	Webhooks string `name:"webhook-key" env:"RETOUR_WEBHOOK_KEY" placeholder:"HEX"`
+	Private  bool   `name:"private-webhooks" env:"RETOUR_PRIVATE_WEBHOOKS"`
 	Sandbox  string `name:"sandbox" env:"RETOUR_SANDBOX" placeholder:"URL"`
 	Secret   string `name:"sandbox-secret" env:"RETOUR_SANDBOX_SECRET" placeholder:"SECRET"`
 }
@@ -52,10 +54,15 @@ func (s *settings) house() (app.Settings, error) {
 	if err != nil {
 		return app.Settings{}, err
 	}
+	key, err := hex.DecodeString(s.Webhooks)
+	if err != nil || len(key) != 0 && len(key) != 32 {
+		return app.Settings{}, misuse{lang.CliWebhookKey()}
+	}
 	out := app.Settings{
 		DB: s.DB, Addr: s.Addr, Base: s.URL, Data: data, SMTP: s.SMTP, From: s.From, Proxy: s.Proxy, Version: version(),
 		DKIM:         app.DKIM{File: s.DKIMFile, Domain: s.DKIMFor, Selector: s.DKIMName},
 		MetricsToken: s.Metrics, Sandbox: s.Sandbox, SandboxSecret: s.Secret, Log: s.logger(),
+		WebhookKey: key, Local: s.Private,
 	}
 	if out.DB == "" {
 		out.DB = filepath.Join(data, "retour.db")
@@ -87,20 +94,4 @@ func (s *settings) logger() *slog.Logger {
 		return slog.New(slog.NewJSONHandler(os.Stderr, options))
 	}
 	return slog.New(slog.NewTextHandler(os.Stderr, options))
-}
-
-// quiet is for commands that speak to a person themselves: only what went wrong is logged.
-func quiet(next *slog.Logger) *slog.Logger {
-	return slog.New(atLeast{next.Handler(), slog.LevelWarn})
-}
-
-// atLeast lets through what is as grave as level.
-type atLeast struct {
-	slog.Handler
-	level slog.Level
-}
-
-// Enabled reports whether a record is grave enough.
-func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= h.level && h.Handler.Enabled(ctx, level)
 }

@@ -63,6 +63,14 @@ func codeOf(text string, kind id.Kind) (int64, error) {
 	return n, nil
 }
 
+// called is an article by its number and name.
+func called(sku, name string) string {
+	if name == "" {
+		return sku
+	}
+	return sku + " “" + name + "”"
+}
+
 // at writes an instant in the zone of this machine.
 func (c *console) at(t time.Time) string { return lang.DateTime(c.tag, t, time.Local) }
 
@@ -131,10 +139,6 @@ func (c *console) items(indent string, words ...string) {
 func (c *console) tellLines(v *returns.View) {
 	c.part(lang.CliShowLines())
 	for _, l := range v.Lines {
-		name := l.SKU
-		if l.Name != "" {
-			name += " “" + l.Name + "”"
-		}
 		reason := l.ReasonName
 		if reason == "" {
 			reason = l.Reason
@@ -143,7 +147,7 @@ func (c *console) tellLines(v *returns.View) {
 		if l.Extra {
 			extra = lang.CliShowExtra().In(c.tag)
 		}
-		c.items("  ", fmt.Sprintf("%d × %s", l.Quantity, name), reason, l.Basis, l.Resolution, extra)
+		c.items("  ", fmt.Sprintf("%d × %s", l.Quantity, called(l.SKU, l.Name)), reason, l.Basis, l.Resolution, extra)
 		for _, r := range l.Decision.Reasons {
 			c.line("      " + r.Message.In(c.tag))
 		}

@@ -6508,9 +6508,19 @@ func ReturnsExchangeUnknown() Message {
 	return Message{Key: "returns.exchange_unknown"}
 }
 
+// ReturnsItemNeeded is returns.item_needed: "Everything expected in return {return} was already looked at. Scan or type what this piece is."
+func ReturnsItemNeeded(returnValue string) Message {
+	return Message{Key: "returns.item_needed", Args: []any{returnValue}}
+}
+
 // ReturnsItemUnclear is returns.item_unclear: "“{item}” fits several lines of this return. Scan or choose the line: {lines}."
 func ReturnsItemUnclear(item string, lines string) Message {
 	return Message{Key: "returns.item_unclear", Args: []any{item, lines}}
+}
+
+// ReturnsLabelVoid is returns.label_void: "The label of parcel {parcel} was already replaced. Use the newer one; if that is lost too, replace that one."
+func ReturnsLabelVoid(parcel string) Message {
+	return Message{Key: "returns.label_void", Args: []any{parcel}}
 }
 
 // ReturnsLineTwice is returns.line_twice: "Line “{line}” is listed twice. List it once, with the whole quantity."
