@@ -11,7 +11,8 @@ CREATE TABLE shop (
 	settings TEXT NOT NULL
 );
 
--- Who bought. Erasable: nothing else holds a name or an address.
+-- Who bought, and where. Erasable: nothing else holds a name or an address. Someone who orders to another country or
+-- postcode has another row: an order keeps the country whose law it was sold under. An e-mail is in lower case.
 CREATE TABLE customer (
 	id BIGINT PRIMARY KEY,
 	shop BIGINT NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE customer (
 );
 CREATE INDEX customer_source ON customer(shop, source);
 CREATE INDEX customer_email ON customer(email);
+CREATE INDEX customer_postcode ON customer(replace(replace(upper(postcode), ' ', ''), '-', '')) WHERE postcode <> '';
 
 -- What is sold, by shop and SKU; the case of a SKU counts.
 CREATE TABLE product (
@@ -83,6 +85,7 @@ CREATE TABLE order_line (
 	apart BIGINT NOT NULL
 );
 CREATE INDEX order_line_order ON order_line(order_id);
+CREATE INDEX order_line_product ON order_line(product, order_id);
 
 -- Shipping and fees of an order.
 CREATE TABLE charge (
@@ -108,7 +111,8 @@ CREATE TABLE tender (
 );
 CREATE INDEX tender_order ON tender(order_id);
 
--- Quantities that came back before Retour: no stock, no mail, no numbered paper. over: credited above what was paid, recorded only.
+-- Quantities that came back before Retour: no stock, no mail, no numbered paper. document: number and line of the cancellation,
+-- by which one told twice is taken once. over: credited above what was paid, recorded only.
 CREATE TABLE historic_return (
 	id BIGINT PRIMARY KEY,
 	order_id BIGINT NOT NULL,
@@ -119,9 +123,10 @@ CREATE TABLE historic_return (
 	credited BIGINT NOT NULL,
 	over BIGINT NOT NULL
 );
-CREATE INDEX historic_return_line ON historic_return(line);
+CREATE UNIQUE INDEX historic_return_line ON historic_return(line, document);
 
--- How far the import of a file got, to go on there after an interruption.
+-- How far the import of a file got, to go on there after an interruption. file: a hash of its content and of how it is read.
+-- sequence: number of the last order or cancelled line of the file that was dealt with. summary: JSON.
 CREATE TABLE import_progress (
 	file TEXT PRIMARY KEY,
 	sequence BIGINT NOT NULL,

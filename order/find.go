@@ -1,0 +1,293 @@
+package order
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"slices"
+	"strings"
+	"time"
+
+	"retour/ground/db"
+	"retour/ground/money"
+)
+
+// View is one order with all that belongs to it.
+type View struct {
+	Head
+	Channel  string
+	Customer Customer // empty where nothing is known
+	Lines    []ViewLine
+	Charges  []Cost
+	Tenders  []Paid
+}
+
+// ViewLine is a line with what of it can still come back.
+type ViewLine struct {
+	Sold
+	Unit       string // price of one piece as the shop wrote it
+	GTIN       string
+	Image      string
+	Grams      int64
+	Returnable int64 // pieces; of what is no goods, none
+}
+
+// lineRow is a line as ViewOf reads it.
+type lineRow struct {
+	Sold
+	Unit  string
+	GTIN  string
+	Image string
+	Grams int64
+	Left  *int64
+}
+
+// headRow is an order with its channel.
+type headRow struct {
+	Head
+	Channel string
+}
+
+// ViewOf reads one order by its record number, and whether there is one.
+func ViewOf(r db.Reader, id int64) (View, bool, error) {
+	heads := db.Ask[headRow](`SELECT `+headColumns+`, s.code FROM orders o JOIN shop s ON s.id = o.shop WHERE o.id = $1`, id)
+	lines := db.Ask[lineRow](`SELECT `+soldColumns+`, l.unit_price, p.gtin, p.image, p.grams, a.balance
+		FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, id)
+	charges, tenders := AskCharges(id), AskTenders(id)
+	customers := db.Ask[Customer](`SELECT c.source, c.email, c.name, c.phone, c.language, c.street, c.city, c.postcode, c.region, c.country
+		FROM orders o JOIN customer c ON c.id = o.customer WHERE o.id = $1`, id)
+	if err := r.Read(heads, lines, charges, tenders, customers); err != nil {
+		return View{}, false, err
+	}
+	head, ok := heads.First()
+	if !ok {
+		return View{}, false, nil
+	}
+	v := View{Head: head.Head, Channel: head.Channel, Charges: charges.Rows, Tenders: tenders.Rows}
+	v.Customer, _ = customers.First()
+	for _, l := range lines.Rows {
+		v.Lines = append(v.Lines, ViewLine{l.Sold, l.Unit, l.GTIN, l.Image, l.Grams, l.Returnable(l.Left)})
+	}
+	return v, true, nil
+}
+
+// Returnable is how many pieces of a line can still come back: what the ledger says the shopper has, once something of it
+// was announced, and before that what did not come back before Retour. Only goods come back.
+func (s Sold) Returnable(left *int64) int64 {
+	switch {
+	case s.Nature != Goods:
+		return 0
+	case left != nil:
+		return *left
+	}
+	return max(0, s.Quantity-s.Historic)
+}
+
+// Order puts a stored order back into the form in which a shop tells it. Its totals are those paid, its discounts shared.
+func (v View) Order() Order {
+	o := Order{
+		Channel: v.Channel, Number: v.Number, PlacedAt: time.UnixMicro(v.Placed).UTC(), Currency: v.Currency, NetPrices: v.NetPrices,
+		Buyer: v.Buyer, Customer: v.Customer, Terms: v.Terms,
+	}
+	if v.Delivered != nil {
+		at := time.UnixMicro(*v.Delivered).UTC()
+		o.DeliveredAt = &at
+	}
+	if v.Informed != 0 {
+		yes := v.Informed == 1
+		o.Informed = &yes
+	}
+	amount := func(minor int64) money.Amount { return money.Of(minor, v.Currency) }
+	for _, l := range v.Lines {
+		line := Line{ID: l.Source, SKU: l.SKU, Name: l.Name, Nature: l.Nature, Quantity: l.Quantity, Unit: l.Unit, Total: amount(l.Total),
+			Taxes: v.taxes(l.Taxes), GTIN: l.GTIN, Category: l.Category, Image: l.Image, Grams: l.Grams, Final: l.Final}
+		if l.Discount != 0 {
+			line.Discount = amount(l.Discount)
+		}
+		o.Lines = append(o.Lines, line)
+	}
+	for _, c := range v.Charges {
+		o.Charges = append(o.Charges, Charge{ID: c.Source, Kind: c.Kind, Name: c.Name, Total: amount(c.Total), Taxes: v.taxes(c.Taxes)})
+	}
+	for _, t := range v.Tenders {
+		o.Tenders = append(o.Tenders, Tender{ID: t.Source, Method: t.Method, Provider: t.Provider, Ref: t.Reference, Amount: amount(t.Amount)})
+	}
+	return o
+}
+
+func (v View) taxes(stored *string) []Tax {
+	rates, known, err := Rates(stored)
+	if err != nil || !known {
+		return nil
+	}
+	list := make([]Tax, len(rates))
+	for i, r := range rates {
+		list[i] = Tax{RateBP: r.BP, Amount: money.Of(r.Tax, v.Currency)}
+	}
+	return list
+}
+
+// Search says which orders are looked for; what is empty does not matter. Text is compared as people write it: case and
+// spaces of numbers, e-mails and postcodes aside; only the case of a SKU counts.
+type Search struct {
+	Channel  string
+	Number   string
+	Email    string
+	Postcode string
+	SKU      string
+	Before   int64 // orders taken before this one (its record number) only: the Next of the last page; 0: from the newest
+	Limit    int   // default 50, at most 500
+}
+
+// Found is one order of a list.
+type Found struct {
+	ID       int64
+	Channel  string
+	Number   string
+	Placed   int64 // microseconds since 1970, UTC
+	Currency money.Currency
+	Total    int64
+	Customer string // name; empty where none is known
+	Country  string
+}
+
+// FindOrders gives a page of orders, those taken last first, and the Before of the next page, 0 where there is none.
+func FindOrders(r db.Reader, s Search) (page []Found, next int64, err error) {
+	limit := s.Limit
+	if limit <= 0 {
+		limit = 50
+	}
+	limit = min(limit, 500)
+	q := &finding{}
+	q.add("o.id < ", before(s.Before))
+	if s.Channel != "" {
+		q.add("s.code = ", s.Channel)
+	}
+	if s.Number != "" {
+		q.among("o.number", writtenNumbers(s.Number))
+		q.where += " AND o.shop IN (SELECT id FROM shop)" // numbers are looked up shop by shop
+	}
+	if s.Email != "" {
+		q.customer("c.email = ", strings.ToLower(strings.TrimSpace(s.Email)))
+	}
+	if s.Postcode != "" {
+		q.customer("c.postcode <> '' AND replace(replace(upper(c.postcode), ' ', ''), '-', '') = ", Postcode(s.Postcode))
+	}
+	if s.SKU != "" {
+		q.args = append(q.args, s.SKU)
+		q.where += " AND o.id IN (SELECT l.order_id FROM product p JOIN order_line l ON l.product = p.id WHERE p.shop IN (SELECT id FROM shop) AND p.sku = " + q.mark() + ")"
+	}
+	q.args = append(q.args, int64(limit+1))
+	page, err = db.All[Found](r, `SELECT o.id, s.code, o.number, o.placed, o.currency, o.total, coalesce(k.name, ''), coalesce(k.country, '')
+		FROM orders o JOIN shop s ON s.id = o.shop LEFT JOIN customer k ON k.id = o.customer
+		WHERE `+q.where[len(" AND "):]+` ORDER BY o.id DESC LIMIT `+q.mark(), q.args...)
+	if err == nil && len(page) > limit {
+		page = page[:limit]
+		next = page[limit-1].ID
+	}
+	return page, next, err
+}
+
+func before(id int64) int64 {
+	if id <= 0 {
+		return 1 << 62
+	}
+	return id
+}
+
+// finding is the condition of a search while it grows.
+type finding struct {
+	where string
+	args  []any
+}
+
+func (q *finding) mark() string { return db.In(len(q.args), 1) }
+
+func (q *finding) add(condition string, value any) {
+	q.args = append(q.args, value)
+	q.where += " AND " + condition + q.mark()
+}
+
+func (q *finding) customer(condition, value string) {
+	q.args = append(q.args, value)
+	q.where += " AND o.customer IN (SELECT c.id FROM customer c WHERE " + condition + q.mark() + ")"
+}
+
+func (q *finding) among(column string, values []string) {
+	from := len(q.args) + 1
+	for _, v := range values {
+		q.args = append(q.args, v)
+	}
+	q.where += " AND " + column + " IN (" + db.In(from, len(values)) + ")"
+}
+
+// writtenNumbers are the ways in which a shop may have written the order number that somebody typed.
+func writtenNumbers(typed string) []string {
+	clean := strings.Join(strings.Fields(strings.ReplaceAll(typed, "\u00a0", " ")), "")
+	bare := strings.TrimPrefix(clean, "#")
+	var out []string
+	for _, n := range []string{strings.TrimSpace(typed), clean, bare, strings.ToUpper(bare), strings.ToLower(bare), "#" + bare, "#" + strings.ToUpper(bare), "#" + strings.ToLower(bare)} {
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	for len(out) < 8 { // one statement for all
+		out = append(out, out[len(out)-1])
+	}
+	return out
+}
+
+// contact is what a shopper can prove to know of an order.
+type contact struct {
+	Order    int64
+	Email    string
+	Postcode string
+}
+
+// FindForShopper gives the record number of the order that a shopper names by its number and by its e-mail address or
+// postcode, or 0. It asks and compares the same for an order that is not here, so that the time it takes tells nothing.
+func FindForShopper(r db.Reader, channel, number, emailOrPostcode string) (int64, error) {
+	written := writtenNumbers(number)
+	args := []any{channel}
+	for _, n := range written {
+		args = append(args, n)
+	}
+	type owned struct{ Order, Customer int64 }
+	orders := db.Ask[owned](`SELECT o.id, o.customer FROM shop s JOIN orders o ON o.shop = s.id
+		WHERE s.code = $1 AND o.number IN (`+db.In(2, len(written))+`) ORDER BY o.id`, args...)
+	if err := r.Read(orders); err != nil {
+		return 0, err
+	}
+	for len(orders.Rows) < namesakes {
+		orders.Rows = append(orders.Rows, owned{})
+	}
+	found := int64(0)
+	for _, o := range orders.Rows[:namesakes] {
+		contacts := db.Ask[contact](`SELECT CAST($1 AS BIGINT), email, postcode FROM customer WHERE id = $2`, o.Order, o.Customer)
+		if err := r.Read(contacts); err != nil {
+			return 0, err
+		}
+		c, _ := contacts.First()
+		if c.known(emailOrPostcode) && found == 0 {
+			found = c.Order
+		}
+	}
+	return found, nil
+}
+
+// namesakes is how many orders of one shop whose numbers differ in writing alone are looked at.
+const namesakes = 2
+
+// known reports whether a shopper's word is the e-mail address or the postcode. Both are always compared.
+func (c contact) known(word string) bool {
+	word = strings.TrimSpace(word)
+	email := equal(c.Email, strings.ToLower(word))
+	postcode := equal(Postcode(c.Postcode), Postcode(word))
+	return email|postcode == 1
+}
+
+// equal is 1 for two texts that are the same and not empty; it takes as long for others.
+func equal(a, b string) int {
+	one, two := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	same := subtle.ConstantTimeCompare(one[:], two[:])
+	return same & (1 - subtle.ConstantTimeEq(int32(len(a)), 0))
+}
