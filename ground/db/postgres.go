@@ -40,7 +40,9 @@ func openPostgres(ctx context.Context, d *DB, url string, o Options) (engine, er
 	run := config.ConnConfig.RuntimeParams
 	run["timezone"] = "UTC"
 	run["idle_in_transaction_session_timeout"] = "30000" // an open writer holds the followers' horizon back
-	run["lock_timeout"] = "20000"
+	if run["lock_timeout"] == "" {
+		run["lock_timeout"] = "20000"
+	}
 	if run["application_name"] == "" {
 		run["application_name"] = "retour"
 	}
