@@ -49,6 +49,9 @@ func TestFrenchPagesKeepUp(t *testing.T) {
 	}
 }
 
+// foreign is text in italics: titles in their own language, which is not set as ours.
+var foreign = regexp.MustCompile(`(?:^|[^*])\*[^*\s][^*]*\*`)
+
 // French sets a no-break space before ; : ! ? and » and after «.
 func TestFrenchPagesAreSetInFrench(t *testing.T) {
 	bare := regexp.MustCompile(`[^\x{a0}\s:/]:(\s|$)|[^\x{a0}][;!?»](\s|$|[).,])|«[^\x{a0}]| [:;!?»]`)
@@ -56,7 +59,7 @@ func TestFrenchPagesAreSetInFrench(t *testing.T) {
 		if !strings.HasSuffix(name, ".fr.md") {
 			continue
 		}
-		for i, line := range strings.Split(prose(read(t, name)), "\n") {
+		for i, line := range strings.Split(foreign.ReplaceAllString(prose(read(t, name)), "x"), "\n") {
 			if found := bare.FindString(line); found != "" && !strings.HasPrefix(line, "|--") {
 				t.Errorf("%s:%d: %q in %q", name, i+1, found, line)
 			}
