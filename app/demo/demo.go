@@ -5,6 +5,8 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,13 +104,18 @@ func listen(addr string) (net.Listener, error) {
 
 // open starts the sandbox provider and builds the house on a scratch database.
 func (t *tour) open(ctx context.Context) (stop func(), err error) {
-	t.secret = sandbox.NewSecret()
-	provider, err := sandbox.Open(sandbox.Options{Book: filepath.Join(t.folder, "provider.book"), Secret: t.secret, Unsynced: true,
-		Notify: t.base + "/api/v1/payments/notices/sandbox"})
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	t.secret = "whsec_" + base64.StdEncoding.EncodeToString(key)
+	again := time.NewTicker(10 * time.Second)
+	provider, err := sandbox.Open(sandbox.Options{File: filepath.Join(t.folder, "provider.book"), Secret: t.secret, Unsynced: true,
+		NoticeURL: t.base + "/api/v1/payments/notices/sandbox", Again: again.C})
 	if err != nil {
 		return nil, err
 	}
-	t.provider = sandbox.NewControl(sandbox.Config{URL: provider.URL()})
+	if t.provider, err = sandbox.NewControl(sandbox.Config{URL: provider.URL()}); err != nil {
+		return nil, errors.Join(err, provider.Close())
+	}
 	h, err := app.Open(ctx, app.Settings{DB: filepath.Join(t.folder, "retour.db"), Data: t.folder, Base: t.base, Version: t.Version, Log: t.Log,
 		Local: true, Sandbox: provider.URL(), SandboxSecret: t.secret})
 	if err != nil {
@@ -116,6 +123,7 @@ func (t *tour) open(ctx context.Context) (stop func(), err error) {
 	}
 	t.house = h
 	return func() {
+		again.Stop()
 		_ = h.Close() // the database is scratch
 		_ = provider.Close()
 	}, nil

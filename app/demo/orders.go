@@ -121,6 +121,9 @@ func invented(o order.Order) order.Customer {
 	c.Email = "customer-" + who + "@example.org"
 	c.Name = "Invented Customer " + who
 	c.Street, c.City = "1 Invented Street", "Inventown"
+	if c.Country == "" { // the data says "Unspecified"
+		c.Country = "GB"
+	}
 	if c.Postcode == "" {
 		c.Postcode = "ZZ1 1ZZ"
 	}

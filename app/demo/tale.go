@@ -13,6 +13,7 @@ import (
 	"retour/inspect"
 	"retour/notify"
 	"retour/returns"
+	"retour/returns/verify"
 )
 
 // chosen is the order the tale is about.
@@ -252,7 +253,7 @@ func (w *teller) end(chosen) error {
 		subjects = append(subjects, "“"+m.Subject+"”")
 	}
 	w.say("messages", lang.DemoMessages(int64(len(subjects)), names(subjects)), nil)
-	violations, err := returns.Verify(w.ctx, w.house.Store)
+	violations, err := verify.Verify(w.ctx, w.house.Store)
 	if err != nil {
 		return err
 	}

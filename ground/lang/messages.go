@@ -6518,6 +6518,11 @@ func ReturnsItemUnclear(item string, lines string) Message {
 	return Message{Key: "returns.item_unclear", Args: []any{item, lines}}
 }
 
+// ReturnsLabelNotReady is returns.label_not_ready: "The carrier has not answered yet. Try again in a moment."
+func ReturnsLabelNotReady() Message {
+	return Message{Key: "returns.label_not_ready"}
+}
+
 // ReturnsLabelVoid is returns.label_void: "The label of parcel {parcel} was already replaced. Use the newer one; if that is lost too, replace that one."
 func ReturnsLabelVoid(parcel string) Message {
 	return Message{Key: "returns.label_void", Args: []any{parcel}}
@@ -6533,6 +6538,41 @@ func ReturnsLineUnknown(order string, line string) Message {
 	return Message{Key: "returns.line_unknown", Args: []any{order, line}}
 }
 
+// ReturnsMeansCard is returns.means_card: "Card"
+func ReturnsMeansCard() Message {
+	return Message{Key: "returns.means_card"}
+}
+
+// ReturnsMeansCash is returns.means_cash: "Cash"
+func ReturnsMeansCash() Message {
+	return Message{Key: "returns.means_cash"}
+}
+
+// ReturnsMeansGiftCard is returns.means_gift_card: "Gift card"
+func ReturnsMeansGiftCard() Message {
+	return Message{Key: "returns.means_gift_card"}
+}
+
+// ReturnsMeansInvoice is returns.means_invoice: "Invoice"
+func ReturnsMeansInvoice() Message {
+	return Message{Key: "returns.means_invoice"}
+}
+
+// ReturnsMeansPaypal is returns.means_paypal: "PayPal"
+func ReturnsMeansPaypal() Message {
+	return Message{Key: "returns.means_paypal"}
+}
+
+// ReturnsMeansTransfer is returns.means_transfer: "Bank transfer"
+func ReturnsMeansTransfer() Message {
+	return Message{Key: "returns.means_transfer"}
+}
+
+// ReturnsMeansUnknown is returns.means_unknown: "As paid"
+func ReturnsMeansUnknown() Message {
+	return Message{Key: "returns.means_unknown"}
+}
+
 // ReturnsMissingTooMany is returns.missing_too_many: "Of line “{line}” only {left:int, plural, one {# piece is} other {# pieces are}} still expected."
 func ReturnsMissingTooMany(line string, left int64) Message {
 	return Message{Key: "returns.missing_too_many", Args: []any{line, left}}
@@ -6541,6 +6581,16 @@ func ReturnsMissingTooMany(line string, left int64) Message {
 // ReturnsNoAddress is returns.no_address: "The shop has no return address yet. Set it in the shop's settings, then make the label."
 func ReturnsNoAddress() Message {
 	return Message{Key: "returns.no_address"}
+}
+
+// ReturnsNoLabel is returns.no_label: "There is no label for this return yet. Make one first."
+func ReturnsNoLabel() Message {
+	return Message{Key: "returns.no_label"}
+}
+
+// ReturnsNoPaper is returns.no_paper: "There is no credit note under this number, or it does not exist yet. Try again in a moment."
+func ReturnsNoPaper() Message {
+	return Message{Key: "returns.no_paper"}
 }
 
 // ReturnsNoneLeft is returns.none_left: "Every piece of “{name}” was already returned or is in another return. Open that return to change it."
@@ -6618,6 +6668,41 @@ func ReturnsParcelUnknown(parcel string) Message {
 	return Message{Key: "returns.parcel_unknown", Args: []any{parcel}}
 }
 
+// ReturnsPartAlreadyRefunded is returns.part_already_refunded: "Already refunded"
+func ReturnsPartAlreadyRefunded() Message {
+	return Message{Key: "returns.part_already_refunded"}
+}
+
+// ReturnsPartDeduction is returns.part_deduction: "Deduction"
+func ReturnsPartDeduction() Message {
+	return Message{Key: "returns.part_deduction"}
+}
+
+// ReturnsPartFee is returns.part_fee: "Fee"
+func ReturnsPartFee() Message {
+	return Message{Key: "returns.part_fee"}
+}
+
+// ReturnsPartGoodwill is returns.part_goodwill: "Goodwill"
+func ReturnsPartGoodwill() Message {
+	return Message{Key: "returns.part_goodwill"}
+}
+
+// ReturnsPartRestockingFee is returns.part_restocking_fee: "Restocking"
+func ReturnsPartRestockingFee() Message {
+	return Message{Key: "returns.part_restocking_fee"}
+}
+
+// ReturnsPartReturnShippingFee is returns.part_return_shipping_fee: "Return shipping"
+func ReturnsPartReturnShippingFee() Message {
+	return Message{Key: "returns.part_return_shipping_fee"}
+}
+
+// ReturnsPartShipping is returns.part_shipping: "Delivery"
+func ReturnsPartShipping() Message {
+	return Message{Key: "returns.part_shipping"}
+}
+
 // ReturnsPolicyList is returns.policy_list: "The policy must be a list of its versions, oldest first or last."
 func ReturnsPolicyList() Message {
 	return Message{Key: "returns.policy_list"}
@@ -6643,9 +6728,9 @@ func ReturnsRefundTooLarge(left money.Amount) Message {
 	return Message{Key: "returns.refund_too_large", Args: []any{left}}
 }
 
-// ReturnsRefusedByTerms is returns.refused_by_terms: "“{name}” cannot be returned: {why:message}"
-func ReturnsRefusedByTerms(name string, why Message) Message {
-	return Message{Key: "returns.refused_by_terms", Args: []any{name, why}}
+// ReturnsRefusedByTerms is returns.refused_by_terms: "“{name}” cannot be returned. {why:message} {way:message}"
+func ReturnsRefusedByTerms(name string, why Message, way Message) Message {
+	return Message{Key: "returns.refused_by_terms", Args: []any{name, why, way}}
 }
 
 // ReturnsResolutionClosed is returns.resolution_closed: "“{resolution}” is not offered for this item. Choose one of: {offered}."
@@ -6748,9 +6833,19 @@ func ReturnsUnitUnknown(plate string) Message {
 	return Message{Key: "returns.unit_unknown", Args: []any{plate}}
 }
 
-// ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms: {why:message} If it is faulty or not as agreed, choose that as the reason: the legal guarantee is another right and may still be open."
-func ReturnsWindowClosed(name string, why Message) Message {
-	return Message{Key: "returns.window_closed", Args: []any{name, why}}
+// ReturnsWayCredit is returns.way_credit: "Store credit"
+func ReturnsWayCredit() Message {
+	return Message{Key: "returns.way_credit"}
+}
+
+// ReturnsWayExchange is returns.way_exchange: "Exchange"
+func ReturnsWayExchange() Message {
+	return Message{Key: "returns.way_exchange"}
+}
+
+// ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms. {why:message} {way:message}"
+func ReturnsWindowClosed(name string, why Message, way Message) Message {
+	return Message{Key: "returns.window_closed", Args: []any{name, why, way}}
 }
 
 // StockBinHolds is stock.bin_holds: "Bin {bin} still holds {n:int, plural, one {# piece} other {# pieces}}, which were put there for its present purpose. Empty it first, or make another bin."
