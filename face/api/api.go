@@ -65,6 +65,7 @@ func New(h House) http.Handler {
 	a.orders()
 	a.places()
 	a.rules()
+	a.papers()
 	a.finish()
 	return http.HandlerFunc(a.serve)
 }

@@ -48,6 +48,15 @@ func of(r *http.Request) *call {
 	return c
 }
 
+// announce tells whoever keeps the log, if anybody, which operation was asked for, and by whom.
+func (c *call) announce(pattern string) {
+	if log, ok := c.w.(interface {
+		About(route string, actor db.Actor)
+	}); ok {
+		log.About(pattern, c.actor)
+	}
+}
+
 // protect sets what every answer carries: it is never guessed to be HTML, never framed, never kept by a cache.
 func (c *call) protect() {
 	h := c.w.Header()

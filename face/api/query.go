@@ -52,7 +52,7 @@ func (c *call) fill(v reflect.Value, parameters []parameter) error {
 	}
 	check := checking{schemas: c.schemas}
 	for _, p := range parameters {
-		text := c.r.PathValue(p.name)
+		text := strings.TrimSuffix(c.r.PathValue(p.name), pdfEnding)
 		if !p.path {
 			given := query[p.name]
 			if len(given) == 0 || len(given) == 1 && given[0] == "" {

@@ -28,11 +28,14 @@ type about struct {
 	free    bool     // a write without an idempotency key, for what makes a secret or has no effect twice anyway
 }
 
-// handle registers what answers one method of one address.
+// handle registers what answers one method of one address. A name in it may have an ending, {settlement}.pdf, which the
+// mux does not know: it is cut off where the name is read.
 func (a *api) handle(method, path string, o about, answer func(*call) error) {
-	a.mux.HandleFunc(method+" "+Prefix+path, func(_ http.ResponseWriter, r *http.Request) {
+	a.mux.HandleFunc(method+" "+Prefix+strings.Replace(path, "}"+pdfEnding, "}", 1), func(_ http.ResponseWriter, r *http.Request) {
 		c := of(r)
-		if err := c.enter(o); err != nil {
+		err := c.enter(o)
+		c.announce(Prefix + path)
+		if err != nil {
 			c.refuse(err)
 			return
 		}
@@ -41,6 +44,8 @@ func (a *api) handle(method, path string, o about, answer func(*call) error) {
 		}
 	})
 }
+
+const pdfEnding = ".pdf"
 
 // enter finds out who calls, and whether they may.
 func (c *call) enter(o about) error {

@@ -21,6 +21,7 @@ var tags = []*huma.Tag{
 	{Name: tagOrders, Description: "What was sold, to whom, paid how"},
 	{Name: tagShops, Description: "Shops (channels) and their settings"},
 	{Name: tagStock, Description: "Sites, bins, and what lies where"},
+	{Name: tagPapers, Description: "Labels, packing slips and credit notes, as PDF"},
 	{Name: tagRules, Description: "Reasons and questions to choose from"},
 	{Name: tagMoney, Description: "What is given back, and how it is paid"},
 }
