@@ -22,9 +22,7 @@ import (
 	"retour/door/payment/sandbox"
 	"retour/ground/access"
 	"retour/ground/db"
-	"retour/ground/id"
 	"retour/ground/lang"
-	"retour/ground/money"
 )
 
 // Options of the tour.
