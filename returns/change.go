@@ -11,6 +11,7 @@ import (
 	"retour/ground/lang"
 	"retour/ground/ledger"
 	"retour/order"
+	"retour/parcel"
 	"retour/policy"
 )
 
@@ -43,7 +44,8 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 	sales := askSale(row.Order)
 	lines := order.AskLines(row.Order)
 	balances := db.Ask[ledger.Balance](`SELECT a.id, a.unit, a.balance FROM order_line l JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY a.id`, row.Order)
-	if err := tx.Read(sales, lines, balances); err != nil {
+	parcels := parcel.AskOf(row.ID)
+	if err := tx.Read(sales, lines, balances, parcels); err != nil {
 		return RequestAnswer{}, err
 	}
 	t, err := termsOf(tx, row.Shop, sales.Rows[0].ShopVersion)
@@ -61,14 +63,25 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 		tx.Exec(`DELETE FROM parcel_content WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM return_line WHERE id = $1`, l.ID)
 	}
-	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold)
+	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold, waiting(parcels.Rows))
 }
 
-func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64) (RequestAnswer, error) {
+// waiting is the first parcel whose label was made and that nobody sent. What the return is changed to goes into it.
+func waiting(parcels []parcel.Parcel) *parcel.Parcel {
+	for i := range parcels {
+		if p := &parcels[i]; p.Status == "" && p.Arrived == nil {
+			return p
+		}
+	}
+	return nil
+}
+
+func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, box *parcel.Parcel) (RequestAnswer, error) {
 	answer := RequestAnswer{Return: row.Code()}
 	told := Changed{Return: row.Code()}
 	statute := s.statute(t.zone)
-	row.Announced, row.Permit = 0, PermitAllowed
+	row.Announced, row.Permit, row.SettleAt = 0, PermitAllowed, ""
+	together, stays := together(lines, v.Items), false
 	for i, item := range v.Items {
 		line, ok := lineOf(lines, item.Line)
 		if !ok {
@@ -77,10 +90,11 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}
-		opinion, err := judge(t, s, statute, tx.Now(), line, item, i)
+		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together)
 		if err != nil {
 			return answer, err
 		}
+		stays = stays || (lineTerms{Returnless: opinion.Returnless}).stays(string(opinion.Basis))
 		if opinion.Verdict == policy.Review {
 			row.Permit = PermitReview
 		}
@@ -89,14 +103,21 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
 		storeWords(tx, row.ID, l.ID, item)
+		if box != nil {
+			box.Holds(tx, l.ID, item.Quantity)
+		}
 		row.Announced += item.Quantity
+		row.Policy = opinion.Version
+		row.SettleAt = laterTrigger(row.SettleAt, string(opinion.Settle))
 		answer.Opinions = append(answer.Opinions, ItemOpinion{item.Line, opinion})
 		told.Items = append(told.Items, ItemTold{item.Line, line.SKU, item.Quantity, item.Reason, l.Basis, l.Resolution})
 	}
+	row.SettleAt = or(t.settings.SettleAt, row.SettleAt)
 	row.save(tx)
-	answer.Permit, answer.Stage = row.Permit, row.Stage
+	tx.Exec(`UPDATE return_ SET policy = $2, settle_at = $3 WHERE id = $1`, row.ID, row.Policy, row.SettleAt)
+	answer.Permit, answer.Stage, answer.Until = row.Permit, row.Stage, until(row, t)
 	event.Tell(tx, row.ID, told)
-	return answer, nil
+	return answer, settleAllowed(tx, row, stays)
 }
 
 func lineOf(lines []order.Sold, source string) (order.Sold, bool) {
@@ -190,8 +211,9 @@ func (l Line) terms() (lineTerms, error) {
 
 // lineTerms is the part of a decision that a settlement needs; the reasons are left unread.
 type lineTerms struct {
-	Charges  []policy.Charge `json:"charges"`
-	Exchange string          `json:"exchange_sku"`
+	Charges    []policy.Charge `json:"charges"`
+	Exchange   string          `json:"exchange_sku"`
+	Returnless bool            `json:"returnless"`
 }
 
 // charged gives the charge of a kind for a resolution.

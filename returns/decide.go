@@ -50,5 +50,13 @@ func (v Decide) Do(tx *db.Tx) (Answer, error) {
 	}
 	row.save(tx)
 	event.Tell(tx, row.ID, Decided{row.Code(), v.Allow, v.Why})
-	return row.answer(), nil
+	stays := false
+	for _, l := range lines.Rows {
+		d, err := l.terms()
+		if err != nil {
+			return Answer{}, err
+		}
+		stays = stays || d.stays(l.Basis)
+	}
+	return row.answer(), settleAllowed(tx, row, stays)
 }

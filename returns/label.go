@@ -1,6 +1,8 @@
 package returns
 
 import (
+	"slices"
+
 	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/fault"
@@ -47,7 +49,8 @@ func (v Label) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v.
 // Do makes the parcel; a carrier of the outside is asked afterwards, by an intent.
 func (v Label) Do(tx *db.Tx) (LabelAnswer, error) {
 	n := v.Return.Number(id.Return)
-	lines := db.Ask[packing](`SELECT l.id, o.source, l.quantity FROM return_line l JOIN order_line o ON o.id = l.line WHERE l.return_id = $1 ORDER BY l.id`, n)
+	lines := db.Ask[packing](`SELECT l.id, o.source, l.quantity, coalesce(a.balance, 0) FROM return_line l JOIN order_line o ON o.id = l.line
+		LEFT JOIN account a ON a.id = l.id * 64 + 2 WHERE l.return_id = $1 ORDER BY l.id`, n)
 	parcels, contents := parcel.AskOf(n), parcel.AskContents(n)
 	shops := db.Ask[order.Shop](`SELECT s.id, s.code, s.name, s.currency, s.country, s.zone, s.language, s.version, s.settings FROM return_ r JOIN shop s ON s.id = r.shop WHERE r.id = $1`, n)
 	row, err := load(tx, v.Return, "returns.write", lines, parcels, contents, shops)
@@ -93,6 +96,7 @@ type packing struct {
 	Line     int64
 	Source   string
 	Quantity int64
+	Coming   int64 // not seen by a carrier yet
 }
 
 // pack decides what the parcel should hold.
@@ -115,7 +119,7 @@ func (v Label) pack(tx *db.Tx, p *parcel.Parcel, lines []packing, parcels []parc
 	}
 	holds := int64(0)
 	for _, l := range lines {
-		if rest := l.Quantity - packed[l.Line]; rest > 0 {
+		if rest := min(l.Coming, l.Quantity-packed[l.Line]); rest > 0 {
 			p.Holds(tx, l.Line, rest)
 			holds += rest
 		}
@@ -137,8 +141,11 @@ func (v Label) replace(tx *db.Tx, p *parcel.Parcel, parcels []parcel.Parcel, con
 		if old.ID != n {
 			continue
 		}
-		if old.Arrived != nil {
+		switch {
+		case old.Arrived != nil:
 			return fault.New(fault.Conflict, lang.ReturnsAlreadySent()).At("replaces")
+		case old.Status == "void":
+			return fault.New(fault.Conflict, lang.ReturnsLabelVoid(string(v.Replaces))).At("replaces")
 		}
 		p.Replaces = n
 		for _, c := range contents {
@@ -155,12 +162,10 @@ func (v Label) replace(tx *db.Tx, p *parcel.Parcel, parcels []parcel.Parcel, con
 // second takes the named pieces out of parcels not sent yet, or from those in none, into the new parcel.
 func (v Label) second(tx *db.Tx, p *parcel.Parcel, lines []packing, parcels []parcel.Parcel, contents []parcel.Content, packed map[int64]int64) error {
 	for i, item := range v.Items {
-		at := -1
-		for k, l := range lines {
-			if l.Source == item.Line {
-				at = k
-			}
+		if slices.ContainsFunc(v.Items[:i], func(other Piece) bool { return other.Line == item.Line }) {
+			return fault.New(fault.Invalid, lang.ReturnsLineTwice(item.Line)).At("items", i, "line")
 		}
+		at := slices.IndexFunc(lines, func(l packing) bool { return l.Source == item.Line })
 		if at < 0 {
 			return fault.New(fault.Invalid, lang.ReturnsLineUnknown(string(v.Return), item.Line)).At("items", i, "line")
 		}
@@ -168,7 +173,7 @@ func (v Label) second(tx *db.Tx, p *parcel.Parcel, lines []packing, parcels []pa
 		if item.Quantity < 1 || item.Quantity > l.Quantity {
 			return fault.New(fault.Conflict, lang.ReturnsOverQuantity(item.Quantity, item.Line, l.Quantity)).At("items", i, "quantity")
 		}
-		rest := item.Quantity - max(0, l.Quantity-packed[l.Line])
+		rest := item.Quantity - max(0, min(l.Coming, l.Quantity-packed[l.Line]))
 		for _, c := range contents {
 			if take := min(rest, c.Quantity); c.Line == l.Line && take > 0 && unsentParcel(parcels, c.Parcel) {
 				tx.Exec(`UPDATE parcel_content SET quantity = quantity - $3 WHERE parcel = $1 AND return_line = $2`, c.Parcel, c.Line, take)

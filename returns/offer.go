@@ -95,14 +95,16 @@ func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, 
 		out.Why = &why
 		return out
 	}
-	opinion := t.editions.Decide(s.facts(t.zone, at, l.Sold, out.Returnable, ""), statute)
+	var alone whole
+	alone.add(l.Sold, out.Returnable)
+	opinion := t.editions.Decide(s.facts(t.zone, at, l.Sold, out.Returnable, "", alone), statute)
 	out.Opinion = &opinion
 	for _, r := range t.reasons.For(l.Category) {
 		if r.Reasons == nil {
-			out.Reasons = append(out.Reasons, reasonOffer(t, s, statute, at, l, out.Returnable, r, r.Key, language))
+			out.Reasons = append(out.Reasons, reasonOffer(t, s, statute, at, l, alone, r, r.Key, language))
 		}
 		for _, inner := range r.Reasons {
-			one := reasonOffer(t, s, statute, at, l, out.Returnable, inner, r.Key+"."+inner.Key, language)
+			one := reasonOffer(t, s, statute, at, l, alone, inner, r.Key+"."+inner.Key, language)
 			one.Group, one.GroupName = r.Key, r.Name(r.Key, language)
 			out.Reasons = append(out.Reasons, one)
 		}
@@ -110,8 +112,8 @@ func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, 
 	return out
 }
 
-func reasonOffer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, pieces int64, r policy.Reason, key string, language lang.Tag) ReasonOffer {
-	o := t.editions.Decide(s.facts(t.zone, at, l.Sold, pieces, key), statute)
+func reasonOffer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, w whole, r policy.Reason, key string, language lang.Tag) ReasonOffer {
+	o := t.editions.Decide(s.facts(t.zone, at, l.Sold, w.pieces, key, w), statute)
 	return ReasonOffer{Key: key, Name: r.Name(key, language), Verdict: o.Verdict, Resolutions: o.Resolutions, Until: o.Until, Photo: o.Photo, Text: r.Text}
 }
 

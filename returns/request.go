@@ -63,6 +63,9 @@ func (v Request) Touches(look db.Look) ([]int64, error) {
 
 // Do claims the pieces and stores the declaration with the opinions it was allowed by.
 func (v Request) Do(tx *db.Tx) (RequestAnswer, error) {
+	if err := mayStaff(tx.Actor(), "returns.write"); err != nil {
+		return RequestAnswer{}, err
+	}
 	if err := v.check(); err != nil {
 		return RequestAnswer{}, err
 	}
@@ -80,7 +83,7 @@ func (v Request) Do(tx *db.Tx) (RequestAnswer, error) {
 	if !ok {
 		return RequestAnswer{}, fault.New(fault.NotFound, lang.ReturnsOrderUnknown()).At("order")
 	}
-	if err := mayAct(tx, s.ID, "returns.write", v.Order); err != nil {
+	if err := mayAct(tx, s.ID, "returns.write", fault.New(fault.NotFound, lang.ReturnsOrderUnknown()).At("order")); err != nil {
 		return RequestAnswer{}, err
 	}
 	t, err := termsOf(tx, s.Shop, s.ShopVersion)
@@ -118,6 +121,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	answer := RequestAnswer{Return: row.Code()}
 	told := Requested{Return: row.Code(), Order: s.Number, Origin: row.Origin}
 	statute := s.statute(t.zone)
+	together, stays := together(lines, v.Items), false
 	for i, item := range v.Items {
 		at := slices.IndexFunc(lines, func(l order.Sold) bool { return l.Source == item.Line })
 		if at < 0 {
@@ -127,10 +131,11 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}
-		opinion, err := judge(t, s, statute, tx.Now(), line, item, i)
+		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together)
 		if err != nil {
 			return answer, err
 		}
+		stays = stays || (lineTerms{Returnless: opinion.Returnless}).stays(string(opinion.Basis))
 		if opinion.Verdict == policy.Review {
 			row.Permit = PermitReview
 		}
@@ -150,10 +155,35 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	tx.Remember(orderOfReturn, row.ID, s.ID)
 	answer.Permit, answer.Stage = row.Permit, StageOf(row)
 	told.Permit, told.Policy = string(row.Permit), row.Policy
-	until := tx.Now().AddDate(0, 0, int(t.settings.ExpireDays))
-	answer.Until = &until
+	answer.Until = until(row, t)
 	event.Tell(tx, row.ID, told)
-	return answer, settleSoon(tx, row, "at_once")
+	return answer, settleAllowed(tx, row, stays)
+}
+
+// until is when a return of which nothing was sent expires.
+func until(row Row, t *terms) *time.Time {
+	last := instant(row.Made).AddDate(0, 0, int(t.settings.ExpireDays))
+	return &last
+}
+
+// whole is what one request asks for together: pieces, and what was paid for them.
+type whole struct {
+	pieces int64
+	worth  int64
+}
+
+func together(lines []order.Sold, items []Item) (w whole) {
+	for _, item := range items {
+		if l, ok := lineOf(lines, item.Line); ok {
+			w.add(l, item.Quantity)
+		}
+	}
+	return w
+}
+
+func (w *whole) add(l order.Sold, pieces int64) {
+	w.pieces += pieces
+	w.worth += money.DivideHalfUp(l.Total*min(pieces, l.Quantity), l.Quantity)
 }
 
 // claim opens the line's account at its first touch and checks that enough is left; the ledger checks again.
@@ -177,20 +207,15 @@ func claim(tx *db.Tx, subject int64, line order.Sold, item Item, i int, sold map
 }
 
 // judge asks the shop's rules and the law; what they refuse is a fault at the item.
-func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.Sold, item Item, i int) (policy.Opinion, error) {
+func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.Sold, item Item, i int, w whole) (policy.Opinion, error) {
 	if item.Reason != "" {
 		if _, ok := t.reasons.Find(item.Reason); !ok {
 			return policy.Opinion{}, fault.New(fault.Invalid, lang.ReturnsReasonUnknown(item.Reason)).At("items", i, "reason")
 		}
 	}
-	opinion := t.editions.Decide(s.facts(t.zone, at, line, item.Quantity, item.Reason), statute)
+	opinion := t.editions.Decide(s.facts(t.zone, at, line, item.Quantity, item.Reason, w), statute)
 	if opinion.Verdict == policy.Refuse {
-		why := opinion.Reasons[len(opinion.Reasons)-1].Message
-		message := lang.ReturnsRefusedByTerms(nameOf(line), why)
-		if !opinion.Until.IsZero() && opinion.Until.Before(at) {
-			message = lang.ReturnsWindowClosed(nameOf(line), why)
-		}
-		return opinion, fault.New(fault.Conflict, message).At("items", i, "line")
+		return opinion, fault.New(fault.Conflict, refusal(opinion, nameOf(line))).At("items", i, "line")
 	}
 	wanted := policy.Resolution(or(item.Resolution, "refund"))
 	if opinion.Verdict == policy.Allow && !slices.Contains(opinion.Resolutions, wanted) {
@@ -201,6 +226,19 @@ func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.So
 		return opinion, fault.New(fault.Conflict, lang.ReturnsResolutionClosed(string(wanted), strings.Join(offered, ", "))).At("items", i, "resolution")
 	}
 	return opinion, nil
+}
+
+// refusal is what a shopper reads of a refusal: why, and the way that stays open, which is the opinion's last reason.
+func refusal(o policy.Opinion, name string) lang.Message {
+	over := lang.PolicyWindowOver(time.Time{}).Key
+	last := len(o.Reasons) - 1
+	way := o.Reasons[last].Message
+	for _, r := range o.Reasons {
+		if r.Message.Key == over {
+			return lang.ReturnsWindowClosed(name, r.Message, way)
+		}
+	}
+	return lang.ReturnsRefusedByTerms(name, o.Reasons[max(0, last-1)].Message, way)
 }
 
 // decision is what is stored of an opinion with the line: enough to settle by it and to explain it.

@@ -148,28 +148,38 @@ func load(tx *db.Tx, c id.Code, right db.Right, more ...db.Query) (Row, error) {
 	if err != nil {
 		return Row{}, err
 	}
+	if err := mayStaff(tx.Actor(), right); err != nil {
+		return Row{}, err
+	}
 	q := AskRow(n)
 	if err := tx.Read(append([]db.Query{q}, more...)...); err != nil {
 		return Row{}, err
 	}
+	unknown := fault.New(fault.NotFound, lang.FaultNotFound(string(c))).At("return")
 	row, ok := q.First()
 	if !ok {
-		return Row{}, fault.New(fault.NotFound, lang.FaultNotFound(string(c))).At("return")
+		return Row{}, unknown
 	}
-	return row, mayAct(tx, row.Order, right, string(c))
+	return row, mayAct(tx, row.Order, right, unknown)
 }
 
-// mayAct lets staff with the right act on any order, and a shopper on theirs; of others' orders a shopper learns nothing.
-func mayAct(tx *db.Tx, order int64, right db.Right, what string) error {
+// mayAct lets staff with the right act on any order, and a shopper on theirs. Of others' orders a shopper learns nothing:
+// the answer is the one for what does not exist.
+func mayAct(tx *db.Tx, order int64, right db.Right, unknown error) error {
 	actor := tx.Actor()
-	if actor.Kind == db.Shopper {
-		if actor.Order == order {
-			return nil
-		}
-		return fault.New(fault.NotFound, lang.FaultNotFound(what))
+	if actor.Kind != db.Shopper {
+		return mayStaff(actor, right)
 	}
-	if !actor.May(right) {
-		return fault.New(fault.Forbidden, lang.FaultForbidden(string(right)))
+	if actor.Order != order {
+		return unknown
 	}
 	return nil
+}
+
+// mayStaff lets everybody but shoppers act by their right alone.
+func mayStaff(actor db.Actor, right db.Right) error {
+	if actor.Kind == db.Shopper || actor.May(right) {
+		return nil
+	}
+	return fault.New(fault.Forbidden, lang.FaultForbidden(string(right)))
 }

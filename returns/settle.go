@@ -70,6 +70,10 @@ type settling struct {
 	byWay    map[string]int64 // refund, credit, exchange
 	goods    map[int64]int64  // exchange: pieces by return line
 	worth    map[int64]int64  // exchange: what they were paid, by return line
+	taken    map[int64]int64  // pieces by return line
+	refunded map[int64]int64  // of them, what is paid back, by return line
+	waiting  map[int64]int64  // by tender: owed since a payment over it failed
+	fees     map[string]int64 // once-a-return fees taken, by kind and rule
 	lastPart int64
 }
 
@@ -91,6 +95,8 @@ type settleSale struct {
 	Historic int64
 	Settings string
 	Left     *int64 // goods of the order not set apart yet
+	Owed     int64  // decided for the order and not paid out
+	Sent     int64  // of it, what is on its way
 }
 
 type settleLine struct {
@@ -127,7 +133,9 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 		return SettleAnswer{}, err
 	}
 	sales := db.Ask[settleSale](`SELECT `+rowColumns+`, o.customer, o.currency, o.historic, s.settings,
-		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods')
+		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods'),
+		(SELECT CAST(coalesce(sum(a.balance), 0) AS BIGINT) FROM settlement e JOIN account a ON a.id = e.id * 64 + 19 WHERE e.order_id = o.id),
+		(SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM settlement e JOIN attempt p ON p.settlement = e.id WHERE e.order_id = o.id AND p.state IN ('ready', 'pending', 'unknown'))
 		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop WHERE r.id = $1`, n)
 	lines := db.Ask[settleLineRow](`SELECT l.id, l.line, l.sku, l.quantity, l.basis, l.resolution, l.extra, l.decision, o.quantity, o.total, o.taxes, o.historic, o.apart, a.balance
 		FROM return_line l JOIN order_line o ON o.id = l.line LEFT JOIN account a ON a.id = o.id * 64 + 16 WHERE l.return_id = $1 ORDER BY l.id`, n)
@@ -146,13 +154,17 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNotOpen(string(v.Return), row.StageMessage()))
 	}
 	s := &settling{Settle: v, tx: tx, row: row, id: tx.NewID(), sale: found, tenders: tenders.Rows,
-		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}, worth: map[int64]int64{}}
+		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}, worth: map[int64]int64{},
+		taken: map[int64]int64{}, refunded: map[int64]int64{}}
 	for i := range lines.Rows {
 		l := &settleLine{settleLineRow: lines.Rows[i]}
 		s.lines[l.ID], s.inOrder = l, append(s.inOrder, l)
 		s.apart[l.Line] = l.Apart
 	}
-	if err := s.gather(units.Rows, lines.Rows); err != nil {
+	if err := s.reserve(); err != nil {
+		return SettleAnswer{}, err
+	}
+	if err := s.gather(units.Rows); err != nil {
 		return SettleAnswer{}, err
 	}
 	if err := s.everyDeduction(); err != nil {
@@ -170,13 +182,46 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 	return s.finish()
 }
 
-// settleSoon writes the intent to settle, where this return's trigger has just come.
-func settleSoon(tx *db.Tx, row Row, trigger string) error {
-	if row.SettleAt != trigger || row.Permit != PermitAllowed || row.Closed != nil {
-		return nil
+// settleSoon writes the intent to settle, where this return's trigger has just come, or what comes after it: a parcel that
+// no carrier told of is sent once it is here. The box is closed only when somebody says so.
+func settleSoon(tx *db.Tx, row Row, event string) error {
+	at, now := slices.Index(triggerOrder, row.SettleAt), slices.Index(triggerOrder, event)
+	if row.SettleAt == event || at < now && event != "box_closed" {
+		settleNow(tx, row, row.SettleAt)
+	}
+	return nil
+}
+
+// settleNow writes the intent to settle what a trigger makes due, as long as anything is left to settle.
+func settleNow(tx *db.Tx, row Row, trigger string) {
+	if row.Permit != PermitAllowed || row.Closed != nil || row.Settled >= row.Announced {
+		return
 	}
 	job.Intend(tx, job.Intent{Kind: "settle", Subject: row.ID, Args: SettleArgs{row.Code(), trigger}})
-	return nil
+}
+
+// settleAllowed is settleReached for a return that has just been allowed. What stays with the shopper is settled at once: no
+// parcel will ever say that it is time.
+func settleAllowed(tx *db.Tx, row Row, stays bool) error {
+	if stays && row.SettleAt != "at_once" && row.SettleAt != "person" {
+		settleNow(tx, row, "at_once")
+	}
+	return settleReached(tx, row)
+}
+
+// settleReached is settleSoon for a return that was allowed late: its trigger may have come while it waited.
+func settleReached(tx *db.Tx, row Row) error {
+	switch {
+	case row.Graded > 0 && row.SettleAt == "box_closed":
+		return settleSoon(tx, row, "box_closed")
+	case row.Graded > 0:
+		return settleSoon(tx, row, "graded")
+	case row.Arrived > 0:
+		return settleSoon(tx, row, "received")
+	case row.Moving > 0:
+		return settleSoon(tx, row, "first_scan")
+	}
+	return settleSoon(tx, row, "at_once")
 }
 
 // SettleArgs are the arguments of the intent "settle".
@@ -266,12 +311,7 @@ func (s *settling) storeParts() {
 // cap keeps what is given back at or below what is left of what was paid: an amount given earlier beyond the pieces has
 // already used some of it. The difference is shown as a part of its own.
 func (s *settling) cap() error {
-	left := int64(0)
-	for i := range s.tenders {
-		left += s.tenderLeft(&s.tenders[i])
-	}
-	total := s.byWay["refund"] + s.byWay["credit"] + s.byWay["exchange"]
-	over := total - left
+	over := s.byWay["refund"] + s.byWay["credit"] + s.byWay["exchange"] - s.left()
 	if over <= 0 {
 		return nil
 	}
@@ -285,26 +325,6 @@ func (s *settling) cap() error {
 		}
 	}
 	return nil
-}
-
-// tenderLeft is what of a tender was not paid back; its account is opened at the first touch, less what was credited
-// before Retour.
-func (s *settling) tenderLeft(t *settleTender) int64 {
-	if t.Left != nil {
-		return *t.Left
-	}
-	historic := s.sale.Historic
-	for i := range s.tenders {
-		o := &s.tenders[i]
-		gone := min(historic, o.Amount)
-		historic -= gone
-		if o.Left == nil {
-			left := o.Amount - gone
-			o.Left = &left
-			s.post(ledger.World(ledger.WorldSale), ledger.Of(ledger.Tender, o.ID), left)
-		}
-	}
-	return *t.Left
 }
 
 // payOut shares the sums over the tenders and writes the attempts.
@@ -338,10 +358,8 @@ func (s *settling) payOut() (attempts []int64, err error) {
 		s.tx.Insert("store_credit(id, shop, customer, settlement, currency, amount, made)", credit, s.row.Shop, s.sale.Customer, s.id, string(s.currency()), n, s.tx.At())
 		s.post(owed, ledger.Of(ledger.Credit, credit), n)
 	}
-	if n := s.byWay["exchange"]; n > 0 {
-		s.post(owed, ledger.Of(ledger.Exchange, s.id), n)
-		s.exchanges(n)
-	}
+	s.post(owed, ledger.Of(ledger.Exchange, s.id), s.byWay["exchange"])
+	s.exchanges(s.byWay["exchange"])
 	return attempts, nil
 }
 
@@ -352,7 +370,7 @@ func (s *settling) attempt(t settleTender, amount int64, settings order.Settings
 		Amount: amount, Currency: s.currency(), State: "ready", Made: s.tx.At()})
 	s.post(ledger.Of(ledger.Tender, t.ID), ledger.Of(ledger.Sent, n), amount)
 	job.Intend(s.tx, job.Intent{ID: n, Kind: "refund.pay", Subject: s.row.ID, Args: PayArgs{n},
-		Approval: settings.RefundLimit > 0 && amount > settings.RefundLimit && s.tx.Actor().Kind == db.System})
+		Approval: settings.RefundLimit > 0 && s.byWay["refund"] > settings.RefundLimit && s.tx.Actor().Kind != db.Person})
 	return n
 }
 

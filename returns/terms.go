@@ -143,7 +143,7 @@ func (s sale) statute(zone *time.Location) policy.Statute {
 }
 
 // facts are what the shop's rules may ask about one line of the sale.
-func (s sale) facts(zone *time.Location, at time.Time, line order.Sold, quantity int64, reason string) policy.Facts {
+func (s sale) facts(zone *time.Location, at time.Time, line order.Sold, quantity int64, reason string, w whole) policy.Facts {
 	region := ""
 	if s.Region != nil {
 		region = *s.Region
@@ -152,6 +152,6 @@ func (s sale) facts(zone *time.Location, at time.Time, line order.Sold, quantity
 		Terms: s.Terms, PlacedAt: s.placedAt(), DeliveredAt: s.deliveredAt(), Channel: s.Channel, Country: s.country(), Region: region,
 		Buyer: string(s.Buyer), Location: zone, SKU: line.SKU, Category: line.Category, Nature: string(line.Nature), Final: line.Final,
 		Price: money.Of(line.Total/line.Quantity, s.Currency), Bought: line.Quantity, AskedAt: at, Quantity: quantity, Reason: reason,
-		ReturnCount: quantity,
+		ReturnCount: w.pieces, ReturnValue: s.amount(w.worth),
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // gather finds the pieces this settlement is about and what each is worth.
-func (s *settling) gather(units []Unit, lines []settleLineRow) error {
+func (s *settling) gather(units []Unit) error {
 	if len(s.Plates) > 0 {
 		seen := map[int64]bool{}
 		for i, plate := range s.Plates {
@@ -33,56 +33,29 @@ func (s *settling) gather(units []Unit, lines []settleLineRow) error {
 		}
 		return nil
 	}
-	made := map[int64]int64{}
+	made, early := map[int64]int64{}, map[int64]int64{}
 	for _, u := range units {
 		if u.Undone {
 			continue
 		}
 		made[u.ReturnLine]++
+		if u.Settlement != 0 && u.Received == nil {
+			early[u.ReturnLine]++
+		}
 		l := s.lines[u.ReturnLine]
-		if u.Settlement != 0 || l == nil || l.Extra && s.Trigger != "" && s.Trigger != "person" || u.Graded == nil && u.Received != nil {
+		if u.Settlement != 0 || l == nil || l.named() || l.Extra && s.Trigger != "" && s.Trigger != "person" || u.Graded == nil && u.Received != nil {
 			continue
 		}
 		if err := s.piece(u, false); err != nil {
 			return err
 		}
 	}
-	return s.unseen(lines, made)
+	return s.unseen(made, early)
 }
 
-// unseen settles pieces before they are in our hands, where a rule or the law says so: each gets its unit now, and the
-// piece that comes later takes it over.
-func (s *settling) unseen(lines []settleLineRow, made map[int64]int64) error {
-	var kinds []ledger.Kind
-	switch s.Trigger {
-	case "at_once", "legal_date":
-		kinds = []ledger.Kind{ledger.Coming, ledger.Transit, ledger.Dock}
-	case "first_scan":
-		kinds = []ledger.Kind{ledger.Transit, ledger.Dock}
-	case "received":
-		kinds = []ledger.Kind{ledger.Dock}
-	default:
-		return nil
-	}
-	claims := askClaims(s.row.ID)
-	if err := s.tx.Read(claims); err != nil {
-		return err
-	}
-	held := ledger.ByAccount(claims.Rows)
-	early := map[int64]int64{}
-	for _, l := range lines {
-		for _, k := range kinds {
-			early[l.ID] += held[ledger.Of(k, l.ID)]
-		}
-		for range min(early[l.ID], l.Quantity-made[l.ID]) {
-			u := Unit{ID: s.tx.NewID(), Return: s.row.ID, ReturnLine: l.ID, Line: l.Line, Shop: s.row.Shop, SKU: l.SKU, Made: s.tx.At()}
-			if err := s.piece(u, true); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+// named reports whether a piece of the line is settled only when a person names it: one to be repaired comes back to the
+// shopper, and what a shopper who keeps it gets is agreed upon.
+func (l settleLineRow) named() bool { return l.Resolution == "repair" || l.Resolution == "keep" }
 
 func findUnit(units []Unit, plate id.Code) (Unit, error) {
 	n, err := numberOf(plate, id.Plate, "plate")
@@ -124,6 +97,7 @@ func (s *settling) piece(u Unit, fresh bool) error {
 		s.tx.Exec(`UPDATE unit SET settlement = $2, gross = $3, taxes = $4 WHERE id = $1`, u.ID, s.id, u.Gross, u.Taxes)
 	}
 	s.pieces++
+	s.taken[l.ID]++
 	s.parts = append(s.parts, part{kind: "unit", ref: u.ID, line: l.Line, gross: u.Gross, rates: shares, known: known, reason: l.Reason()})
 	keeps, err := s.keepBack(u, l, shares, known)
 	if err != nil {
@@ -133,9 +107,12 @@ func (s *settling) piece(u Unit, fresh bool) error {
 	if l.Resolution == "credit" || l.Resolution == "exchange" {
 		way = l.Resolution
 	}
-	if way == "exchange" {
+	switch way {
+	case "exchange":
 		s.goods[l.ID]++
 		s.worth[l.ID] += u.Gross
+	case "refund":
+		s.refunded[l.ID] += u.Gross - keeps
 	}
 	s.byWay[way] += u.Gross - keeps
 	return nil
@@ -183,15 +160,16 @@ func (s *settling) openLine(l *settleLine) {
 // keepBack takes the restocking fee of the policy and a person's deduction off one piece. A fee lowers what is taxed too.
 func (s *settling) keepBack(u Unit, l *settleLine, rates []order.Rate, known bool) (int64, error) {
 	kept := int64(0)
+	left := component(u.ID, s.currency(), u.Gross, rates, known)
 	take := func(kind string, gross int64, reason string) error {
 		if gross <= 0 {
 			return nil
 		}
-		c := component(u.ID, s.currency(), u.Gross-kept, rates, known)
-		t, err := refund.Take(c, gross)
+		t, err := refund.Take(left, gross)
 		if err != nil {
-			return fault.New(fault.Invalid, lang.ReturnsDeductionTooLarge(money.Of(gross, s.currency()), money.Of(u.Gross-kept, s.currency())))
+			return fault.New(fault.Invalid, lang.ReturnsDeductionTooLarge(money.Of(gross, s.currency()), money.Of(left.Gross, s.currency())))
 		}
+		left = left.Less(t)
 		p := part{kind: kind, ref: u.ID, line: l.Line, gross: -gross, known: known, reason: reason}
 		for _, r := range t.Rates {
 			p.rates = append(p.rates, order.Rate{BP: r.BP, Tax: -r.Tax})
@@ -206,7 +184,11 @@ func (s *settling) keepBack(u Unit, l *settleLine, rates []order.Rate, known boo
 		return 0, err
 	}
 	if c, ok := d.charged(policy.Restocking, policy.Resolution(l.Resolution)); ok && c.Payer == policy.Customer {
-		if err := take("restocking_fee", chargeOf(c, u.Gross), c.Rule); err != nil {
+		fee, err := s.restocking(c, u.Gross)
+		if err != nil {
+			return 0, err
+		}
+		if err := take("restocking_fee", fee, c.Rule); err != nil {
 			return 0, err
 		}
 	}
@@ -225,13 +207,6 @@ func (s *settling) keepBack(u Unit, l *settleLine, rates []order.Rate, known boo
 		}
 	}
 	return kept, nil
-}
-
-func chargeOf(c policy.Charge, gross int64) int64 {
-	if c.Amount != nil {
-		return min(c.Amount.Minor, gross)
-	}
-	return min(money.DivideHalfUp(gross*c.BP, 10_000), gross)
 }
 
 func component(n int64, c money.Currency, gross int64, rates []order.Rate, known bool) refund.Component {
@@ -259,9 +234,9 @@ func (s *settling) charges() error {
 	}
 	whole := s.pieces > 0 && left == 0 && s.sale.Historic == 0
 	if whole && s.Shipping == nil {
-		for _, l := range s.inOrder {
-			b := policy.Basis(l.Basis)
-			whole = whole && (b == policy.Withdrawal || b.SellerAnswers())
+		var err error
+		if whole, err = s.allByRight(); err != nil {
+			return err
 		}
 	}
 	if whole || s.Shipping != nil {
@@ -270,6 +245,26 @@ func (s *settling) charges() error {
 		}
 	}
 	return s.returnFee()
+}
+
+// allByRight reports whether every piece of the order, now and before, came back in the consumer's right and for money:
+// goods that go out instead were delivered too.
+func (s *settling) allByRight() (bool, error) {
+	type given struct{ Basis, Resolution string }
+	all, err := db.All[given](s.tx, `SELECT DISTINCT l.basis, l.resolution FROM return_ r JOIN return_line l ON l.return_id = r.id JOIN unit u ON u.return_line = l.id
+		WHERE r.order_id = $1 AND u.settlement <> 0 ORDER BY l.basis, l.resolution`, s.row.Order)
+	for _, l := range s.inOrder {
+		if s.taken[l.ID] > 0 {
+			all = append(all, given{l.Basis, l.Resolution})
+		}
+	}
+	for _, g := range all {
+		b := policy.Basis(g.Basis)
+		if b != policy.Withdrawal && !b.SellerAnswers() || g.Resolution == "exchange" {
+			return false, err
+		}
+	}
+	return true, err
 }
 
 type settleCharge struct {
@@ -346,32 +341,6 @@ func chargeComponent(c settleCharge, left int64, currency money.Currency, rates 
 	return full
 }
 
-// returnFee keeps the price of the way back once for the return, on its first settlement.
-func (s *settling) returnFee() error {
-	if s.row.Settled > 0 || s.byWay["refund"] == 0 {
-		return nil
-	}
-	for _, l := range s.inOrder {
-		d, err := l.told()
-		if err != nil {
-			return err
-		}
-		c, ok := d.charged(policy.ReturnShipping, policy.Resolution(l.Resolution))
-		if !ok || c.Payer != policy.Customer || c.Amount == nil {
-			continue
-		}
-		fee := min(c.Amount.Minor, s.byWay["refund"])
-		if fee <= 0 {
-			continue
-		}
-		s.parts = append(s.parts, part{kind: "return_shipping_fee", gross: -fee, reason: c.Rule})
-		s.post(ledger.Of(ledger.Owed, s.id), ledger.World(ledger.WorldFee), fee)
-		s.byWay["refund"] -= fee
-		return nil
-	}
-	return nil
-}
-
 // goodwill gives an amount beyond the pieces. It uses up the order's money and no piece.
 func (s *settling) goodwill() error {
 	if s.Goodwill == nil {
@@ -384,10 +353,7 @@ func (s *settling) goodwill() error {
 	case g.Minor <= 0:
 		return fault.New(fault.Invalid, lang.FaultAmountNotPositive()).At("goodwill", "amount")
 	}
-	left := -s.byWay["refund"] - s.byWay["credit"] - s.byWay["exchange"]
-	for i := range s.tenders {
-		left += s.tenderLeft(&s.tenders[i])
-	}
+	left := s.left() - s.byWay["refund"] - s.byWay["credit"] - s.byWay["exchange"]
 	if g.Minor > left {
 		return fault.New(fault.Conflict, lang.ReturnsRefundTooLarge(money.Of(max(0, left), s.currency()))).At("goodwill", "amount")
 	}

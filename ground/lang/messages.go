@@ -353,6 +353,11 @@ func ApiNoAddress(path string) Message {
 	return Message{Key: "api.no_address", Args: []any{path}}
 }
 
+// ApiNoMail is api.no_mail: "No mail is set up here, so no link can be sent. Ask an administrator for an invitation."
+func ApiNoMail() Message {
+	return Message{Key: "api.no_mail"}
+}
+
 // ApiNoPaper is api.no_paper: "This paper does not exist yet. Try again in a moment."
 func ApiNoPaper() Message {
 	return Message{Key: "api.no_paper"}
@@ -6501,6 +6506,11 @@ func ReturnsBinWrong(wanted string, bin string, purpose string) Message {
 // ReturnsDeductionTooLarge is returns.deduction_too_large: "The deduction of {deduction:money} is larger than what is paid back, {gross:money}. Enter a smaller one."
 func ReturnsDeductionTooLarge(deduction money.Amount, gross money.Amount) Message {
 	return Message{Key: "returns.deduction_too_large", Args: []any{deduction, gross}}
+}
+
+// ReturnsDueTooMuch is returns.due_too_much: "Only {left:money} is still due for this exchange. Enter that or less."
+func ReturnsDueTooMuch(left money.Amount) Message {
+	return Message{Key: "returns.due_too_much", Args: []any{left}}
 }
 
 // ReturnsExchangeUnknown is returns.exchange_unknown: "There is no exchange with that number."
