@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"retour/face/api"
+	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/id"
 )
@@ -23,7 +24,7 @@ func (h *House) Handler() http.Handler {
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.Handle("GET /metrics", h.guarded(h.metrics()))
 	mux.Handle(api.Prefix+"/", api.New(api.House{
-		DB: h.Store, Log: h.Log, Version: h.Version, Base: strings.TrimSuffix(h.Base, "/"), Address: h.visitor,
+		DB: h.Store, Log: h.Log, Version: h.Version, Base: strings.TrimSuffix(h.Base, "/"), Address: h.Visitor,
 	}))
 	return h.seen(mux)
 }
@@ -91,9 +92,9 @@ func (h *House) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// visitor is the network address of who calls: that of the connection, or what the proxy before us says, whose last
+// Visitor is the network address of who calls: that of the connection, or what the proxy before us says, whose last
 // entry is the one it added itself.
-func (h *House) visitor(r *http.Request) string {
+func (h *House) Visitor(r *http.Request) string {
 	if h.Proxy != "" {
 		if said := r.Header.Values(h.Proxy); len(said) > 0 {
 			parts := strings.Split(said[len(said)-1], ",")
@@ -137,7 +138,10 @@ func (h *House) note(out *answer, r *http.Request, took time.Duration) {
 	if status == 0 {
 		status = http.StatusOK
 	}
-	route := r.Pattern
+	route := out.route
+	if route == "" {
+		route = r.Pattern
+	}
 	if route == "" {
 		route = "none"
 	}
@@ -156,8 +160,12 @@ func (h *House) note(out *answer, r *http.Request, took time.Duration) {
 	} else if quiet[route] {
 		level = slog.LevelDebug
 	}
-	h.Log.LogAttrs(r.Context(), level, "request", slog.String("request", out.Header().Get("X-Request-Id")), slog.String("method", method),
-		slog.String("route", route), slog.Int("status", status), slog.Int64("bytes", out.bytes), slog.Duration("took", took))
+	words := []slog.Attr{slog.String("request", out.Header().Get("X-Request-Id")), slog.String("method", method),
+		slog.String("route", route), slog.Int("status", status), slog.Int64("bytes", out.bytes), slog.Duration("took", took)}
+	if out.actor.Kind != "" {
+		words = append(words, slog.String("actor", string(out.actor.Kind)), slog.Int64("actor_number", out.actor.ID))
+	}
+	h.Log.LogAttrs(r.Context(), level, "request", words...)
 }
 
 var known = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true, "OPTIONS": true}
@@ -165,12 +173,17 @@ var known = map[string]bool{"GET": true, "HEAD": true, "POST": true, "PUT": true
 // quiet are the routes that machines ask every few seconds.
 var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true}
 
-// answer remembers what was sent.
+// answer remembers what was sent, and what a face says of the request.
 type answer struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	route  string
+	actor  db.Actor
 }
+
+// About takes a face's word on which operation was asked for, and by whom.
+func (a *answer) About(route string, actor db.Actor) { a.route, a.actor = route, actor }
 
 // WriteHeader notes the status.
 func (a *answer) WriteHeader(status int) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"sort"
 	"strconv"
@@ -54,7 +55,7 @@ func (d *DB) forGoose() (*sql.DB, goose.Dialect, error) {
 	case *pgEngine:
 		return stdlib.OpenDBFromPool(e.side), goose.DialectPostgres, nil
 	case *sqliteEngine:
-		pool, err := sql.Open("sqlite", "file:"+e.path+"?_pragma=busy_timeout(15000)&_txlock=immediate")
+		pool, err := sql.Open("sqlite", "file:"+(&url.URL{Path: e.path}).EscapedPath()+"?_pragma=busy_timeout(15000)&_txlock=immediate")
 		return pool, goose.DialectSQLite3, err
 	}
 	return nil, "", errors.New("unknown engine")
