@@ -169,7 +169,7 @@ func (v PayDue) Touches(look db.Look) ([]int64, error) {
 	return EndExchange{Exchange: v.Exchange}.Touches(look)
 }
 
-// Do takes the amount off what is due; more than is due is refused by the ledger.
+// Do takes the amount off what is due; more than is due is refused.
 func (v PayDue) Do(tx *db.Tx) (bool, error) {
 	x, ok, err := db.Get[exchangeRow](tx, `SELECT e.id, e.return_id, e.settlement, r.order_id, e.sku, e.price, e.currency, e.state, e.order_number
 		FROM exchange e JOIN return_ r ON r.id = e.return_id WHERE e.id = $1`, v.Exchange)
@@ -182,6 +182,13 @@ func (v PayDue) Do(tx *db.Tx) (bool, error) {
 		return false, fault.New(fault.Invalid, lang.FaultCurrencyMismatch(string(v.Amount.Currency), string(x.Currency))).At("amount", "currency")
 	case v.Amount.Minor <= 0:
 		return false, fault.New(fault.Invalid, lang.FaultAmountNotPositive()).At("amount", "amount")
+	}
+	due, _, err := db.Get[int64](tx, `SELECT balance FROM account WHERE id = $1`, int64(ledger.Of(ledger.Due, x.Settlement)))
+	if err != nil {
+		return false, err
+	}
+	if due < v.Amount.Minor {
+		return false, fault.New(fault.Conflict, lang.ReturnsDueTooMuch(money.Of(due, x.Currency))).At("amount", "amount")
 	}
 	ledger.Post(tx, x.Return, ledger.Money(ledger.Of(ledger.Due, x.Settlement), ledger.World(ledger.WorldProvider), v.Amount.Minor, x.Currency.Number()))
 	event.Tell(tx, x.Return, DuePaid{id.Make(id.Return, x.Return), x.ID, v.Amount})

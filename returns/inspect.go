@@ -177,6 +177,9 @@ func (b *bench) read() error {
 	if !ok {
 		return fault.New(fault.NotFound, lang.FaultNotFound(string(b.Return))).At("return")
 	}
+	if err := b.tx.Hold(row.Order); err != nil {
+		return err
+	}
 	b.row, b.version, b.known = row.Row, row.Version, true
 	b.lines, b.held = lines.Rows, make(map[ledger.Account]int64, 4*len(lines.Rows))
 	for _, l := range b.lines {
@@ -318,6 +321,7 @@ func (b *bench) store(u Unit, fresh bool, from ledger.Account, extra bool) {
 			b.row.Arrived++
 		}
 		b.row.Graded++
+		b.row.Closed = nil // it came after all, and somebody has to decide on it
 	}
 	ledger.Post(b.tx, subject, ledger.Goods(source, ledger.Of(ledger.Bench, u.ID), 1))
 	if fresh {
@@ -382,6 +386,9 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	}
 	b := &bench{Inspect: v, tx: tx, parcel: u.Parcel}
 	if row, ok := rows.First(); ok {
+		if err := tx.Hold(row.Order); err != nil {
+			return InspectAnswer{}, err
+		}
 		b.row, b.version, b.known = row.Row, row.Version, true
 	}
 	var line *benchLine

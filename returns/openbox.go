@@ -80,6 +80,9 @@ func (v CloseBox) Do(tx *db.Tx) (CloseBoxAnswer, error) {
 		event.Tell(tx, p.ID, Opened{Parcel: p.Code()})
 		return answer, nil
 	}
+	if err := tx.Hold(row.Order); err != nil {
+		return answer, err
+	}
 	answer.Return = row.Code()
 	for _, l := range lines.Rows {
 		if l.Dock == nil {

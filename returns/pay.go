@@ -78,7 +78,7 @@ func PayHandler(d *db.DB, drivers map[string]payment.Driver) job.Handler {
 		}
 		q := askAttempt(args.Attempt)
 		if err := d.Read(ctx, q); err != nil {
-			return job.Outcome{State: job.Ready, Note: err.Error()}
+			return job.Outcome{State: later(t), Note: err.Error()}
 		}
 		a, ok := q.First()
 		switch {
@@ -91,8 +91,23 @@ func PayHandler(d *db.DB, drivers map[string]payment.Driver) job.Handler {
 		if !ok {
 			return job.Outcome{State: job.Failed, Note: "no driver " + a.Provider}
 		}
-		return payOutcome(a, ask(ctx, driver, t, a))
+		out := payOutcome(a, t, ask(ctx, driver, t, a))
+		if out.State == job.Waiting && driver.Abilities().Find { // its notice may never come: then it is asked
+			out.State, out.After = job.Unknown, pendingPause
+		}
+		return out
 	}
+}
+
+// pendingPause is how long a pending refund waits for its notice before the provider is asked again.
+const pendingPause = 6 * time.Hour
+
+// later is the state of an intent of which nothing was learnt: what was unknown stays so, and is asked for first.
+func later(t job.Task) job.State {
+	if t.State == job.Unknown {
+		return job.Unknown
+	}
+	return job.Ready
 }
 
 // asked is a provider's word, or the want of one.
@@ -120,7 +135,7 @@ func ask(ctx context.Context, driver payment.Driver, t job.Task, a attemptCall) 
 }
 
 // payOutcome puts a provider's word into what becomes of the intent and the attempt.
-func payOutcome(a attemptCall, got asked) job.Outcome {
+func payOutcome(a attemptCall, t job.Task, got asked) job.Outcome {
 	out := job.Outcome{Touches: []int64{a.Order}, Note: string(got.result.Reason.Code)}
 	store := func(state string) func(*db.Tx) error {
 		return func(tx *db.Tx) error { return endAttempt(tx, a.ID, state, got.result.Reference, out.Note) }
@@ -133,7 +148,7 @@ func payOutcome(a attemptCall, got asked) job.Outcome {
 	case errors.Is(got.err, payment.ErrRefused) || got.err == nil && got.result.State == payment.Refused:
 		out.State, out.Then = job.Failed, store(AttemptFailed)
 	case errors.Is(got.err, payment.ErrRetry):
-		out.State, out.Note = job.Ready, got.err.Error()
+		out.State, out.Note = later(t), got.err.Error()
 		if a.State == AttemptUnknown {
 			out.State = job.Unknown
 		}
@@ -154,6 +169,9 @@ func endAttempt(tx *db.Tx, n int64, state, reference, note string) error {
 	a, ok := q.First()
 	if !ok {
 		return fault.New(fault.NotFound, lang.ReturnsAttemptUnknown())
+	}
+	if a.State == AttemptFailed && state == AttemptPaid {
+		return paidAfterAll(tx, a, reference)
 	}
 	if a.State == AttemptPaid || a.State == AttemptFailed || a.State == state {
 		return nil
@@ -213,13 +231,16 @@ func (v ConfirmRefund) Do(tx *db.Tx) (AttemptAnswer, error) {
 		return AttemptAnswer{}, fault.New(fault.Conflict, lang.ReturnsAttemptEnded(a.State)).At("attempt")
 	case v.Paid && v.Reference == "":
 		return AttemptAnswer{}, fault.New(fault.Invalid, lang.ReturnsReferenceNeeded()).At("reference")
+	case !v.Paid && a.State == AttemptUnknown:
+		return AttemptAnswer{}, fault.New(fault.Conflict, lang.ReturnsAttemptOpen()).At("attempt")
 	}
+	busy := fault.New(fault.Conflict, lang.ReturnsAttemptRunning()).At("attempt")
 	state := AttemptFailed
 	if v.Paid {
 		state = AttemptPaid
-		job.Finish(tx, a.ID, "confirmed by a person")
+		job.End(tx, a.ID, job.Done, "confirmed by a person", busy)
 	} else {
-		job.Fail(tx, a.ID, v.Note)
+		job.End(tx, a.ID, job.Failed, v.Note, busy)
 	}
 	return AttemptAnswer{a.ID, state, a.amount()}, endAttempt(tx, a.ID, state, v.Reference, v.Note)
 }
@@ -250,16 +271,19 @@ func (v PayAgain) Touches(look db.Look) ([]int64, error) {
 // Do writes the new attempt and its intent.
 func (v PayAgain) Do(tx *db.Tx) (AttemptAnswer, error) {
 	q := askAttempt(v.Attempt)
-	again := db.Ask[int64](`SELECT count(*) FROM attempt WHERE note = $1`, againNote(v.Attempt))
-	if err := tx.Read(q, again); err != nil {
+	rests := askRest(v.Attempt)
+	if err := tx.Read(q, rests); err != nil {
 		return AttemptAnswer{}, err
 	}
 	a, ok := q.First()
 	switch {
 	case !ok:
 		return AttemptAnswer{}, fault.New(fault.NotFound, lang.ReturnsAttemptUnknown()).At("attempt")
-	case a.State != AttemptFailed || again.Rows[0] > 0:
+	case a.State != AttemptFailed:
 		return AttemptAnswer{}, fault.New(fault.Conflict, lang.ReturnsAgainFailedOnly()).At("attempt")
+	}
+	if left := rests.Rows[0].payable(); left < a.Amount {
+		return AttemptAnswer{}, fault.New(fault.Conflict, lang.ReturnsAgainTooMuch(money.Of(left, a.Currency))).At("attempt")
 	}
 	next := a.attemptRow
 	next.ID, next.State, next.Reference, next.Note, next.Ended, next.Made = tx.NewID(), AttemptReady, "", againNote(a.ID), nil, tx.At()
@@ -267,11 +291,24 @@ func (v PayAgain) Do(tx *db.Tx) (AttemptAnswer, error) {
 	insertAttempt(tx, next)
 	ledger.Post(tx, a.Return, ledger.Move{From: ledger.Of(ledger.Tender, a.Tender), To: ledger.Of(ledger.Sent, next.ID), Quantity: a.Amount, Unit: ledger.Unit(a.Currency.Number())})
 	job.Intend(tx, job.Intent{ID: next.ID, Kind: "refund.pay", Subject: a.Return, Args: PayArgs{next.ID}})
-	tx.Exec(`UPDATE attempt SET note = $2 WHERE id = $1`, a.ID, or(a.Note, "refused")+" (paid again)")
 	return AttemptAnswer{next.ID, next.State, next.amount()}, nil
 }
 
-func againNote(n int64) string { return "again:" + string(id.Make(id.Settled, n)) }
+func againNote(n int64) string { return "again:" + job.Task{ID: n}.Key() }
+
+// rest is what can still be paid: of what a settlement owes, less what is on its way, and of the payment it goes back over.
+type rest struct {
+	Owed   int64
+	Tender int64
+}
+
+func (r rest) payable() int64 { return max(0, min(r.Owed, r.Tender)) }
+
+func askRest(attempt int64) *db.Asked[rest] {
+	return db.Ask[rest](`SELECT coalesce((SELECT b.balance FROM account b WHERE b.id = a.settlement * 64 + 19), 0) -
+			CAST((SELECT coalesce(sum(o.amount), 0) FROM attempt o WHERE o.settlement = a.settlement AND o.state IN ('ready', 'pending', 'unknown')) AS BIGINT),
+		coalesce((SELECT b.balance FROM account b WHERE b.id = a.tender * 64 + 18), 0) FROM attempt a WHERE a.id = $1`, attempt)
+}
 
 // Approve is a person's consent to a payment above the shop's limit.
 type Approve struct {
@@ -297,95 +334,4 @@ func (v Approve) Do(tx *db.Tx) (AttemptAnswer, error) {
 		return AttemptAnswer{}, fault.New(fault.NotFound, lang.ReturnsAttemptUnknown()).At("attempt")
 	}
 	return AttemptAnswer{a.ID, a.State, a.amount()}, job.Again(tx, a.ID)
-}
-
-// NoticeRefund is a provider's webhook about a refund, already checked and read by its driver. One that fits no attempt
-// of ours was made elsewhere: it lowers what may still be paid back, and is never paid a second time here.
-type NoticeRefund struct {
-	Notice    string       `json:"notice" doc:"id of the webhook"`
-	Key       string       `json:"key"`
-	Payment   string       `json:"payment"`
-	Provider  string       `json:"provider"`
-	State     string       `json:"state"`
-	Reference string       `json:"reference"`
-	Reason    string       `json:"reason"`
-	Amount    money.Amount `json:"amount"`
-	At        time.Time    `json:"at"`
-}
-
-// Right is the program's: the signature was checked before.
-func (NoticeRefund) Right() db.Right { return "payments.notice" }
-
-// number is the attempt behind the key, 0 for none of ours.
-func (v NoticeRefund) number() int64 { return job.Number(v.Key) }
-
-// Touches is the order of the attempt or of the payment.
-func (v NoticeRefund) Touches(look db.Look) ([]int64, error) {
-	if n := v.number(); n != 0 {
-		o, err := look.Owner(orderOfAttempt, n)
-		return []int64{o}, err
-	}
-	o, _, err := db.Get[int64](look.Reader(), `SELECT order_id FROM tender WHERE provider = $1 AND reference = $2 ORDER BY id LIMIT 1`, v.Provider, v.Payment)
-	return []int64{o}, err
-}
-
-// Do ends the attempt, or records a refund made elsewhere.
-func (v NoticeRefund) Do(tx *db.Tx) (bool, error) {
-	n := v.number()
-	if n == 0 && v.Reference != "" { // the provider's own reference also says which attempt it was
-		found, _, err := db.Get[int64](tx, `SELECT a.id FROM attempt a WHERE a.provider = $1 AND a.reference = $2 ORDER BY a.id LIMIT 1`, v.Provider, v.Reference)
-		if err != nil {
-			return false, err
-		}
-		n = found
-	}
-	if n == 0 {
-		return v.elsewhere(tx)
-	}
-	a, ok, err := db.Get[attemptRow](tx, `SELECT `+attemptColumns+` FROM attempt a WHERE a.id = $1`, n)
-	if err != nil || !ok {
-		return false, err
-	}
-	if v.Amount != a.amount() {
-		return false, nil // not what was asked: left unknown for a person; the driver's check says so too
-	}
-	switch payment.State(v.State) {
-	case payment.Done:
-		job.Finish(tx, n, "provider's notice")
-		return true, endAttempt(tx, n, AttemptPaid, v.Reference, "")
-	case payment.Refused:
-		job.Fail(tx, n, v.Reason)
-		return true, endAttempt(tx, n, AttemptFailed, v.Reference, v.Reason)
-	case payment.Pending:
-		return true, endAttempt(tx, n, AttemptPending, v.Reference, "")
-	}
-	return false, nil
-}
-
-type elsewhereTender struct {
-	ID     int64
-	Order  int64
-	Amount int64
-	Left   *int64
-}
-
-func (v NoticeRefund) elsewhere(tx *db.Tx) (bool, error) {
-	if payment.State(v.State) != payment.Done {
-		return false, nil
-	}
-	t, ok, err := db.Get[elsewhereTender](tx, `SELECT t.id, t.order_id, t.amount, a.balance FROM tender t LEFT JOIN account a ON a.id = t.id * 64 + 18
-		WHERE t.provider = $1 AND t.reference = $2 ORDER BY t.id LIMIT 1`, v.Provider, v.Payment)
-	if err != nil || !ok {
-		return false, err
-	}
-	unit := ledger.Unit(v.Amount.Currency.Number())
-	left := t.Amount
-	if t.Left == nil {
-		ledger.Post(tx, t.Order, ledger.Move{From: ledger.World(ledger.WorldSale), To: ledger.Of(ledger.Tender, t.ID), Quantity: t.Amount, Unit: unit})
-	} else {
-		left = *t.Left
-	}
-	ledger.Post(tx, t.Order, ledger.Move{From: ledger.Of(ledger.Tender, t.ID), To: ledger.World(ledger.WorldElsewhere), Quantity: min(left, v.Amount.Minor), Unit: unit})
-	event.Tell(tx, t.Order, RefundElsewhere{Provider: v.Provider, Reference: v.Reference, Amount: v.Amount})
-	return true, nil
 }

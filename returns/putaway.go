@@ -92,6 +92,9 @@ func (v PutPiece) Do(tx *db.Tx) (PutAnswer, error) {
 	tx.Exec(`UPDATE unit SET cell = $2, placed = $3 WHERE id = $1`, u.ID, cell, tx.At())
 	told := PutAway{Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Bin: bin.Code(), Name: bin.Name}
 	if row, ok := rows.First(); ok {
+		if err := tx.Hold(row.Order); err != nil {
+			return answer, err
+		}
 		told.Return, answer.Return = row.Code(), row.Code()
 		if u.ReturnLine != 0 { // a piece of no line is not one of those announced
 			row.Placed++

@@ -5,7 +5,9 @@ import (
 
 	"retour/ground/db"
 	"retour/ground/event"
+	"retour/ground/fault"
 	"retour/ground/id"
+	"retour/ground/lang"
 	"retour/ground/ledger"
 	"retour/parcel"
 )
@@ -17,7 +19,8 @@ type Scanned struct {
 	At *time.Time `json:"scanned_at,omitempty" doc:"by the station's clock, RFC 3339"`
 }
 
-// store remembers a station's act for undo.
+// store remembers a station's act for undo. A scan that is already known, sent again without its key, ends the verb: what
+// it did was done.
 func (s Scanned) store(tx *db.Tx, act string, ret, target int64, data string) {
 	if s.ID == "" {
 		return
@@ -26,7 +29,9 @@ func (s Scanned) store(tx *db.Tx, act string, ret, target int64, data string) {
 	if s.At != nil {
 		at = s.At.UnixMicro()
 	}
-	tx.Insert("scan(id, actor, at, seen, act, return_id, target, data, undone)", s.ID, tx.Actor().ID, at, tx.At(), act, ret, target, data, false)
+	tx.ExecOne(fault.New(fault.Conflict, lang.ReturnsScanKnown()).At("scan_id"),
+		`INSERT INTO scan(id, actor, at, seen, act, return_id, target, data, undone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, tx.Actor().ID, at, tx.At(), act, ret, target, data, false)
 }
 
 // Receive takes one parcel in at the dock, by whatever is on it: our parcel code, the return's code, or the carrier's
@@ -69,6 +74,9 @@ func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
 			return ReceiveAnswer{}, err
 		}
 		if row, ok := rows.First(); ok {
+			if err := tx.Hold(row.Order); err != nil {
+				return ReceiveAnswer{}, err
+			}
 			return v.byReturn(tx, row, parcels.Rows, lines.Rows)
 		}
 		return v.orphan(tx)
@@ -89,6 +97,9 @@ func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
 	}
 	rows, boxes, contents, lines := AskRow(p), parcel.Ask(n), parcel.AskContents(p), askExpected(p)
 	if err := tx.Read(rows, boxes, contents, lines); err != nil {
+		return ReceiveAnswer{}, err
+	}
+	if err := tx.Hold(rows.Rows[0].Order); err != nil {
 		return ReceiveAnswer{}, err
 	}
 	return v.arrive(tx, rows.Rows[0], boxes.Rows[0], contents.Rows, heldBy(lines.Rows))

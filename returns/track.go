@@ -108,6 +108,9 @@ func (v Track) tell(tx *db.Tx, p parcel.Parcel, first bool) error {
 		return err
 	}
 	row := rows.Rows[0]
+	if err := tx.Hold(row.Order); err != nil {
+		return err
+	}
 	event.Tell(tx, row.ID, Tracked{row.Code(), p.Code(), p.Status, first})
 	if !first || p.Arrived != nil {
 		return nil

@@ -62,21 +62,14 @@ func (v Undo) Do(tx *db.Tx) (UndoAnswer, error) {
 	if !ok {
 		return UndoAnswer{}, fault.New(fault.NotFound, lang.ReturnsNothingToUndo())
 	}
-	answer := UndoAnswer{Scan: s.ID, Act: s.Act}
-	var err error
-	if !s.Undone {
-		switch s.Act {
-		case "receive":
-			answer.Target, err = undoReceive(tx, s)
-		case "inspect":
-			answer.Target, err = undoInspect(tx, s)
-		case "put":
-			answer.Target, err = undoPut(tx, s)
-		default:
-			answer.Target, err = undoCloseBox(tx, s)
-		}
+	answer := UndoAnswer{Scan: s.ID, Act: s.Act, Target: s.target()}
+	if s.Undone {
+		return answer, nil
 	}
-	if err != nil {
+	if err := s.hold(tx); err != nil {
+		return answer, err
+	}
+	if err := s.undo(tx); err != nil {
 		return answer, err
 	}
 	tx.Exec(`UPDATE scan SET undone = TRUE WHERE id = $1`, s.ID)
@@ -89,28 +82,62 @@ func (v Undo) Do(tx *db.Tx) (UndoAnswer, error) {
 	return answer, nil
 }
 
+// target is the code of what was scanned.
+func (s scanRow) target() id.Code {
+	if s.Act == "inspect" || s.Act == "put" {
+		return id.Make(id.Plate, s.Target)
+	}
+	return id.Make(id.Parcel, s.Target)
+}
+
+// hold makes sure that nothing else happens to the order, the parcel or the piece: which they are follows from the scan.
+func (s scanRow) hold(tx *db.Tx) error {
+	q := db.Ask[int64](orderOfReturn, s.Return)
+	if err := tx.Read(q); err != nil {
+		return err
+	}
+	if order, ok := q.First(); ok {
+		if err := tx.Hold(order); err != nil {
+			return err
+		}
+	}
+	return tx.Hold(s.Target)
+}
+
+func (s scanRow) undo(tx *db.Tx) error {
+	switch s.Act {
+	case "receive":
+		return undoReceive(tx, s)
+	case "inspect":
+		return undoInspect(tx, s)
+	case "put":
+		return undoPut(tx, s)
+	}
+	return undoCloseBox(tx, s)
+}
+
 func late() error { return fault.New(fault.Conflict, lang.ReturnsUndoLate()) }
 
 // undoReceive sends a parcel back out of the door: nothing of it was looked at yet.
-func undoReceive(tx *db.Tx, s scanRow) (id.Code, error) {
+func undoReceive(tx *db.Tx, s scanRow) error {
 	ps, rows, contents, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskContents(s.Return), askClaims(s.Return)
 	made := db.Ask[int64](`SELECT count(*) FROM unit WHERE return_id = $1 AND parcel = $2 AND undone = FALSE`, s.Return, s.Target)
 	if err := tx.Read(ps, rows, contents, claims, made); err != nil {
-		return "", err
+		return err
 	}
 	p := ps.Rows[0]
 	if made.Rows[0] > 0 || p.Opened != nil {
-		return "", late()
+		return late()
 	}
 	p.Arrived, p.Status, p.StatusAt = nil, "", tx.At()
 	p.Save(tx)
 	row, known := rows.First()
 	if !known {
 		tx.Exec(`UPDATE parcel SET status = 'void' WHERE id = $1`, p.ID)
-		return p.Code(), nil
+		return nil
 	}
 	if row.Closed != nil || row.Settled > 0 {
-		return "", late()
+		return late()
 	}
 	held := ledger.ByAccount(claims.Rows)
 	for _, c := range contents.Rows {
@@ -123,18 +150,18 @@ func undoReceive(tx *db.Tx, s scanRow) (id.Code, error) {
 		row.Arrived -= n
 	}
 	row.save(tx)
-	return p.Code(), nil
+	return nil
 }
 
 // undoInspect puts a piece back into its box as if nobody had taken it out.
-func undoInspect(tx *db.Tx, s scanRow) (id.Code, error) {
+func undoInspect(tx *db.Tx, s scanRow) error {
 	units, rows := AskUnit(s.Target), AskRow(s.Return)
 	if err := tx.Read(units, rows); err != nil {
-		return "", err
+		return err
 	}
 	u := units.Rows[0]
 	if u.Settlement != 0 || u.Placed != nil || u.Undone {
-		return "", late()
+		return late()
 	}
 	bench := ledger.Of(ledger.Bench, u.ID)
 	row, known := rows.First()
@@ -143,7 +170,7 @@ func undoInspect(tx *db.Tx, s scanRow) (id.Code, error) {
 	if known {
 		subject = row.ID
 		if row.Closed != nil {
-			return "", late()
+			return late()
 		}
 	}
 	if u.ReturnLine != 0 {
@@ -168,18 +195,18 @@ func undoInspect(tx *db.Tx, s scanRow) (id.Code, error) {
 		}
 		row.save(tx)
 	}
-	return u.Code(), nil
+	return nil
 }
 
 // undoPut takes a piece out of its bin again, back to the bench.
-func undoPut(tx *db.Tx, s scanRow) (id.Code, error) {
+func undoPut(tx *db.Tx, s scanRow) error {
 	units, rows := AskUnit(s.Target), AskRow(s.Return)
 	if err := tx.Read(units, rows); err != nil {
-		return "", err
+		return err
 	}
 	u := units.Rows[0]
 	if u.Placed == nil {
-		return "", late()
+		return late()
 	}
 	subject := u.ID
 	row, known := rows.First()
@@ -195,18 +222,18 @@ func undoPut(tx *db.Tx, s scanRow) (id.Code, error) {
 	}
 	ledger.Post(tx, subject, ledger.Goods(ledger.Of(ledger.Place, u.Cell), ledger.Of(ledger.Bench, u.ID), 1))
 	tx.Exec(`UPDATE unit SET cell = 0, placed = NULL WHERE id = $1`, u.ID)
-	return u.Code(), nil
+	return nil
 }
 
 // undoCloseBox opens a box again: what was declared missing lies in it as before.
-func undoCloseBox(tx *db.Tx, s scanRow) (id.Code, error) {
+func undoCloseBox(tx *db.Tx, s scanRow) error {
 	ps, rows, contents, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskContents(s.Return), askClaims(s.Return)
 	if err := tx.Read(ps, rows, contents, claims); err != nil {
-		return "", err
+		return err
 	}
 	p, row := ps.Rows[0], rows.Rows[0]
 	if row.Closed != nil {
-		return "", late()
+		return late()
 	}
 	p.Opened = nil
 	p.Save(tx)
@@ -221,5 +248,5 @@ func undoCloseBox(tx *db.Tx, s scanRow) (id.Code, error) {
 		row.Missing -= n
 	}
 	row.save(tx)
-	return p.Code(), nil
+	return nil
 }

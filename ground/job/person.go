@@ -19,6 +19,12 @@ func Fail(tx *db.Tx, id int64, note string) {
 	tx.Exec(`UPDATE intent SET state = 'failed', note = $2 WHERE id = $1 AND state <> 'done'`, id, note)
 }
 
+// End marks an intent done or failed on a person's word. While it is being carried out nobody can know what to say of it:
+// then the verb ends with busy.
+func End(tx *db.Tx, id int64, state State, note string, busy error) {
+	tx.ExecOne(busy, `UPDATE intent SET state = $2, note = $3 WHERE id = $1 AND state NOT IN ('running', 'done')`, id, string(state), note)
+}
+
 // Again makes a failed intent, or one that waits for approval, ready. The key towards the outside stays the same.
 func Again(tx *db.Tx, id int64) error {
 	state, ok, err := db.Get[State](tx, `SELECT state FROM intent WHERE id = $1`, id)

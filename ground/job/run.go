@@ -58,10 +58,11 @@ func (c claim) Do(tx *db.Tx) ([]Task, error) {
 	until := tx.At() + c.lease.Microseconds()
 	for i := range tasks {
 		t := &tasks[i]
+		// one that ended meanwhile, by a webhook or a person, stays as it ended
+		tx.Exec(`UPDATE intent SET state = 'running', due = $2, tries = tries + 1 WHERE id = $1 AND state = $3`, t.ID, until, string(t.State))
 		if t.State == Running {
 			t.State = Unknown
 		}
-		tx.Exec(`UPDATE intent SET state = 'running', due = $2, tries = tries + 1 WHERE id = $1`, t.ID, until)
 	}
 	return tasks, nil
 }
@@ -84,8 +85,8 @@ func (s settle) Do(tx *db.Tx) (struct{}, error) {
 	if err != nil {
 		return struct{}{}, err
 	}
-	if !ok || state == Done {
-		return struct{}{}, nil // somebody else settled it: a webhook, or the node that took it over
+	if !ok || state == Done || state == Failed {
+		return struct{}{}, nil // somebody else settled it: a webhook, a person, or the node that took it over
 	}
 	if s.out.Then != nil {
 		if err := s.out.Then(tx); err != nil {
