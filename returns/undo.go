@@ -126,7 +126,7 @@ func undoReceive(tx *db.Tx, s scanRow) error {
 		return err
 	}
 	p := ps.Rows[0]
-	if made.Rows[0] > 0 || p.Opened != nil {
+	if made.Rows[0] > 0 || p.Opened != nil || p.Return != s.Return { // looked at, or matched since
 		return late()
 	}
 	p.Arrived, p.Status, p.StatusAt = nil, "", tx.At()

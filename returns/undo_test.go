@@ -79,3 +79,15 @@ func TestPieceAfterTheEnd(t *testing.T) {
 	}
 	h.holds(t)
 }
+
+// A parcel that was matched since, and looked at, has come: that can no longer be taken back.
+func TestUndoOfAnOrphanMatchedSince(t *testing.T) {
+	h := openHall(t, dbtest.SQLite(t))
+	halltest.Order(t, h.DB, "1001", 0, halltest.Line{SKU: "A", Quantity: 1, Total: 1000})
+	got := halltest.Run(t, h.DB, request(returns.Item{Line: "1", Quantity: 1}))
+	box := halltest.Run(t, h.DB, returns.Receive{Code: "UNREADABLE", Scanned: returns.Scanned{ID: "s1"}})
+	halltest.Run(t, h.DB, returns.Inspect{Parcel: box.Parcel, Item: "B", Answers: halltest.Sound()})
+	halltest.Run(t, h.DB, returns.Match{Parcel: box.Parcel, Return: got.Return})
+	refused(t, h, returns.Undo{Scan: "s1"}, "returns.undo_late")
+	h.holds(t)
+}
