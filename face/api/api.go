@@ -18,9 +18,11 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"retour/ground/access"
 	"retour/ground/db"
 )
 
@@ -38,6 +40,13 @@ type House struct {
 	// Address is the network address of a visitor, for slowing down guesses; default the connection's. Behind a proxy it
 	// reads the header that this proxy sets, and no other.
 	Address func(*http.Request) string
+
+	// Post writes the message with a link that works once, in the transaction that makes the link. Without it the API
+	// gives the link of an invitation to who invites, and nobody can ask for a new password.
+	Post func(tx *db.Tx, to access.Person, purpose access.Purpose, token string, until time.Time) error
+
+	// Page is the address of the page on which such a link is used; without it only the token is given.
+	Page func(purpose access.Purpose, token string) string
 }
 
 // api is the face being built, and afterwards at work.
@@ -66,6 +75,10 @@ func New(h House) http.Handler {
 	a.places()
 	a.rules()
 	a.papers()
+	a.sessions()
+	a.people()
+	a.joining()
+	a.keys()
 	a.finish()
 	return http.HandlerFunc(a.serve)
 }

@@ -22,6 +22,9 @@ var tags = []*huma.Tag{
 	{Name: tagShops, Description: "Shops (channels) and their settings"},
 	{Name: tagStock, Description: "Sites, bins, and what lies where"},
 	{Name: tagPapers, Description: "Labels, packing slips and credit notes, as PDF"},
+	{Name: tagMe, Description: "Sign in and out"},
+	{Name: tagAccess, Description: "Who works here, and what they may do"},
+	{Name: tagKeys, Description: "The keys of machines"},
 	{Name: tagRules, Description: "Reasons and questions to choose from"},
 	{Name: tagMoney, Description: "What is given back, and how it is paid"},
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -230,3 +231,5 @@ func tablesOf(d *db.DB) string {
 	}
 	return `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name`
 }
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
