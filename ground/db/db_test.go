@@ -2,7 +2,6 @@ package db_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -123,12 +122,8 @@ func TestFailingVerbDoesNotHarmItsNeighbours(t *testing.T) {
 			})
 		}
 		group.Wait()
-		events, err := event.After(d.On(ctx), d, event.Cursor{}, 1000)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(events) != 40 {
-			t.Errorf("%d events, want the 40 of the verbs that worked", len(events))
+		if n, _, err := db.Get[int64](d.On(ctx), `SELECT count(*) FROM event`); err != nil || n != 40 {
+			t.Errorf("%d events %v, want the 40 of the verbs that worked", n, err)
 		}
 	})
 }
@@ -162,9 +157,8 @@ func TestSameKeyGivesSameAnswer(t *testing.T) {
 		} else {
 			t.Error(err)
 		}
-		events, err := event.After(d.On(ctx), d, event.Cursor{}, 100)
-		if err != nil || len(events) != 3 {
-			t.Errorf("%d events %v, want 3", len(events), err)
+		if n, _, err := db.Get[int64](d.On(ctx), `SELECT count(*) FROM event`); err != nil || n != 3 {
+			t.Errorf("%d events %v, want 3", n, err)
 		}
 	})
 }
@@ -262,38 +256,6 @@ func TestFollowerMissesNothingUnderSlowTransactions(t *testing.T) {
 		}
 		if total != writers*each {
 			t.Errorf("the follower saw %d events, %d were written", total, writers*each)
-		}
-	})
-}
-
-func TestFollowerFailureIsTriedAgain(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, url string) {
-		d := opened(t, url)
-		ctx := context.Background()
-		for i := range 5 {
-			if _, err := db.Run(ctx, d, db.Program, "", note{Subject: 1, What: fmt.Sprint(i)}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		broken, told := true, ""
-		f := event.Follower{Name: "f", Do: func(_ *db.Tx, events []event.Record) error {
-			if broken {
-				broken = false
-				return errors.New("no")
-			}
-			for _, e := range events {
-				told += e.Data
-			}
-			return nil
-		}}
-		if err := event.Drain(ctx, d, f); err == nil {
-			t.Error("trouble was swallowed")
-		}
-		if err := event.Drain(ctx, d, f); err != nil {
-			t.Error(err)
-		}
-		if want := `{"what":"0"}{"what":"1"}{"what":"2"}{"what":"3"}{"what":"4"}`; told != want {
-			t.Errorf("told %s", told)
 		}
 	})
 }

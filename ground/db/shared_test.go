@@ -39,7 +39,7 @@ func do(t *testing.T, conn *pgx.Conn, sql string, args ...any) {
 // waits reports once the number of sessions that wait for an advisory lock of this name is count.
 func waits(t *testing.T, conn *pgx.Conn, key int64, count int) {
 	t.Helper()
-	for {
+	for end := time.Now().Add(20 * time.Second); ; {
 		var n int
 		err := conn.QueryRow(context.Background(), `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
 			AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -49,6 +49,9 @@ func waits(t *testing.T, conn *pgx.Conn, key int64, count int) {
 		}
 		if n == count {
 			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d sessions wait for lock %d, want %d", n, key, count)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package event
 
 import (
 	"context"
+	"fmt"
 	"hash/fnv"
 	"time"
 
@@ -13,8 +14,6 @@ import (
 type Follower struct {
 	Name string
 	Do   func(tx *db.Tx, events []Record) error
-	// Touches may name records that Do changes and others change too.
-	Touches func(events []Record) []int64
 }
 
 // step is the verb of a follower.
@@ -44,10 +43,13 @@ func (s step) Do(tx *db.Tx) (int, error) {
 	if err != nil || len(events) == 0 {
 		return 0, err
 	}
+	last := events[len(events)-1]
 	if err := s.follower.Do(tx, events); err != nil {
+		if len(events) == 1 {
+			err = fmt.Errorf("event %d/%d %s: %w", last.Tx, last.ID, last.Kind, err)
+		}
 		return 0, err
 	}
-	last := events[len(events)-1]
 	if known {
 		tx.Exec(`UPDATE follower SET tx = $2, id = $3 WHERE name = $1`, s.follower.Name, last.Tx, last.ID)
 	} else {
@@ -56,24 +58,78 @@ func (s step) Do(tx *db.Tx) (int, error) {
 	return len(events), nil
 }
 
-// Step lets a follower do its next events, at most limit, and says how many it did.
+// Step lets a follower do its next events, at most limit, and says how many it did. Where there are none, nothing is
+// locked or written.
 func Step(ctx context.Context, d *db.DB, f Follower, limit int) (int, error) {
+	if p, err := peek(ctx, d, f); err != nil || !p.ready() {
+		return 0, err
+	}
 	return db.Run(ctx, d, db.Program, "", step{f, limit, d})
 }
 
-// Drain lets a follower catch up with everything that is behind it now.
+// ahead is whether something lies behind a follower's cursor (0 or 1): that may be read now, and at all.
+type ahead struct{ Readable, Any int64 }
+
+func (a ahead) ready() bool { return a.Readable > 0 }
+
+// late: something is there, but an earlier transaction is still open and may yet appear before it.
+func (a ahead) late() bool { return a.Any > a.Readable }
+
+func peek(ctx context.Context, d *db.DB, f Follower) (ahead, error) {
+	behind := `(SELECT count(*) FROM (SELECT 1 FROM event WHERE (tx, id) > (coalesce((SELECT tx FROM follower WHERE name = $1), 0),
+		coalesce((SELECT id FROM follower WHERE name = $1), 0))`
+	a, _, err := db.Get[ahead](d.On(ctx), `SELECT `+behind+d.Horizon()+` LIMIT 1) AS readable), `+behind+` LIMIT 1) AS any_)`, f.Name)
+	return a, err
+}
+
+// steps is Step, and on trouble again with fewer events, so that what lies before the one that makes the trouble is done,
+// and that one is named.
+func steps(ctx context.Context, d *db.DB, f Follower) (int, error) {
+	for limit := batch; ; limit = max(1, limit/8) {
+		n, err := Step(ctx, d, f, limit)
+		if err == nil || limit == 1 || ctx.Err() != nil {
+			return n, err
+		}
+	}
+}
+
+// Drain lets a follower catch up with everything that is behind it now, also where it has to wait until an earlier
+// transaction ends.
 func Drain(ctx context.Context, d *db.DB, f Follower) error {
 	for {
-		n, err := Step(ctx, d, f, batch)
-		if err != nil || n == 0 {
+		n, err := steps(ctx, d, f)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		if p, err := peek(ctx, d, f); err != nil || p.Any == 0 {
+			return err
+		}
+		if err := pause(ctx, soon, nil); err != nil {
 			return err
 		}
 	}
 }
 
+// pause waits, or until woken.
+func pause(ctx context.Context, wait time.Duration, wake <-chan struct{}) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+	case <-wake:
+	}
+	return nil
+}
+
 const (
 	batch = 200
 	poll  = 500 * time.Millisecond // other nodes commit too, and do not wake us
+	soon  = 10 * time.Millisecond  // an earlier transaction is still open
 	rest  = 5 * time.Second        // after trouble
 )
 
@@ -84,17 +140,22 @@ func Loop(ctx context.Context, d *db.DB, f Follower) {
 	defer stop()
 	for ctx.Err() == nil {
 		wait := poll
-		if err := Drain(ctx, d, f); err != nil && ctx.Err() == nil {
+		n, err := steps(ctx, d, f)
+		if n > 0 {
+			continue
+		}
+		p := ahead{}
+		if err == nil {
+			p, err = peek(ctx, d, f)
+		}
+		switch {
+		case err != nil && ctx.Err() == nil:
 			d.Log().Error("follower stopped", "follower", f.Name, "error", err)
 			wait = rest
+		case p.late():
+			wait = soon
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-wake:
-		}
-		timer.Stop()
+		_ = pause(ctx, wait, wake) // an end of ctx ends the loop
 	}
 }
 
