@@ -33,8 +33,8 @@ func (v Decide) Touches(look db.Look) ([]int64, error) { return ofReturn(look, v
 
 // Do stores the answer.
 func (v Decide) Do(tx *db.Tx) (Answer, error) {
-	lines := AskLines(v.Return.Number(id.Return))
-	row, err := load(tx, v.Return, v.Right(), lines)
+	lines, apart := AskLines(v.Return.Number(id.Return)), askSetApart(v.Return.Number(id.Return))
+	row, err := load(tx, v.Return, v.Right(), lines, apart)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -47,6 +47,9 @@ func (v Decide) Do(tx *db.Tx) (Answer, error) {
 		if _, err := giveBack(tx, row.ID, lines.Rows); err != nil {
 			return Answer{}, err
 		}
+	}
+	if err := release(tx, v.Allow, apart.Rows); err != nil {
+		return Answer{}, err
 	}
 	row.save(tx)
 	event.Tell(tx, row.ID, Decided{row.Code(), v.Allow, v.Why})

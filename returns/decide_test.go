@@ -77,7 +77,7 @@ func TestRefusedAfterItCame(t *testing.T) {
 		ret := waits(t, h, "1")
 		run(t, h, returns.Receive{Code: string(ret)})
 		early := run(t, h, returns.Inspect{Return: ret, Answers: halltest.Sound()})
-		if false && early.Destination != "quarantine" {
+		if early.Destination != "quarantine" {
 			t.Errorf("a piece nobody has answered for yet goes to %s", early.Destination)
 		}
 		may(t, h, clerk, returns.Decide{Return: ret, Why: "too_late"})

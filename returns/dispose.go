@@ -2,8 +2,10 @@ package returns
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"retour/disposition"
+	"retour/ground/db"
 	"retour/ground/money"
 	"retour/inspect"
 	"retour/policy"
@@ -15,7 +17,8 @@ type explanation struct {
 	Way   disposition.Decision `json:"way_out"`
 }
 
-// dispose asks the shop's rules for the way out of one graded piece, and writes down which rules led there.
+// dispose asks the shop's rules for the way out of one graded piece, and writes down which rules led there. While a person
+// has not answered whether the return may happen, the piece is set apart: it may still be the shopper's.
 func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (wayOut, string, error) {
 	f := disposition.Facts{Grade: string(assessed.Grade), Blocked: assessed.Blocked, Findings: assessed.Codes(), SKU: u.SKU, Foreign: line == nil}
 	for _, finding := range assessed.Findings {
@@ -37,6 +40,9 @@ func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (
 	}
 	way := router.Decide(f)
 	u.Destination = string(way.To)
+	if b.known && b.row.Permit == PermitReview {
+		way.Lane, u.Destination = string(disposition.Quarantine), string(disposition.Quarantine)
+	}
 	text, err := json.Marshal(explanation{assessed, way})
 	if err != nil {
 		return wayOut{}, "", err
@@ -52,3 +58,31 @@ var usualRouter = func() *disposition.Router {
 	}
 	return r
 }()
+
+// wayAfter is a piece that was set apart while its return waited, with what its last look said.
+type wayAfter struct {
+	ID        int64
+	Explained string
+}
+
+func askSetApart(ret int64) *db.Asked[wayAfter] {
+	return db.Ask[wayAfter](`SELECT u.id, i.explained FROM unit u JOIN inspection i ON i.unit = u.id
+		WHERE u.return_id = $1 AND u.return_line <> 0 AND u.received IS NOT NULL AND u.placed IS NULL AND u.undone = FALSE ORDER BY u.id, i.id`, ret)
+}
+
+// release gives the pieces at the bench that were set apart their way out, now that a person has answered: that of the
+// rules, or back to the shopper whose they are. One that lies in its bin is looked at again to come out of it.
+func release(tx *db.Tx, allowed bool, apart []wayAfter) error {
+	for _, a := range apart {
+		var e explanation
+		if err := json.Unmarshal([]byte(a.Explained), &e); err != nil {
+			return fmt.Errorf("inspection of unit %d: %w", a.ID, err)
+		}
+		to := e.Way.To
+		if !allowed && to != disposition.Quarantine {
+			to = disposition.SendBack
+		}
+		tx.Exec(`UPDATE unit SET destination = $2 WHERE id = $1`, a.ID, string(to))
+	}
+	return nil
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"retour/disposition"
 	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/fault"
@@ -67,7 +68,9 @@ type bench struct {
 	parcel  int64
 	lines   []benchLine
 	held    map[ledger.Account]int64
-	early   []Unit // pieces settled before they came
+	early   []Unit               // pieces settled before they came
+	back    map[int64]*givenBack // by return line: what had gone back to the shopper, of a return that had ended
+	open    bool                 // the parcel was not looked through to the bottom
 }
 
 type benchLine struct {
@@ -127,12 +130,17 @@ func (v Inspect) Do(tx *db.Tx) (InspectAnswer, error) {
 	}
 	b.store(u, fresh, from, extra)
 	b.photos(u)
-	return b.tell(u, w, extra), settleGraded(tx, b.row, b.known && line != nil && !extra)
+	return b.tell(u, w, extra), settleGraded(tx, b.row, b.known && line != nil && !extra && u.Settlement == 0, b.open)
 }
 
-func settleGraded(tx *db.Tx, row Row, due bool) error {
-	if !due {
+// settleGraded settles what a look at a piece made due. Where settling waits until a box is looked through, a piece of
+// none, or found after that, waits for nothing more.
+func settleGraded(tx *db.Tx, row Row, due, open bool) error {
+	switch {
+	case !due:
 		return nil
+	case row.SettleAt == "box_closed" && !open:
+		return settleSoon(tx, row, "box_closed")
 	}
 	return settleSoon(tx, row, "graded")
 }
@@ -152,8 +160,9 @@ func (b *bench) read() error {
 		type box struct {
 			Return  int64
 			Arrived *int64
+			Opened  *int64
 		}
-		p, ok, err := db.Get[box](b.tx, `SELECT return_id, arrived FROM parcel WHERE id = $1`, n)
+		p, ok, err := db.Get[box](b.tx, `SELECT return_id, arrived, opened FROM parcel WHERE id = $1`, n)
 		switch {
 		case err != nil:
 			return err
@@ -162,7 +171,7 @@ func (b *bench) read() error {
 		case p.Arrived == nil:
 			return fault.New(fault.Conflict, lang.ReturnsParcelNotArrived(string(b.Parcel))).At("parcel")
 		}
-		b.parcel, ret = n, p.Return
+		b.parcel, b.open, ret = n, p.Opened == nil, p.Return
 	}
 	if ret == 0 {
 		return nil
@@ -189,6 +198,16 @@ func (b *bench) read() error {
 			}
 		}
 	}
+	if row.ended() {
+		back := askGivenBack(ret)
+		if err := b.tx.Read(back); err != nil {
+			return err
+		}
+		b.back = make(map[int64]*givenBack, len(back.Rows))
+		for i := range back.Rows {
+			b.back[back.Rows[i].Line] = &back.Rows[i]
+		}
+	}
 	if row.Settled == 0 {
 		return nil
 	}
@@ -213,17 +232,13 @@ func (b *bench) find() (line *benchLine, from ledger.Account, extra bool, err er
 	}
 	var expected []int
 	for i := range b.lines {
-		l := &b.lines[i]
-		for _, k := range expectedIn {
-			if b.held[ledger.Of(k, l.ID)] > 0 {
-				expected = append(expected, i)
-				break
-			}
+		if b.awaits(&b.lines[i]) {
+			expected = append(expected, i)
 		}
 	}
 	if b.Item == "" {
 		if len(expected) == 0 {
-			return nil, 0, false, nil
+			return nil, 0, false, fault.New(fault.Invalid, lang.ReturnsItemNeeded(string(b.row.Code()))).At("item")
 		}
 		if names := b.names(expected); len(names) > 1 {
 			return nil, 0, false, fault.New(fault.Invalid, lang.ReturnsItemUnclear(string(b.row.Code()), joined(names))).At("item")
@@ -238,6 +253,18 @@ func (b *bench) find() (line *benchLine, from ledger.Account, extra bool, err er
 	return b.unannounced()
 }
 
+// awaits reports whether a piece of the line may still come.
+func (b *bench) awaits(l *benchLine) bool {
+	for _, k := range expectedIn {
+		if b.held[ledger.Of(k, l.ID)] > 0 {
+			return true
+		}
+	}
+	return b.back[l.ID] != nil
+}
+
+// from finds where a piece of a line is taken from. One of a return that had ended comes all the same: it arrives with
+// this look at it.
 func (b *bench) from(i int) (*benchLine, ledger.Account, bool, error) {
 	l := &b.lines[i]
 	for _, k := range expectedIn {
@@ -245,7 +272,20 @@ func (b *bench) from(i int) (*benchLine, ledger.Account, bool, error) {
 			return l, a, false, nil
 		}
 	}
-	return nil, 0, false, nil
+	dock := ledger.Of(ledger.Dock, l.ID)
+	ledger.Post(b.tx, b.row.ID, ledger.Goods(b.back[l.ID].Sold, dock, 1))
+	b.row.Arrived++
+	b.reopen()
+	return l, dock, false, nil
+}
+
+// reopen puts a return before a person that had ended and of which something came all the same; one that was closed is
+// open again.
+func (b *bench) reopen() {
+	b.row.Closed = nil
+	if b.row.ended() {
+		b.row.Permit = PermitReview
+	}
 }
 
 func (b *bench) names(of []int) []string {
@@ -317,7 +357,10 @@ func (b *bench) store(u Unit, fresh bool, from ledger.Account, extra bool) {
 			b.row.Arrived++
 		case ledger.Missing:
 			b.row.Missing--
-		case ledger.Coming, ledger.Sold:
+		case ledger.Sold:
+			b.row.Arrived++
+			b.reopen()
+		case ledger.Coming:
 			b.row.Arrived++
 		}
 		b.row.Graded++
@@ -370,17 +413,18 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	}
 	units := AskUnit(n)
 	rows := db.Ask[benchRow](`SELECT `+rowColumns+`, s.version FROM unit u JOIN return_ r ON r.id = u.return_id JOIN shop s ON s.id = r.shop WHERE u.id = $1`, n)
+	lies := db.Ask[int64](`SELECT c.bin FROM unit u JOIN cell c ON c.id = u.cell WHERE u.id = $1`, n)
 	lines := db.Ask[benchLine](`SELECT `+benchColumns+` FROM unit u JOIN return_line l ON l.id = u.return_line JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product
 		WHERE u.id = $1`, n)
-	if err := tx.Read(units, rows, lines); err != nil {
+	if err := tx.Read(units, rows, lines, lies); err != nil {
 		return InspectAnswer{}, err
 	}
 	u, ok := units.First()
 	switch {
 	case !ok || u.Undone || u.Received == nil:
 		return InspectAnswer{}, fault.New(fault.NotFound, lang.ReturnsUnitUnknown(string(v.Plate))).At("plate")
-	case u.Placed != nil:
-		return InspectAnswer{}, fault.New(fault.Conflict, lang.ReturnsUnitPlaced(string(v.Plate))).At("plate")
+	case u.Placed != nil && u.Destination != string(disposition.Quarantine):
+		return InspectAnswer{}, fault.New(fault.Conflict, lang.ReturnsUnitPlaced(string(id.Make(id.Bin, lies.Rows[0])))).At("plate")
 	case u.Settlement != 0:
 		return InspectAnswer{}, fault.New(fault.Conflict, lang.ReturnsUnitSettled()).At("plate")
 	}
@@ -395,6 +439,9 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	if l, ok := lines.First(); ok {
 		line = &l
 	}
+	if u.Placed != nil {
+		b.takeOut(&u)
+	}
 	at := tx.At()
 	u.Graded = &at
 	w, err := b.grade(&u, line)
@@ -404,6 +451,20 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	tx.Exec(`UPDATE unit SET grade = $2, destination = $3, findings = $4, graded = $5 WHERE id = $1`, u.ID, u.Grade, u.Destination, u.Findings, u.Graded)
 	b.photos(u)
 	return b.tell(u, w, false), nil
+}
+
+// takeOut brings a piece that was set apart back to the bench.
+func (b *bench) takeOut(u *Unit) {
+	subject := u.ID
+	if b.known {
+		subject = b.row.ID
+		if u.ReturnLine != 0 {
+			b.row.Placed--
+		}
+		b.row.save(b.tx)
+	}
+	ledger.Post(b.tx, subject, ledger.Goods(ledger.Of(ledger.Place, u.Cell), ledger.Of(ledger.Bench, u.ID), 1))
+	b.tx.Exec(`UPDATE unit SET cell = 0, placed = NULL WHERE id = $1`, u.ID)
 }
 
 // wayOut is what grading said, with why.

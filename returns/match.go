@@ -32,8 +32,8 @@ func (v Match) Do(tx *db.Tx) (ReceiveAnswer, error) {
 		return ReceiveAnswer{}, err
 	}
 	ret := v.Return.Number(id.Return)
-	ps, lines, claims := parcel.Ask(n), AskLines(ret), askClaims(ret)
-	row, err := load(tx, v.Return, v.Right(), ps, lines, claims)
+	ps, lines, found := parcel.Ask(n), askExpected(ret), askFound(n, ret)
+	row, err := load(tx, v.Return, v.Right(), ps, lines, found)
 	if err != nil {
 		return ReceiveAnswer{}, err
 	}
@@ -48,22 +48,65 @@ func (v Match) Do(tx *db.Tx) (ReceiveAnswer, error) {
 	case p.Arrived == nil:
 		return ReceiveAnswer{}, fault.New(fault.Conflict, lang.ReturnsParcelNotArrived(string(v.Parcel))).At("parcel")
 	}
-	held := ledger.ByAccount(claims.Rows)
-	p.Return = row.ID
+	from, err := supplyOf(tx, row, lines.Rows)
+	if err != nil {
+		return ReceiveAnswer{}, err
+	}
+	p.Return, p.Opened = row.ID, nil // it is looked through once more, now that somebody knows what should be in it
 	p.Save(tx)
 	var content []parcel.Content
 	for _, l := range lines.Rows {
-		if q := held[ledger.Of(ledger.Coming, l.ID)] + held[ledger.Of(ledger.Transit, l.ID)]; q > 0 {
-			p.Holds(tx, l.ID, q)
-			content = append(content, parcel.Content{Parcel: p.ID, Line: l.ID, Quantity: q})
+		if q := from.of(l.Line); q > 0 {
+			p.Holds(tx, l.Line, q)
+			content = append(content, parcel.Content{Parcel: p.ID, Line: l.Line, Quantity: q})
 		}
 	}
-	// pieces of this box that were already looked at as unknown now belong to the return too
-	tx.Exec(`UPDATE unit SET return_id = $2 WHERE parcel = $1 AND return_id = 0`, p.ID, row.ID)
-	answer, err := Receive{}.take(tx, row, p, content, held)
+	v.join(tx, &row, from, found.Rows)
+	answer, err := Receive{}.take(tx, row, p, content, from)
 	if err != nil {
 		return answer, err
 	}
 	event.Tell(tx, row.ID, Matched{row.Code(), p.Code(), answer.Pieces})
-	return answer, nil
+	return answer, settleGraded(tx, row, row.Graded > 0, true)
+}
+
+// foundPiece is a piece of the box that was looked at before anybody knew its return, and a line of the return of which it
+// can be.
+type foundPiece struct {
+	ID     int64
+	Placed *int64
+	Line   *int64
+	Sold   *int64
+}
+
+func askFound(parcel, ret int64) *db.Asked[foundPiece] {
+	return db.Ask[foundPiece](`SELECT u.id, u.placed, l.id, l.line FROM unit u
+		LEFT JOIN (return_line l JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product)
+			ON l.return_id = $2 AND l.extra = FALSE AND u.sku <> '' AND (p.sku = u.sku OR p.gtin = u.sku OR o.source = u.sku)
+		WHERE u.parcel = $1 AND u.return_id = 0 AND u.undone = FALSE ORDER BY u.id, l.id`, parcel, ret)
+}
+
+// join makes the pieces that were taken out of the box pieces of the return. One that was announced is of its line from
+// now on; any other stays a piece of no line, and a person decides.
+func (v Match) join(tx *db.Tx, row *Row, from *supply, found []foundPiece) {
+	joined := map[int64]bool{}
+	for _, f := range found {
+		if joined[f.ID] {
+			continue
+		}
+		tx.Exec(`UPDATE unit SET return_id = $2, shop = $3 WHERE id = $1`, f.ID, row.ID, row.Shop)
+		if f.Line == nil {
+			continue
+		}
+		if steps := from.draw(tx, row, *f.Line, 1, ledger.World(ledger.WorldFound)); len(steps) == 0 {
+			continue
+		}
+		joined[f.ID] = true
+		tx.Exec(`UPDATE unit SET return_line = $2, line = $3, sku = (SELECT l.sku FROM return_line l WHERE l.id = $2) WHERE id = $1`, f.ID, *f.Line, *f.Sold)
+		row.Arrived++
+		row.Graded++
+		if f.Placed != nil {
+			row.Placed++
+		}
+	}
 }

@@ -77,6 +77,7 @@ func (v CloseBox) Do(tx *db.Tx) (CloseBoxAnswer, error) {
 	p.Save(tx)
 	row, known := rows.First()
 	if !known {
+		v.store(tx, "close_box", 0, p.ID, "")
 		event.Tell(tx, p.ID, Opened{Parcel: p.Code()})
 		return answer, nil
 	}
@@ -84,19 +85,22 @@ func (v CloseBox) Do(tx *db.Tx) (CloseBoxAnswer, error) {
 		return answer, err
 	}
 	answer.Return = row.Code()
+	did := trail{}
 	for _, l := range lines.Rows {
 		if l.Dock == nil {
 			continue
 		}
 		if gone := min(l.Held-l.Found, *l.Dock); gone > 0 {
-			ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Dock, l.Line), ledger.Of(ledger.Missing, l.Line), gone))
+			dock, missing := ledger.Of(ledger.Dock, l.Line), ledger.Of(ledger.Missing, l.Line)
+			ledger.Post(tx, row.ID, ledger.Goods(dock, missing, gone))
+			did.Steps = append(did.Steps, step{dock, missing, gone})
 			row.Missing += gone
 			answer.Missing = append(answer.Missing, ItemTold{Line: l.Source, SKU: l.SKU, Quantity: gone})
 		}
 	}
 	row.save(tx)
 	answer.Stage = row.Stage
-	v.store(tx, "close_box", row.ID, p.ID, "")
+	v.store(tx, "close_box", row.ID, p.ID, did.text())
 	event.Tell(tx, row.ID, Opened{row.Code(), p.Code(), answer.Missing})
 	return answer, settleSoon(tx, row, "box_closed")
 }

@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"hash/fnv"
 	"time"
 
 	"retour/ground/db"
@@ -56,14 +57,27 @@ type ReceiveAnswer struct {
 // Right is the dock's.
 func (Receive) Right() db.Right { return "work.dock" }
 
-// Touches is the order of what the code leads to, or the parcel itself.
+// Touches is the order of what the code leads to, or the parcel itself; a code that leads nowhere is held by itself, so
+// that scanned twice at the same moment it makes one parcel.
 func (v Receive) Touches(look db.Look) ([]int64, error) {
 	kind, n, err := id.Read(v.Code)
 	if err == nil && kind == id.Return {
-		o, err := look.Owner(orderOfReturn, n)
-		return []int64{o}, err
+		if o, err := look.Owner(orderOfReturn, n); o != 0 || err != nil {
+			return []int64{o}, err
+		}
+		return []int64{lockOf(v.Code)}, nil
 	}
-	return Track{Parcel: v.Code}.Touches(look)
+	keys, err := Track{Parcel: v.Code}.Touches(look)
+	if err == nil && len(keys) == 0 {
+		keys = []int64{lockOf(v.Code)}
+	}
+	return keys, err
+}
+
+func lockOf(code string) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte("parcel " + code)) // a hash never fails
+	return int64(h.Sum64() | 1<<63)          // negative: never a record's number
 }
 
 // Do takes the parcel in.
@@ -85,71 +99,61 @@ func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
 	if err != nil {
 		return ReceiveAnswer{}, err
 	}
-	p, ok, err := db.Get[int64](tx, `SELECT return_id FROM parcel WHERE id = $1`, n)
-	if err != nil || !ok {
-		if err != nil {
-			return ReceiveAnswer{}, err
-		}
+	boxes := parcel.Ask(n)
+	if err := tx.Read(boxes); err != nil {
+		return ReceiveAnswer{}, err
+	}
+	p, ok := boxes.First()
+	if !ok || p.Return == 0 {
 		return v.orphan(tx)
 	}
-	if p == 0 {
-		return ReceiveAnswer{Parcel: id.Make(id.Parcel, n), Again: true, Orphan: true}, nil
-	}
-	rows, boxes, contents, lines := AskRow(p), parcel.Ask(n), parcel.AskContents(p), askExpected(p)
-	if err := tx.Read(rows, boxes, contents, lines); err != nil {
+	rows, contents, lines := AskRow(p.Return), parcel.AskContents(p.Return), askExpected(p.Return)
+	if err := tx.Read(rows, contents, lines); err != nil {
 		return ReceiveAnswer{}, err
 	}
-	if err := tx.Hold(rows.Rows[0].Order); err != nil {
+	row := rows.Rows[0]
+	if err := tx.Hold(row.Order); err != nil {
 		return ReceiveAnswer{}, err
 	}
-	return v.arrive(tx, rows.Rows[0], boxes.Rows[0], contents.Rows, heldBy(lines.Rows))
-}
-
-// expected is what of a return line no parcel has brought yet.
-type expected struct {
-	Line    int64
-	Coming  int64
-	Transit int64
-}
-
-func askExpected(ret int64) *db.Asked[expected] {
-	return db.Ask[expected](`SELECT l.id, coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 2), 0),
-		coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 3), 0) FROM return_line l WHERE l.return_id = $1 ORDER BY l.id`, ret)
-}
-
-// heldBy turns what is expected into balances by account.
-func heldBy(lines []expected) map[ledger.Account]int64 {
-	held := make(map[ledger.Account]int64, 2*len(lines))
-	for _, l := range lines {
-		held[ledger.Of(ledger.Coming, l.Line)], held[ledger.Of(ledger.Transit, l.Line)] = l.Coming, l.Transit
+	from, err := supplyOf(tx, row, lines.Rows)
+	if err != nil {
+		return ReceiveAnswer{}, err
 	}
-	return held
+	return v.arrive(tx, row, p, contents.Rows, from)
 }
 
 // byReturn finds the parcel meant by a return's code: the first that was announced and did not arrive, or a new one with
-// all that is still expected.
+// all that is still expected. When everything came, it is the last one once more.
 func (v Receive) byReturn(tx *db.Tx, row Row, parcels []parcel.Parcel, lines []expected) (ReceiveAnswer, error) {
-	held := heldBy(lines)
-	var arrived parcel.Parcel
-	for _, p := range parcels {
-		if p.Arrived == nil && p.Status != "void" {
-			contents := parcel.AskContents(row.ID)
-			if err := tx.Read(contents); err != nil {
-				return ReceiveAnswer{}, err
-			}
-			return v.arrive(tx, row, p, contents.Rows, held)
-		}
-		arrived = p
+	from, err := supplyOf(tx, row, lines)
+	if err != nil {
+		return ReceiveAnswer{}, err
 	}
 	p := parcel.Parcel{ID: tx.NewID(), Return: row.ID, Label: "none", StatusAt: tx.At(), Made: tx.At()}
 	var content []parcel.Content
 	for _, l := range lines {
-		if n := l.Coming + l.Transit; n > 0 {
+		if n := from.of(l.Line); n > 0 {
 			content = append(content, parcel.Content{Parcel: p.ID, Line: l.Line, Quantity: n})
 		}
 	}
-	if len(content) == 0 && arrived.ID != 0 {
+	var arrived, announced parcel.Parcel
+	for _, one := range parcels {
+		switch {
+		case one.Arrived != nil:
+			arrived = one
+		case one.Status != "void" && announced.ID == 0:
+			announced = one
+		}
+	}
+	switch {
+	case len(content) == 0 && arrived.ID != 0:
 		return ReceiveAnswer{Parcel: arrived.Code(), Return: row.Code(), Again: true}, nil
+	case announced.ID != 0:
+		contents := parcel.AskContents(row.ID)
+		if err := tx.Read(contents); err != nil {
+			return ReceiveAnswer{}, err
+		}
+		return v.arrive(tx, row, announced, contents.Rows, from)
 	}
 	at := tx.At()
 	p.Arrived, p.Site, p.Grams, p.Status = &at, v.Site, v.Grams, "delivered"
@@ -157,19 +161,15 @@ func (v Receive) byReturn(tx *db.Tx, row Row, parcels []parcel.Parcel, lines []e
 	for _, c := range content {
 		p.Holds(tx, c.Line, c.Quantity)
 	}
-	return v.take(tx, row, p, content, held)
+	return v.take(tx, row, p, content, from)
 }
 
 // arrive marks a known parcel as arrived.
-func (v Receive) arrive(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Content, held map[ledger.Account]int64) (ReceiveAnswer, error) {
+func (v Receive) arrive(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Content, from *supply) (ReceiveAnswer, error) {
 	if p.Arrived != nil {
 		return ReceiveAnswer{Parcel: p.Code(), Return: row.Code(), Again: true}, nil
 	}
-	at := tx.At()
-	p.Arrived, p.Site, p.Status, p.StatusAt = &at, v.Site, "delivered", at
-	if v.Grams > 0 {
-		p.Grams = v.Grams
-	}
+	v.mark(tx, &p)
 	p.Save(tx)
 	var mine []parcel.Content
 	for _, c := range contents {
@@ -177,41 +177,70 @@ func (v Receive) arrive(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.C
 			mine = append(mine, c)
 		}
 	}
-	return v.take(tx, row, p, mine, held)
+	return v.take(tx, row, p, mine, from)
 }
 
-// take moves what the parcel should hold to the dock. What it holds in truth is found when it is opened.
-func (v Receive) take(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Content, held map[ledger.Account]int64) (ReceiveAnswer, error) {
-	answer := ReceiveAnswer{Parcel: p.Code(), Return: row.Code()}
-	for _, c := range contents {
-		left := c.Quantity
-		for _, kind := range []ledger.Kind{ledger.Transit, ledger.Coming} {
-			from := ledger.Of(kind, c.Line)
-			n := min(left, held[from])
-			ledger.Post(tx, row.ID, ledger.Goods(from, ledger.Of(ledger.Dock, c.Line), n))
-			held[from] -= n
-			left -= n
-			answer.Pieces += n
-			if kind == ledger.Transit {
-				row.Moving -= n
-			}
-		}
+// mark writes down that the parcel came.
+func (v Receive) mark(tx *db.Tx, p *parcel.Parcel) {
+	at := tx.At()
+	p.Arrived, p.Site, p.Status, p.StatusAt = &at, v.Site, "delivered", at
+	if v.Grams > 0 {
+		p.Grams = v.Grams
 	}
+}
+
+// take moves what the parcel should hold to the dock. What it holds in truth is found when it is opened. A return that had
+// ended is looked at by a person, for it came all the same; one that was closed is open again.
+func (v Receive) take(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Content, from *supply) (ReceiveAnswer, error) {
+	answer := ReceiveAnswer{Parcel: p.Code(), Return: row.Code()}
+	did := trail{}
+	for _, c := range contents {
+		did.Steps = append(did.Steps, from.draw(tx, &row, c.Line, c.Quantity, ledger.Of(ledger.Dock, c.Line))...)
+	}
+	answer.Pieces, _ = pieces(did.Steps)
 	row.Arrived += answer.Pieces
 	if row.Permit == PermitExpired || row.Permit == PermitRefused || row.Permit == PermitCancelled {
-		row.Permit = PermitReview // it came all the same: a person looks at it
+		did.Permit, row.Permit = row.Permit, PermitReview
+	}
+	if answer.Pieces > 0 {
+		did.Closed, row.Closed = row.Closed, nil
 	}
 	row.save(tx)
-	v.store(tx, "receive", row.ID, p.ID, "")
+	v.store(tx, "receive", row.ID, p.ID, did.text())
 	event.Tell(tx, row.ID, Arrived{row.Code(), p.Code(), answer.Pieces})
 	return answer, settleSoon(tx, row, "received")
 }
 
-// orphan keeps a parcel that leads to no return.
+// orphan keeps a parcel that leads to no return, once.
 func (v Receive) orphan(tx *db.Tx) (ReceiveAnswer, error) {
-	at := tx.At()
-	p := parcel.Parcel{ID: tx.NewID(), Tracking: v.Code, Label: "none", Status: "delivered", StatusAt: at, Made: at, Arrived: &at, Site: v.Site, Grams: v.Grams}
-	p.Insert(tx)
+	n, err := parcel.FindTracking(tx, v.Code)
+	if kind, own, wrong := id.Read(v.Code); n == 0 && wrong == nil && kind == id.Parcel {
+		n = own
+	}
+	boxes := parcel.Ask(n)
+	if err == nil {
+		err = tx.Read(boxes)
+	}
+	if err != nil {
+		return ReceiveAnswer{}, err
+	}
+	p, known := boxes.First()
+	if known && p.Arrived != nil {
+		again := ReceiveAnswer{Parcel: p.Code(), Again: true, Orphan: p.Return == 0}
+		if p.Return != 0 {
+			again.Return = id.Make(id.Return, p.Return)
+		}
+		return again, nil
+	}
+	if !known {
+		p = parcel.Parcel{ID: tx.NewID(), Tracking: v.Code, Label: "none", Made: tx.At()}
+	}
+	v.mark(tx, &p)
+	if known {
+		p.Save(tx)
+	} else {
+		p.Insert(tx)
+	}
 	v.store(tx, "receive", 0, p.ID, "")
 	event.Tell(tx, p.ID, Arrived{Parcel: p.Code()})
 	return ReceiveAnswer{Parcel: p.Code(), Orphan: true}, nil

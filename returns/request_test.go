@@ -93,7 +93,10 @@ func TestShoppersSeeTheirOwnOrderOnly(t *testing.T) {
 			t.Error("a return that does not exist was cancelled")
 		}
 		for name, try := range map[string]func() error{
-			"change": func() error { _, err := as(h, me, returns.Change{Return: gone, Items: []returns.Item{item("1", 2)}}); return err },
+			"change": func() error {
+				_, err := as(h, me, returns.Change{Return: gone, Items: []returns.Item{item("1", 2)}})
+				return err
+			},
 			"cancel": func() error { _, err := as(h, me, returns.Cancel{Return: gone}); return err },
 			"label":  func() error { _, err := as(h, me, returns.Label{Return: gone}); return err },
 		} {

@@ -103,8 +103,8 @@ func sightings(scans []parcel.Scan) []carrier.Scan {
 
 // tell moves the parcel's content onto the way at the first proof of sending, and says what happened.
 func (v Track) tell(tx *db.Tx, p parcel.Parcel, first bool) error {
-	rows, contents, claims := AskRow(p.Return), parcel.AskContents(p.Return), askClaims(p.Return)
-	if err := tx.Read(rows, contents, claims); err != nil {
+	rows, contents, lines := AskRow(p.Return), parcel.AskContents(p.Return), askExpected(p.Return)
+	if err := tx.Read(rows, contents, lines); err != nil {
 		return err
 	}
 	row := rows.Rows[0]
@@ -112,21 +112,23 @@ func (v Track) tell(tx *db.Tx, p parcel.Parcel, first bool) error {
 		return err
 	}
 	event.Tell(tx, row.ID, Tracked{row.Code(), p.Code(), p.Status, first})
-	if !first || p.Arrived != nil {
-		return nil
+	if !first || p.Arrived != nil || row.Permit == PermitRefused || row.Permit == PermitCancelled {
+		return nil // what was refused or cancelled is a person's when it comes
 	}
-	held := ledger.ByAccount(claims.Rows)
+	from, err := supplyOf(tx, row, lines.Rows)
+	if err != nil {
+		return err
+	}
+	var steps []step
 	for _, c := range contents.Rows {
-		if c.Parcel != p.ID {
-			continue
+		if c.Parcel == p.ID { // what is on its way already, with another parcel, stays so
+			steps = append(steps, from.draw(tx, &row, c.Line, c.Quantity, ledger.Of(ledger.Transit, c.Line))...)
 		}
-		from := ledger.Of(ledger.Coming, c.Line)
-		n := min(c.Quantity, held[from])
-		ledger.Post(tx, row.ID, ledger.Goods(from, ledger.Of(ledger.Transit, c.Line), n))
-		row.Moving += n
 	}
-	if row.Permit == PermitExpired { // sent in spite of it: it is dealt with
-		row.Permit = PermitAllowed
+	sent, back := pieces(steps)
+	row.Moving += sent
+	if back > 0 { // it had ended, and is sent all the same: it is dealt with
+		row.Permit, row.Closed = PermitAllowed, nil
 	}
 	row.save(tx)
 	return settleSoon(tx, row, "first_scan")

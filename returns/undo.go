@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"retour/door/carrier"
 	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/fault"
@@ -118,39 +119,52 @@ func (s scanRow) undo(tx *db.Tx) error {
 
 func late() error { return fault.New(fault.Conflict, lang.ReturnsUndoLate()) }
 
-// undoReceive sends a parcel back out of the door: nothing of it was looked at yet.
+// undoReceive sends a parcel back out of the door, and its pieces to where they came from: nothing of it was looked at yet.
 func undoReceive(tx *db.Tx, s scanRow) error {
-	ps, rows, contents, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskContents(s.Return), askClaims(s.Return)
+	did, err := trailOf(s)
+	if err != nil {
+		return err
+	}
+	ps, rows, scans, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskScans(s.Target), askClaims(s.Return)
 	made := db.Ask[int64](`SELECT count(*) FROM unit WHERE return_id = $1 AND parcel = $2 AND undone = FALSE`, s.Return, s.Target)
-	if err := tx.Read(ps, rows, contents, claims, made); err != nil {
+	if err := tx.Read(ps, rows, scans, claims, made); err != nil {
 		return err
 	}
 	p := ps.Rows[0]
-	if made.Rows[0] > 0 || p.Opened != nil || p.Return != s.Return { // looked at, or matched since
+	row, known := rows.First()
+	if made.Rows[0] > 0 || p.Opened != nil || p.Arrived == nil || p.Return != s.Return || known && did.builtUpon(row) {
 		return late()
 	}
-	p.Arrived, p.Status, p.StatusAt = nil, "", tx.At()
+	p.Arrived, p.Status, p.StatusAt = nil, string(carrier.Derive(sightings(scans.Rows)).Status), tx.At()
+	if p.Label == "none" {
+		p.Status = "void" // the receipt made it
+	}
 	p.Save(tx)
-	row, known := rows.First()
 	if !known {
-		tx.Exec(`UPDATE parcel SET status = 'void' WHERE id = $1`, p.ID)
 		return nil
 	}
-	if row.Closed != nil || row.Settled > 0 {
-		return late()
-	}
 	held := ledger.ByAccount(claims.Rows)
-	for _, c := range contents.Rows {
-		if c.Parcel != p.ID {
-			continue
+	for _, st := range did.Steps {
+		if held[st.To] < st.Pieces {
+			return late()
 		}
-		dock := ledger.Of(ledger.Dock, c.Line)
-		n := min(c.Quantity, held[dock])
-		ledger.Post(tx, row.ID, ledger.Goods(dock, ledger.Of(ledger.Coming, c.Line), n))
-		row.Arrived -= n
+		ledger.Post(tx, row.ID, ledger.Goods(st.To, st.From, st.Pieces))
+		row.Arrived -= st.Pieces
+		if st.From.Kind() == ledger.Transit {
+			row.Moving += st.Pieces
+		}
 	}
+	if did.Permit != "" {
+		row.Permit = did.Permit
+	}
+	row.Closed = did.Closed
 	row.save(tx)
 	return nil
+}
+
+// builtUpon reports whether a receipt has had consequences since: money, a person's answer, or the end of the return.
+func (t trail) builtUpon(row Row) bool {
+	return row.Closed != nil || row.Settled > 0 && row.SettleAt != "at_once" || t.Permit != "" && row.Permit != PermitReview
 }
 
 // undoInspect puts a piece back into its box as if nobody had taken it out.
@@ -160,7 +174,7 @@ func undoInspect(tx *db.Tx, s scanRow) error {
 		return err
 	}
 	u := units.Rows[0]
-	if u.Settlement != 0 || u.Placed != nil || u.Undone {
+	if u.Settlement != 0 || u.Placed != nil || u.Undone || u.Return != s.Return {
 		return late()
 	}
 	bench := ledger.Of(ledger.Bench, u.ID)
@@ -201,12 +215,13 @@ func undoInspect(tx *db.Tx, s scanRow) error {
 // undoPut takes a piece out of its bin again, back to the bench.
 func undoPut(tx *db.Tx, s scanRow) error {
 	units, rows := AskUnit(s.Target), AskRow(s.Return)
-	if err := tx.Read(units, rows); err != nil {
+	lying := db.Ask[int64](`SELECT a.balance FROM unit u JOIN account a ON a.id = u.cell * 64 + 7 WHERE u.id = $1`, s.Target)
+	if err := tx.Read(units, rows, lying); err != nil {
 		return err
 	}
 	u := units.Rows[0]
-	if u.Placed == nil {
-		return late()
+	if left, ok := lying.First(); u.Placed == nil || u.Return != s.Return || !ok || left == 0 {
+		return late() // it was taken out again, or sold
 	}
 	subject := u.ID
 	row, known := rows.First()
@@ -227,24 +242,28 @@ func undoPut(tx *db.Tx, s scanRow) error {
 
 // undoCloseBox opens a box again: what was declared missing lies in it as before.
 func undoCloseBox(tx *db.Tx, s scanRow) error {
-	ps, rows, contents, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskContents(s.Return), askClaims(s.Return)
-	if err := tx.Read(ps, rows, contents, claims); err != nil {
+	did, err := trailOf(s)
+	if err != nil {
 		return err
 	}
-	p, row := ps.Rows[0], rows.Rows[0]
-	if row.Closed != nil {
+	ps, rows, claims := parcel.Ask(s.Target), AskRow(s.Return), askClaims(s.Return)
+	if err := tx.Read(ps, rows, claims); err != nil {
+		return err
+	}
+	p := ps.Rows[0]
+	row, known := rows.First()
+	if p.Opened == nil || p.Return != s.Return || row.Closed != nil {
 		return late()
 	}
 	p.Opened = nil
 	p.Save(tx)
+	if !known {
+		return nil
+	}
 	held := ledger.ByAccount(claims.Rows)
-	for _, c := range contents.Rows {
-		if c.Parcel != p.ID {
-			continue
-		}
-		missing := ledger.Of(ledger.Missing, c.Line)
-		n := min(c.Quantity, held[missing])
-		ledger.Post(tx, row.ID, ledger.Goods(missing, ledger.Of(ledger.Dock, c.Line), n))
+	for _, st := range did.Steps {
+		n := min(st.Pieces, held[st.To]) // what was found since stays found
+		ledger.Post(tx, row.ID, ledger.Goods(st.To, st.From, n))
 		row.Missing -= n
 	}
 	row.save(tx)

@@ -70,7 +70,7 @@ func TestPieceAfterTheEnd(t *testing.T) {
 	halltest.Run(t, h.DB, returns.Close{Return: got.Return, Why: "never_sent"})
 	halltest.Run(t, h.DB, returns.Receive{Code: string(got.Return)})
 	late := halltest.Run(t, h.DB, returns.Inspect{Return: got.Return, Item: "A", Answers: halltest.Sound()})
-	if !late.Extra {
+	if late.Extra || late.Unknown || late.Return != got.Return {
 		t.Errorf("a piece of a closed return: %+v", late)
 	}
 	paid := halltest.Run(t, h.DB, returns.Settle{Return: got.Return, Plates: []id.Code{late.Plate}})

@@ -1,6 +1,8 @@
 package returns
 
 import (
+	"slices"
+
 	"retour/ground/db"
 	"retour/ground/ledger"
 	"retour/policy"
@@ -36,15 +38,16 @@ func (s *settling) unseen(made, early map[int64]int64) error {
 		for _, k := range kinds[l.ID] {
 			due += held[ledger.Of(k, l.ID)]
 		}
-		if err := s.fresh(l, min(due, l.Quantity-made[l.ID])); err != nil {
+		if err := s.fresh(l, min(due, l.Quantity-made[l.ID]), held[ledger.Of(ledger.Coming, l.ID)]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// fresh settles pieces of a line that have no unit yet. Those that never come are the shopper's from now on.
-func (s *settling) fresh(l *settleLine, pieces int64) error {
+// fresh settles pieces of a line that have no unit yet. Of those that nobody has seen, what never comes is the shopper's
+// from now on.
+func (s *settling) fresh(l *settleLine, pieces, unsent int64) error {
 	for range pieces {
 		u := Unit{ID: s.tx.NewID(), Return: s.row.ID, ReturnLine: l.ID, Line: l.Line, Shop: s.row.Shop, SKU: l.SKU, Made: s.tx.At()}
 		if err := s.piece(u, true); err != nil {
@@ -52,39 +55,34 @@ func (s *settling) fresh(l *settleLine, pieces int64) error {
 		}
 	}
 	stays, err := l.stays()
-	if err != nil || !stays || pieces <= 0 {
-		return err
+	if kept := min(pieces, unsent); stays && kept > 0 {
+		ledger.Post(s.tx, s.row.ID, ledger.Goods(ledger.Of(ledger.Coming, l.ID), ledger.World(ledger.WorldKept), kept))
+		s.row.Kept += kept
 	}
-	ledger.Post(s.tx, s.row.ID, ledger.Goods(ledger.Of(ledger.Coming, l.ID), ledger.World(ledger.WorldKept), pieces))
-	s.row.Kept += pieces
-	return nil
+	return err
 }
 
 // before says where pieces of a line may still be when they are settled. What the program settles by itself it settles
 // no earlier than the return says, whatever was intended before the return was changed; on the law's date, what is proved
 // to be on its way or here.
 func (s *settling) before(l *settleLine) ([]ledger.Kind, error) {
-	if stays, err := l.stays(); stays || err != nil {
-		return []ledger.Kind{ledger.Coming}, err
+	var kinds []ledger.Kind
+	switch trigger := s.Trigger; {
+	case trigger == "legal_date" && policy.Basis(l.Basis) == policy.Withdrawal:
+		kinds = []ledger.Kind{ledger.Transit, ledger.Dock}
+	case s.tx.Actor().Kind == db.System && laterTrigger(s.row.SettleAt, trigger) != trigger:
+	case trigger == "at_once":
+		kinds = []ledger.Kind{ledger.Coming, ledger.Transit, ledger.Dock}
+	case trigger == "first_scan":
+		kinds = []ledger.Kind{ledger.Transit, ledger.Dock}
+	case trigger == "received":
+		kinds = []ledger.Kind{ledger.Dock}
 	}
-	if s.Trigger == "legal_date" {
-		if policy.Basis(l.Basis) != policy.Withdrawal {
-			return nil, nil
-		}
-		return []ledger.Kind{ledger.Transit, ledger.Dock}, nil
+	stays, err := l.stays()
+	if stays && !slices.Contains(kinds, ledger.Coming) {
+		kinds = append(kinds, ledger.Coming)
 	}
-	if s.tx.Actor().Kind == db.System && laterTrigger(s.row.SettleAt, s.Trigger) != s.Trigger {
-		return nil, nil
-	}
-	switch s.Trigger {
-	case "at_once":
-		return []ledger.Kind{ledger.Coming, ledger.Transit, ledger.Dock}, nil
-	case "first_scan":
-		return []ledger.Kind{ledger.Transit, ledger.Dock}, nil
-	case "received":
-		return []ledger.Kind{ledger.Dock}, nil
-	}
-	return nil, nil
+	return kinds, err
 }
 
 // stays reports whether nothing of the line comes back: the shop leaves it with the shopper, or it never reached them.
