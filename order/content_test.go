@@ -18,10 +18,14 @@ func full() *Order {
 	return &Order{
 		Channel: "fr", Number: "A-1", PlacedAt: at, DeliveredAt: &later, Currency: "EUR", NetPrices: true, Buyer: Business, Terms: "2026-01",
 		Informed: &yes, Discount: &off,
-		Customer: Customer{ID: "c1", Email: "zoe@example.org", Name: "Zoé (invented)", Phone: "+33 1 00", Language: "fr", Street: "1 rue X", City: "Lyon",
-			Postcode: "69001", Region: "FR-69", Country: "FR"},
-		Lines: []Line{{ID: "1", SKU: "S", Name: "Mug", Nature: Goods, Quantity: 2, Unit: "10.00", Total: money.Of(2000, "EUR"), Discount: money.Of(100, "EUR"),
-			Taxes: []Tax{{RateBP: 2000, Amount: money.Of(333, "EUR")}}, GTIN: "4006381333931", Category: "kitchen", Image: "https://example.org/i", Grams: 300, Final: true}},
+		Customer: Customer{
+			ID: "c1", Email: "zoe@example.org", Name: "Zoé (invented)", Phone: "+33 1 00", Language: "fr", Street: "1 rue X", City: "Lyon",
+			Postcode: "69001", Region: "FR-69", Country: "FR",
+		},
+		Lines: []Line{{
+			ID: "1", SKU: "S", Name: "Mug", Nature: Goods, Quantity: 2, Unit: "10.00", Total: money.Of(2000, "EUR"), Discount: money.Of(100, "EUR"),
+			Taxes: []Tax{{RateBP: 2000, Amount: money.Of(333, "EUR")}}, GTIN: "4006381333931", Category: "kitchen", Image: "https://example.org/i", Grams: 300, Final: true,
+		}},
 		Charges: []Charge{{ID: "s", Kind: Shipping, Name: "Post", Total: money.Of(490, "EUR"), Taxes: []Tax{{RateBP: 2000, Amount: money.Of(82, "EUR")}}}},
 		Tenders: []Tender{{ID: "t", Method: "card", Provider: "sandbox", Ref: "pay_1", Amount: money.Of(1990, "EUR")}},
 	}

@@ -90,26 +90,7 @@ const listMost = 256
 
 // lists cuts values into lists to ask for at once. A list is filled up with its last value to a length that is a power
 // of two: each length is a statement of its own, which the databases prepare once.
-func lists(values []string) [][]any {
-	var out [][]any
-	for len(values) > 0 {
-		n := min(len(values), listMost)
-		size := 1
-		for size < n {
-			size *= 2
-		}
-		list := make([]any, size)
-		for i := range list {
-			list[i] = values[min(i, n-1)]
-		}
-		out = append(out, list)
-		values = values[n:]
-	}
-	return out
-}
-
-// numbers is lists for record numbers.
-func numbers(values []int64) [][]any {
+func lists[T any](values []T) [][]any {
 	var out [][]any
 	for len(values) > 0 {
 		n := min(len(values), listMost)

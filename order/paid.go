@@ -69,7 +69,25 @@ func (o *Order) normalise() {
 
 // takeDiscounts shares the order's discounts, after which it has none and no negative charge.
 func (o *Order) takeDiscounts() error {
-	off, offShipping := int64(0), int64(0)
+	off, offShipping := o.splitDiscounts()
+	asked := off + offShipping
+	if asked == 0 {
+		return nil
+	}
+	goods, others, shipping, fees := o.prices()
+	worth := total(goods) + total(others) + total(shipping) + total(fees)
+	off += takeOff(shipping, offShipping)
+	for _, list := range [][]*priced{goods, others, shipping, fees} {
+		off = takeOff(list, off)
+	}
+	if off > 0 {
+		return fault.New(fault.Invalid, lang.OrderDiscountTooLarge(money.Of(asked, o.Currency), money.Of(worth, o.Currency))).At("discount")
+	}
+	return nil
+}
+
+// splitDiscounts takes the discounts out of the order and adds them up: those of anything, and those of the shipping.
+func (o *Order) splitDiscounts() (off, offShipping int64) {
 	if o.Discount != nil {
 		off = o.Discount.Minor
 	}
@@ -84,12 +102,12 @@ func (o *Order) takeDiscounts() error {
 			off -= c.Total.Minor
 		}
 	}
-	asked := off + offShipping
 	o.Charges, o.Discount = charges, nil
-	if asked == 0 {
-		return nil
-	}
-	var goods, others, shipping, fees []*priced
+	return off, offShipping
+}
+
+// prices are what a discount can be taken off, by what it comes off first.
+func (o *Order) prices() (goods, others, shipping, fees []*priced) {
 	for i := range o.Lines {
 		l := &o.Lines[i]
 		if l.Discount.Zero() {
@@ -109,15 +127,7 @@ func (o *Order) takeDiscounts() error {
 			fees = append(fees, p)
 		}
 	}
-	worth := total(goods) + total(others) + total(shipping) + total(fees)
-	off += takeOff(shipping, offShipping)
-	for _, list := range [][]*priced{goods, others, shipping, fees} {
-		off = takeOff(list, off)
-	}
-	if off > 0 {
-		return fault.New(fault.Invalid, lang.OrderDiscountTooLarge(money.Of(asked, o.Currency), money.Of(worth, o.Currency))).At("discount")
-	}
-	return nil
+	return goods, others, shipping, fees
 }
 
 // priced is a line or a charge, as far as its price goes.

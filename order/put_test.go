@@ -297,9 +297,9 @@ func TestCorrectionOfAnUntouchedOrder(t *testing.T) {
 // handle moves goods and money of an order as the hall does: claimed pieces leave the shopper, settled ones the line and the
 // tender.
 type handle struct {
-	order             View
-	claimed, settled  int64 // pieces of the first line
-	fromTender, extra int64
+	order            View
+	claimed, settled int64 // pieces of the first line
+	fromTender       int64
 }
 
 func (handle) Right() db.Right { return db.Anyone }

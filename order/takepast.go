@@ -183,10 +183,10 @@ func readTold(r db.Reader, byLine map[int64]*pastLine, byOrder map[int64][]*past
 	}
 	var documents []*db.Asked[told]
 	var opened []*db.Asked[int64]
-	for _, list := range numbers(slices.SortedFunc(maps.Keys(byLine), cmp.Compare[int64])) {
+	for _, list := range lists(slices.SortedFunc(maps.Keys(byLine), cmp.Compare[int64])) {
 		documents = append(documents, db.Ask[told](`SELECT line, document FROM historic_return WHERE line IN (`+db.In(1, len(list))+`) ORDER BY line, document`, list...))
 	}
-	for _, list := range numbers(slices.SortedFunc(maps.Keys(byOrder), cmp.Compare[int64])) {
+	for _, list := range lists(slices.SortedFunc(maps.Keys(byOrder), cmp.Compare[int64])) {
 		opened = append(opened, db.Ask[int64](`SELECT t.order_id FROM tender t JOIN account a ON a.id = t.id * 64 + 18
 			WHERE t.order_id IN (`+db.In(1, len(list))+`) ORDER BY t.id`, list...))
 	}

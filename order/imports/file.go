@@ -13,8 +13,7 @@ import (
 )
 
 // open gives the file from its beginning, and the name of this import of it: a hash of the content and of how it is read,
-// so that the same file under another name is the same import, and another mapping of it is another. A source that can
-// be read only once is kept in a temporary file meanwhile. done removes that.
+// so that the same file under another name is the same import, and another mapping of it is another. done clears up.
 func (o Options) open() (source io.Reader, file string, done func(), err error) {
 	how, err := json.Marshal(struct {
 		Profile  intake.Profile
@@ -24,39 +23,40 @@ func (o Options) open() (source io.Reader, file string, done func(), err error) 
 	if err != nil {
 		return nil, "", nil, err
 	}
+	again, start, done, err := o.seekable()
+	if err != nil {
+		return nil, "", nil, fmt.Errorf("keep %s: %w", o.Name, err)
+	}
 	sum := sha256.New()
 	_, _ = sum.Write(how) // a hash never fails
-	done = func() {}
-	again, ok := o.Reader.(io.ReadSeeker)
-	start := int64(0)
-	if ok {
-		// a pipe has the method and cannot do it
-		start, err = again.Seek(0, io.SeekCurrent)
-		ok = err == nil
+	if _, err = io.Copy(sum, again); err == nil {
+		_, err = again.Seek(start, io.SeekStart)
 	}
-	if !ok {
-		kept, err := os.CreateTemp("", "retour-import-*")
-		if err != nil {
-			return nil, "", nil, err
-		}
-		done = func() { _ = errors.Join(kept.Close(), os.Remove(kept.Name())) } // what is left is the system's to clear
-		again, start = kept, 0
-		if _, err := io.Copy(kept, o.Reader); err != nil {
-			done()
-			return nil, "", nil, fmt.Errorf("keep %s: %w", o.Name, err)
-		}
-		if _, err := kept.Seek(0, io.SeekStart); err != nil {
-			done()
-			return nil, "", nil, err
-		}
-	}
-	if _, err := io.Copy(sum, again); err != nil {
+	if err != nil {
 		done()
 		return nil, "", nil, fmt.Errorf("read %s: %w", o.Name, err)
 	}
-	if _, err := again.Seek(start, io.SeekStart); err != nil {
-		done()
-		return nil, "", nil, err
-	}
 	return again, hex.EncodeToString(sum.Sum(nil)[:16]), done, nil
+}
+
+// seekable is the source as one that can be read twice, and where it begins. What can be read only once is kept in a
+// temporary file until done.
+func (o Options) seekable() (source io.ReadSeeker, start int64, done func(), err error) {
+	if again, ok := o.Reader.(io.ReadSeeker); ok {
+		if at, err := again.Seek(0, io.SeekCurrent); err == nil { // a pipe has the method and cannot do it
+			return again, at, func() {}, nil
+		}
+	}
+	kept, err := os.CreateTemp("", "retour-import-*")
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	done = func() { _ = errors.Join(kept.Close(), os.Remove(kept.Name())) } // what is left is the system's to clear
+	if _, err = io.Copy(kept, o.Reader); err == nil {
+		_, err = kept.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		done()
+	}
+	return kept, 0, done, err
 }

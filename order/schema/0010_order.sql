@@ -67,6 +67,8 @@ CREATE TABLE orders (
 	UNIQUE (shop, number)
 );
 CREATE INDEX orders_customer ON orders(customer);
+-- For lists of one shop, which say "id > 0": without it SQLite would take this index for look-ups of several numbers too.
+CREATE INDEX orders_shop ON orders(shop, id) WHERE id > 0;
 
 -- A quantity of one article sold. total is the truth, in minor units, after all discounts, tax included; taxes is NULL where
 -- unknown. historic: pieces that came back before Retour. apart: pieces whose share was set apart as units.
