@@ -1,8 +1,6 @@
 package job
 
 import (
-	"slices"
-
 	"retour/ground/db"
 	"retour/ground/fault"
 	"retour/ground/lang"
@@ -40,16 +38,4 @@ func Again(tx *db.Tx, id int64) error {
 	tx.Exec(`UPDATE intent SET state = 'ready', due = $2, tries = 0 WHERE id = $1`, id, tx.At())
 	tx.WakeAfterCommit()
 	return nil
-}
-
-func sortStrings(list []any) {
-	slices.SortFunc(list, func(a, b any) int {
-		switch x, y := a.(string), b.(string); {
-		case x < y:
-			return -1
-		case x > y:
-			return 1
-		}
-		return 0
-	})
 }

@@ -2,8 +2,8 @@ package job
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"hash/fnv"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -20,7 +20,7 @@ type Runner struct {
 	Handlers map[string]Handler
 	Workers  int           // intents carried out at the same time; default 8
 	Lease    time.Duration // how long a try may take before another node takes it over; default 2 minutes
-	TriesMax int64         // tries before it is given up, visibly; default 15 (about two days)
+	TriesMax int64         // tries before it is given up, visibly; default 15 (about two days). What is unknown is never given up
 }
 
 func (r *Runner) lease() time.Duration {
@@ -30,131 +30,142 @@ func (r *Runner) lease() time.Duration {
 	return r.Lease
 }
 
-// claim is the verb that takes due intents into this runner's hands. What was running past its lease, because a node
-// fell, is unknown: it may have worked.
-type claim struct {
-	kinds []any
-	limit int64
-	lease time.Duration
+func (r *Runner) workers() int {
+	if r.Workers == 0 {
+		return 8
+	}
+	return r.Workers
 }
 
-func (claim) Right() db.Right { return db.Anyone }
-
-func (claim) Touches(db.Look) ([]int64, error) { return []int64{claimLock}, nil }
-
-var claimLock = func() int64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte("intent claim")) // a hash never fails
-	return int64(h.Sum64() | 1<<63)
-}()
-
-func (c claim) Do(tx *db.Tx) ([]Task, error) {
-	args := append([]any{tx.At(), c.limit}, c.kinds...)
-	tasks, err := db.All[Task](tx, `SELECT `+taskColumns+` FROM intent
-		WHERE state IN ('ready', 'running', 'unknown') AND due <= $1 AND kind IN (`+db.In(3, len(c.kinds))+`) ORDER BY due, id LIMIT $2`, args...)
-	if err != nil {
-		return nil, err
+func (r *Runner) triesMax() int64 {
+	if r.TriesMax == 0 {
+		return 15
 	}
-	until := tx.At() + c.lease.Microseconds()
-	for i := range tasks {
-		t := &tasks[i]
-		// one that ended meanwhile, by a webhook or a person, stays as it ended
-		tx.Exec(`UPDATE intent SET state = 'running', due = $2, tries = tries + 1 WHERE id = $1 AND state = $3`, t.ID, until, string(t.State))
-		if t.State == Running {
-			t.State = Unknown
-		}
-	}
-	return tasks, nil
+	return r.TriesMax
 }
 
-// settle is the verb that stores what became of a try.
-type settle struct {
-	task Task
-	out  Outcome
-	due  int64
-}
-
-func (settle) Right() db.Right { return db.Anyone }
-
-func (s settle) Touches(db.Look) ([]int64, error) {
-	return append([]int64{s.task.ID}, s.out.Touches...), nil
-}
-
-func (s settle) Do(tx *db.Tx) (struct{}, error) {
-	state, ok, err := db.Get[State](tx, `SELECT state FROM intent WHERE id = $1`, s.task.ID)
-	if err != nil {
-		return struct{}{}, err
-	}
-	if !ok || state == Done || state == Failed {
-		return struct{}{}, nil // somebody else settled it: a webhook, a person, or the node that took it over
-	}
-	if s.out.Then != nil {
-		if err := s.out.Then(tx); err != nil {
-			return struct{}{}, err
-		}
-	}
-	tx.Exec(`UPDATE intent SET state = $2, due = $3, note = $4 WHERE id = $1`, s.task.ID, string(s.out.State), s.due, s.out.Note)
-	tx.WakeAfterCommit()
-	return struct{}{}, nil
-}
-
-// Step takes at most limit due intents, carries them out and stores what became of them. It says how many it took.
+// Step takes at most limit due intents, as many as can be carried out at once, carries them out and stores what became of
+// them. It says how many it took.
 func (r *Runner) Step(ctx context.Context, limit int) (int, error) {
-	kinds := make([]any, 0, len(r.Handlers))
-	for k := range r.Handlers {
-		kinds = append(kinds, k)
-	}
-	if len(kinds) == 0 {
-		return 0, nil
-	}
-	sortStrings(kinds)
-	due, _, err := db.Get[int64](r.DB.On(ctx), `SELECT count(*) FROM (SELECT 1 FROM intent
-		WHERE state IN ('ready', 'running', 'unknown') AND due <= $1 LIMIT 1) AS due`, r.DB.Now().UnixMicro())
-	if err != nil || due == 0 {
-		return 0, err // nothing to write: no transaction
-	}
-	tasks, err := db.Run(ctx, r.DB, db.Program, "", claim{kinds, int64(limit), r.lease()})
+	tasks, err := r.take(ctx, min(limit, r.workers()))
 	if err != nil {
 		return 0, err
 	}
-	workers := r.Workers
-	if workers == 0 {
-		workers = 8
-	}
-	room := make(chan struct{}, workers)
 	var group sync.WaitGroup
 	for _, t := range tasks {
-		room <- struct{}{}
-		group.Go(func() {
-			defer func() { <-room }()
-			r.carryOut(ctx, t)
-		})
+		group.Go(func() { r.carryOut(ctx, t) })
 	}
 	group.Wait()
 	return len(tasks), nil
 }
 
+// Drain carries out what is due until nothing is.
+func (r *Runner) Drain(ctx context.Context) error {
+	for {
+		n, err := r.Step(ctx, 64)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+const (
+	poll   = time.Second          // what comes due, and what other nodes intend, does not wake us
+	gather = 5 * time.Millisecond // for more of those that end together
+)
+
+// Loop keeps carrying out intents until ctx ends, and returns when none is under way any more. One that takes long holds
+// up no other as long as a worker is free.
+func (r *Runner) Loop(ctx context.Context) {
+	wake, stop := r.DB.Wake()
+	defer stop()
+	var under sync.WaitGroup
+	defer under.Wait()
+	free := make(chan struct{}, r.workers()) // one for each worker that is free
+	for range r.workers() {
+		free <- struct{}{}
+	}
+	for ctx.Err() == nil {
+		tasks, err := r.take(ctx, len(free))
+		if err != nil && ctx.Err() == nil {
+			r.DB.Log().Error("intents stopped", "error", err)
+		}
+		for _, t := range tasks {
+			<-free
+			under.Go(func() {
+				r.carryOut(ctx, t)
+				free <- struct{}{}
+			})
+		}
+		r.rest(ctx, free, wake)
+	}
+}
+
+// rest waits until there may be something to do and somebody to do it.
+func (r *Runner) rest(ctx context.Context, free chan struct{}, wake <-chan struct{}) {
+	if len(free) == 0 {
+		select {
+		case <-ctx.Done():
+		case one := <-free:
+			time.Sleep(gather)
+			free <- one
+		}
+		return
+	}
+	timer := time.NewTimer(poll)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	case <-wake:
+	}
+}
+
 // carryOut does one task and stores the outcome. If storing fails, the lease runs out and the task is unknown.
-func (r *Runner) carryOut(ctx context.Context, t Task) {
-	out := r.try(ctx, t)
-	if ctx.Err() != nil && out.State != Done {
-		return // we are being stopped: the next start takes it over
+func (r *Runner) carryOut(ctx context.Context, t held) {
+	var out Outcome
+	if ctx.Err() != nil {
+		out = Outcome{State: t.State, Note: t.Note, After: now} // nothing was begun
+	} else {
+		out = r.judged(ctx, t, r.try(ctx, t.Task))
 	}
-	tries := t.Tries + 1
-	most := r.TriesMax
-	if most == 0 {
-		most = 15
+	ctx = context.WithoutCancel(ctx)
+	err := r.store(ctx, t, out)
+	if err != nil && out.Then != nil { // what it was to cause could not be caused: so it is asked for again, later
+		r.DB.Log().Error("outcome not stored", "kind", t.Kind, "intent", t.ID, "error", err)
+		err = r.store(ctx, t, Outcome{State: Unknown, Note: "the outcome could not be stored", After: Pause(t.Tries + 1)})
 	}
-	if out.State == Ready && tries >= most {
+	if err != nil {
+		r.DB.Log().Error("intent not settled", "kind", t.Kind, "intent", t.ID, "error", err)
+	}
+}
+
+// now, as a pause: the next who looks takes it.
+const now = time.Nanosecond
+
+// judged is what is made of a handler's word.
+func (r *Runner) judged(ctx context.Context, t held, out Outcome) Outcome {
+	switch {
+	case ctx.Err() != nil && out.State != Done: // we are being stopped, and a call that was cut off says nothing
+		return Outcome{State: Unknown, Note: "stopped", After: now}
+	case out.State == Ready && t.State == Unknown: // "not now" is no answer to whether it was done before
+		out.State = Unknown
+	case out.State == Ready && t.Tries+1 >= r.triesMax():
 		out.State, out.Note = Failed, "given up: "+out.Note
 	}
-	pause := out.After
-	if pause == 0 && (out.State == Ready || out.State == Unknown) {
-		pause = Pause(tries)
+	if out.After == 0 && (out.State == Ready || out.State == Unknown) {
+		out.After = Pause(t.Tries + 1)
 	}
-	due := r.DB.Now().Add(pause).UnixMicro()
-	if _, err := db.Run(context.WithoutCancel(ctx), r.DB, db.Program, "", settle{t, out, due}); err != nil {
-		r.DB.Log().Error("intent not settled", "kind", t.Kind, "intent", t.ID, "error", err)
+	return out
+}
+
+func (r *Runner) store(ctx context.Context, t held, out Outcome) error {
+	due := r.DB.Now().Add(out.After).UnixMicro()
+	for try := 1; ; try++ {
+		_, err := db.Run(ctx, r.DB, db.Program, "", settle{t, out, due})
+		if !errors.Is(err, errOvertaken) || try == 5 {
+			return err
+		}
 	}
 }
 
@@ -170,33 +181,5 @@ func (r *Runner) try(ctx context.Context, t Task) (out Outcome) {
 
 // Pause is the time before the next try: 5 seconds, doubled each time, at most 6 hours.
 func Pause(tries int64) time.Duration {
-	return min(5*time.Second<<min(tries-1, 20), 6*time.Hour)
-}
-
-// Drain carries out what is due until nothing is.
-func (r *Runner) Drain(ctx context.Context) error {
-	for {
-		n, err := r.Step(ctx, 64)
-		if err != nil || n == 0 {
-			return err
-		}
-	}
-}
-
-// Loop keeps carrying out intents until ctx ends.
-func (r *Runner) Loop(ctx context.Context) {
-	wake, stop := r.DB.Wake()
-	defer stop()
-	for ctx.Err() == nil {
-		if err := r.Drain(ctx); err != nil && ctx.Err() == nil {
-			r.DB.Log().Error("intents stopped", "error", err)
-		}
-		timer := time.NewTimer(time.Second)
-		select {
-		case <-ctx.Done():
-		case <-timer.C:
-		case <-wake:
-		}
-		timer.Stop()
-	}
+	return min(5*time.Second<<min(max(tries-1, 0), 20), 6*time.Hour)
 }
