@@ -33,8 +33,6 @@ type Options struct {
 	Language lang.Tag
 	Version  string
 	Log      *slog.Logger
-	// Orders bounds how many of the real orders are taken; 0: all. For tests.
-	Orders int
 	// Returns is how many returns the world makes; 0: the usual number.
 	Returns int
 }
@@ -44,6 +42,7 @@ type tour struct {
 	Options
 	house    *app.House
 	provider *sandbox.Control
+	sandbox  *sandbox.Server
 	secret   string
 	base     string
 	folder   string
@@ -111,6 +110,7 @@ func (t *tour) open(ctx context.Context) (stop func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+	t.sandbox = provider
 	if t.provider, err = sandbox.NewControl(sandbox.Config{URL: provider.URL()}); err != nil {
 		return nil, errors.Join(err, provider.Close())
 	}

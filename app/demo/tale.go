@@ -63,7 +63,7 @@ func (t *tour) tale(ctx context.Context) error {
 		return err
 	}
 	t.say("tale", lang.DemoTale(o.Number, time.UnixMicro(o.Placed).UTC(), o.Lines, money.Of(o.Total, "GBP")), map[string]any{"order": o.Number})
-	w := &teller{tour: t, ctx: ctx, agent: db.Actor{ID: 1, Kind: db.Machine, Rights: allRights()}}
+	w := &teller{tour: t, ctx: ctx, agent: crew}
 	for _, step := range []func(chosen) error{w.request, w.send, w.arrive, w.inspect, w.settle, w.putAway, w.end} {
 		if err := step(o); err != nil {
 			return err
