@@ -67,6 +67,9 @@ func (v PutPiece) Do(tx *db.Tx) (PutAnswer, error) {
 		return PutAnswer{}, fault.New(fault.NotFound, lang.ReturnsBinUnknown(v.Bin)).At("bin")
 	}
 	answer := PutAnswer{Plate: u.Code(), Bin: bin.Code(), Name: bin.Name}
+	if row, ok := rows.First(); ok {
+		answer.Return, answer.Stage = row.Code(), row.Stage
+	}
 	switch {
 	case u.Placed != nil && held.Rows[0] == bin.ID:
 		return answer, nil
@@ -95,7 +98,7 @@ func (v PutPiece) Do(tx *db.Tx) (PutAnswer, error) {
 		if err := tx.Hold(row.Order); err != nil {
 			return answer, err
 		}
-		told.Return, answer.Return = row.Code(), row.Code()
+		told.Return = row.Code()
 		if u.ReturnLine != 0 { // a piece of no line is not one of those announced
 			row.Placed++
 			closeIfComplete(tx, &row)
