@@ -19,11 +19,14 @@ import (
 // Exports lists what can be exported as a table.
 var Exports = []string{"returns", "refunds", "moves"}
 
-// Between is a stretch of time; a zero end is open. Until is not in it.
-type Between struct{ From, Until time.Time }
+// Selection says which rows of a table are exported. A zero end of the time is open, and Until is not in it.
+type Selection struct {
+	From, Until time.Time
+	State       string // of payments back: pending are those that a person has to make; empty: all
+}
 
 // micros are the ends as stored.
-func (b Between) micros() (from, until int64) {
+func (b Selection) micros() (from, until int64) {
 	until = 1 << 62
 	if !b.From.IsZero() {
 		from = b.From.UnixMicro()
@@ -38,7 +41,7 @@ func (b Between) micros() (from, until int64) {
 // when it was asked for), each payment back ("refunds", by when it was decided) or each move of goods or money ("moves").
 // Amounts are decimals with a point beside their currency, times RFC 3339 in UTC. A cell that a spreadsheet would take
 // for a formula is preceded by an apostrophe.
-func Export(ctx context.Context, d *db.DB, table string, b Between, w io.Writer) (rows int64, err error) {
+func Export(ctx context.Context, d *db.DB, table string, b Selection, w io.Writer) (rows int64, err error) {
 	out := &sheet{csv: csv.NewWriter(w)}
 	err = d.Still(ctx, func(r db.Reader) error {
 		switch table {
@@ -114,7 +117,7 @@ type exportedLine struct {
 	Announced, Settled int64
 }
 
-func exportReturns(r db.Reader, b Between, out *sheet) error {
+func exportReturns(r db.Reader, b Selection, out *sheet) error {
 	from, until := b.micros()
 	err := out.head("return", "channel", "order", "line", "sku", "name", "quantity", "reason", "basis", "resolution", "extra", "origin", "permit",
 		"stage", "requested_at", "refund_due_at", "closed_at", "return_pieces", "return_pieces_settled")
@@ -154,7 +157,7 @@ type exportedRefund struct {
 	Settings                    string
 }
 
-func exportRefunds(r db.Reader, b Between, out *sheet) error {
+func exportRefunds(r db.Reader, b Selection, out *sheet) error {
 	from, until := b.micros()
 	err := out.head("attempt", "return", "settlement", "credit_note", "channel", "order", "amount", "currency", "provider", "method", "payment_reference",
 		"state", "reference", "note", "decided_at", "ended_at")
@@ -164,7 +167,7 @@ func exportRefunds(r db.Reader, b Between, out *sheet) error {
 			t.reference, a.state, a.reference, a.note, a.made, a.ended, n.number, s.settings
 			FROM attempt a JOIN orders o ON o.id = a.order_id JOIN shop s ON s.id = o.shop JOIN tender t ON t.id = a.tender
 			LEFT JOIN credit_note n ON n.settlement = a.settlement
-			WHERE a.id > $1 AND a.made >= $2 AND a.made < $3 ORDER BY a.id LIMIT $4`, last, from, until, int64(page))
+			WHERE a.id > $1 AND a.made >= $2 AND a.made < $3 AND ($5 = '' OR a.state = $5) ORDER BY a.id LIMIT $4`, last, from, until, int64(page), b.State)
 		if asked != nil || len(rows) == 0 {
 			return asked
 		}
@@ -208,7 +211,7 @@ type exportedMove struct {
 	Currency *money.Currency
 }
 
-func exportMoves(r db.Reader, b Between, out *sheet) error {
+func exportMoves(r db.Reader, b Selection, out *sheet) error {
 	from, until := b.micros()
 	err := out.head("at", "subject", "return", "order", "move", "transaction", "from", "to", "pieces", "amount", "currency")
 	subject, last := int64(0), int64(0)

@@ -12,6 +12,7 @@ import (
 
 	"retour/ground/access"
 	"retour/ground/event"
+	"retour/ground/job"
 	"retour/returns"
 )
 
@@ -87,8 +88,9 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 	for _, f := range h.Followers {
 		group.Go(func() { event.Loop(ctx, h.Store, f) })
 	}
+	outside := lasting(ctx, grace)
 	for _, r := range h.Runners {
-		group.Go(func() { r.Loop(ctx) })
+		group.Go(func() { h.carryOut(ctx, outside, r) })
 	}
 	group.Go(func() {
 		h.every(ctx, "sweep of returns", sweepEvery, func() error { return returns.Sweep(ctx, h.Store) })
@@ -101,6 +103,41 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 	})
 	group.Go(func() { h.rest(ctx) })
 	return group.Wait
+}
+
+// lasting is a context that outlasts another by a while.
+func lasting(ctx context.Context, by time.Duration) context.Context {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() { time.AfterFunc(by, cancel) })
+	return longer
+}
+
+const (
+	atOnce   = 16 // intents taken at a time: those taken are finished before the program ends
+	lookEach = time.Second
+)
+
+// carryOut keeps carrying out intents until ctx ends. Those under way then are finished: cut off in the middle, a payment
+// would be of unknown outcome until the provider was asked.
+func (h *House) carryOut(ctx, outside context.Context, r *job.Runner) {
+	wake, stop := h.Store.Wake()
+	defer stop()
+	tick := time.NewTicker(lookEach)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		n, err := r.Step(outside, atOnce)
+		if err != nil && ctx.Err() == nil {
+			h.Log.Error("intents stopped", "error", err)
+		}
+		if n > 0 && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		case <-wake:
+		}
+	}
 }
 
 // every does something at once and then again and again.

@@ -11,7 +11,9 @@ import (
 
 	"retour/app"
 	"retour/ground/access"
+	"retour/ground/db"
 	"retour/ground/db/dbtest"
+	"retour/ground/job"
 	"retour/ground/ledger"
 )
 
@@ -216,5 +218,42 @@ func TestVisitorBehindAProxy(t *testing.T) {
 		if got := s.Visitor(r); got != "192.0.2.1" {
 			t.Errorf("without a proxy the visitor is %s, want the connection's address", got)
 		}
+	}
+}
+
+// want is a verb that writes an intent.
+type want struct{ kind string }
+
+func (want) Right() db.Right                  { return db.Anyone }
+func (want) Touches(db.Look) ([]int64, error) { return nil, nil }
+
+func (v want) Do(tx *db.Tx) (int64, error) {
+	return job.Intend(tx, job.Intent{Kind: v.kind, Subject: 1}), nil
+}
+
+// Asked to stop while a provider thinks, the program waits for its answer and stores it.
+func TestStopFinishesIntentsUnderWay(t *testing.T) {
+	begun, answer := make(chan bool), make(chan bool)
+	s := serveWith(t, dbtest.SQLite(t), nil, func(h *app.House) {
+		h.Runner.Handlers["test.slow"] = func(ctx context.Context, _ job.Task) job.Outcome {
+			begun <- true
+			select {
+			case <-answer:
+			case <-ctx.Done():
+			}
+			if ctx.Err() != nil {
+				return job.Outcome{State: job.Unknown, Note: "cut off"}
+			}
+			return job.Outcome{State: job.Done, Note: "answered"}
+		}
+	})
+	do(t, s.House, want{"test.slow"})
+	<-begun
+	s.stop()
+	answer <- true
+	s.end()
+	intents, err := job.Open(s.Store.On(t.Context()), "", 10)
+	if err != nil || len(intents) > 0 {
+		t.Errorf("after the stop: %+v, %v; want the intent done", intents, err)
 	}
 }

@@ -91,6 +91,12 @@ type served struct {
 
 func serve(t *testing.T, url string, change func(*app.Settings)) *served {
 	t.Helper()
+	return serveWith(t, url, change, func(*app.House) {})
+}
+
+// serveWith is serve, with something done to the house before it opens.
+func serveWith(t *testing.T, url string, change func(*app.Settings), before func(*app.House)) *served {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -101,6 +107,7 @@ func serve(t *testing.T, url string, change func(*app.Settings)) *served {
 			change(s)
 		}
 	})
+	before(h)
 	ctx, stop := context.WithCancel(context.Background())
 	s := &served{House: h, t: t, url: "http://" + listener.Addr().String(), stop: stop, done: make(chan error, 1), log: log}
 	go func() { s.done <- h.Serve(ctx, listener) }()

@@ -19,35 +19,37 @@ type exportCommand struct {
 	Table string `arg:"" name:"table" enum:"returns,refunds,moves"`
 	From  string `name:"from" placeholder:"DATE"`
 	Until string `name:"until" placeholder:"DATE"`
+	State string `name:"state" enum:",ready,pending,unknown,paid,failed" default:"" placeholder:"STATE"`
 	Out   string `name:"out" short:"o" placeholder:"FILE"`
 }
 
 // Run writes a table as CSV.
 func (v exportCommand) Run(c *console) error {
-	between, err := stretch(v.From, v.Until)
+	rows, err := stretch(v.From, v.Until)
 	if err != nil {
 		return err
 	}
+	rows.State = v.State
 	return c.with(func(h *app.House) error {
 		if v.Out == "" || v.Out == "-" {
 			out := bufio.NewWriter(c.out)
-			_, err := app.Export(c.ctx, h.Store, v.Table, between, out)
+			_, err := app.Export(c.ctx, h.Store, v.Table, rows, out)
 			return errors.Join(err, out.Flush())
 		}
-		rows := int64(0)
+		count := int64(0)
 		err := whole(v.Out, func(w io.Writer) (err error) {
-			rows, err = app.Export(c.ctx, h.Store, v.Table, between, w)
+			count, err = app.Export(c.ctx, h.Store, v.Table, rows, w)
 			return err
 		})
 		if err == nil {
-			c.say(lang.CliExported(rows, v.Out))
+			c.say(lang.CliExported(count, v.Out))
 		}
 		return err
 	})
 }
 
 // stretch reads two dates or instants. A date for the end means that day too; days are those of UTC.
-func stretch(from, until string) (b app.Between, err error) {
+func stretch(from, until string) (b app.Selection, err error) {
 	if b.From, _, err = instant("from", from); err != nil {
 		return b, err
 	}

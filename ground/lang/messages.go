@@ -343,6 +343,11 @@ func ApiCursor() Message {
 	return Message{Key: "api.cursor"}
 }
 
+// ApiLinkNeeded is api.link_needed: "For this, open the return by the link in one of our messages."
+func ApiLinkNeeded() Message {
+	return Message{Key: "api.link_needed"}
+}
+
 // ApiMethod is api.method: "“{path}” does not take {method}. The header Allow names what it takes."
 func ApiMethod(path string, method string) Message {
 	return Message{Key: "api.method", Args: []any{path, method}}
@@ -356,11 +361,6 @@ func ApiNoAddress(path string) Message {
 // ApiNoMail is api.no_mail: "No mail is set up here, so no link can be sent. Ask an administrator for an invitation."
 func ApiNoMail() Message {
 	return Message{Key: "api.no_mail"}
-}
-
-// ApiNoPaper is api.no_paper: "This paper does not exist yet. Try again in a moment."
-func ApiNoPaper() Message {
-	return Message{Key: "api.no_paper"}
 }
 
 // ApiNoProvider is api.no_provider: "There is no payment provider “{provider}” that reports here."
@@ -936,6 +936,11 @@ func CliFlagEmail() Message {
 // CliFlagExportOut is cli.flag_export_out: "File to write; default standard output."
 func CliFlagExportOut() Message {
 	return Message{Key: "cli.flag_export_out"}
+}
+
+// CliFlagExportState is cli.flag_export_state: "Of refunds: only payments in this state; pending are those that a person has to make."
+func CliFlagExportState() Message {
+	return Message{Key: "cli.flag_export_state"}
 }
 
 // CliFlagExportTable is cli.flag_export_table: "returns, refunds or moves."
