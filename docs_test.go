@@ -204,7 +204,7 @@ func slug(title string) string {
 
 // shape is what a page and its translation have in common: levels of headings, commands, codes of tables.
 func shape(text string) (parts []string) {
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(fenced.ReplaceAllString(text, "")) {
 		line = strings.TrimRight(line, "\n")
 		switch command, isCode := strings.CutPrefix(line, "    "); {
 		case isCode && !strings.HasPrefix(strings.TrimSpace(command), "#"):
