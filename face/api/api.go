@@ -22,8 +22,11 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"retour/door/payment"
+	"retour/feed"
 	"retour/ground/access"
 	"retour/ground/db"
+	"retour/photo"
 )
 
 // Prefix is where the API begins.
@@ -36,6 +39,10 @@ type House struct {
 	Version string       // of the program, for the description
 	Base    string       // public address without a slash at its end, "https://returns.example.org"
 	Cookie  string       // name of the cookie that may hold a session's token; "": sessions come by the Authorization header only
+
+	Photos   *photo.Store              // nil: no photo is taken in
+	Feed     *feed.Feed                // nil: webhooks cannot be put
+	Payments map[string]payment.Driver // those whose provider reports by webhook are heard
 
 	// Address is the network address of a visitor, for slowing down guesses; default the connection's. Behind a proxy it
 	// reads the header that this proxy sets, and no other.
@@ -79,6 +86,12 @@ func New(h House) http.Handler {
 	a.people()
 	a.joining()
 	a.keys()
+	a.parcels()
+	a.photos()
+	a.webhooks()
+	a.messages()
+	a.notices()
+	a.exports()
 	a.finish()
 	return http.HandlerFunc(a.serve)
 }

@@ -132,8 +132,11 @@ func exampleText(s *huma.Schema, name string) any {
 		}
 		return string(id.Make(kind, exampleNumber))
 	}
-	if s.Format == "date-time" {
+	switch s.Format {
+	case "date-time":
 		return "2026-11-20T09:30:00Z"
+	case "uuid":
+		return "019aa0e5-7c1e-7a3b-9f64-2b1c3d4e5f60"
 	}
 	text, ok := exampleTexts[name]
 	if !ok {

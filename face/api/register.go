@@ -65,6 +65,10 @@ func verbAs[V db.Verb[R], R, Out any](a *api, method, path string, o about, shap
 	var none V
 	o.right = none.Right()
 	write(a, method, path, o, func(c *call, v V) (Out, error) {
+		if err := c.ready(v); err != nil {
+			var none Out
+			return none, err
+		}
 		got, err := db.Run(c.ctx(), c.DB, c.actor, c.key, db.Verb[R](v))
 		if err != nil {
 			var none Out
@@ -141,6 +145,8 @@ func file[In any](a *api, path string, o about, content string, do func(*call, I
 		return do(c, in)
 	})
 }
+
+func typeOf[T any]() reflect.Type { return reflect.TypeFor[T]() }
 
 // part is a field of a body that the address names.
 type part struct {

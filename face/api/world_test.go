@@ -18,11 +18,16 @@ import (
 	"github.com/pb33f/libopenapi"
 	validator "github.com/pb33f/libopenapi-validator"
 
+	"retour/door/payment"
+	"retour/door/payment/manual"
 	"retour/face/api"
+	"retour/feed"
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/db/dbtest"
 	"retour/ground/id"
+	"retour/notify"
+	"retour/photo"
 	"retour/returns/halltest"
 )
 
@@ -36,6 +41,8 @@ type world struct {
 	handler http.Handler
 	log     *bytes.Buffer
 	keys    map[string]string // by rights
+	feed    *feed.Feed
+	photos  *photo.Store
 }
 
 // each runs a test on both engines.
@@ -48,12 +55,23 @@ func open(t *testing.T, url string) *world {
 	t.Helper()
 	w := &world{t: t, clock: &halltest.Clock{At: halltest.Start}, log: &bytes.Buffer{}, keys: map[string]string{}}
 	w.db = halltest.Open(t, url, w.clock)
+	if err := w.db.Migrate(context.Background(), append(halltest.Schemas(), notify.Schema, feed.Schema)...); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if w.feed, err = feed.New(w.db, feed.Settings{}); err != nil {
+		t.Fatal(err)
+	}
+	if w.photos, err = photo.New(t.TempDir()); err != nil {
+		t.Fatal(err)
+	}
 	w.handler = api.New(w.house())
 	return w
 }
 
 func (w *world) house() api.House {
-	return api.House{DB: w.db, Log: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test", Base: base, Cookie: "retour"}
+	return api.House{DB: w.db, Log: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test", Base: base, Cookie: "retour",
+		Feed: w.feed, Photos: w.photos, Payments: map[string]payment.Driver{"manual": pretender{}, "silent": manual.Driver{}}}
 }
 
 // key is the API key of a machine with these rights and no others.
