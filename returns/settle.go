@@ -24,7 +24,7 @@ type Settle struct {
 	Trigger    string        `json:"trigger,omitempty" enum:"at_once,first_scan,received,graded,box_closed,legal_date,person" doc:"why now; default person"`
 	Deductions []Deduction   `json:"deductions,omitempty" maxItems:"1000"`
 	Shipping   *money.Amount `json:"shipping,omitempty" doc:"of what was paid for delivery; default as the law or the policy says"`
-	Goodwill   *money.Amount `json:"goodwill,omitempty" doc:"beyond what the pieces are worth, from what was paid for the order"`
+	Goodwill   *money.Amount `json:"goodwill,omitempty" doc:"beyond what the pieces are worth, from what was paid for the order; also once the return is closed"`
 }
 
 // Deduction keeps a part of one piece's price back, for its loss of value.
@@ -150,12 +150,14 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 		return SettleAnswer{}, fault.New(fault.NotFound, lang.FaultNotFound(string(v.Return))).At("return")
 	}
 	row := found.Row
-	if row.Permit != PermitAllowed || row.Closed != nil {
+	if row.Permit != PermitAllowed || row.Closed != nil && v.Goodwill == nil && v.Shipping == nil {
 		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNotOpen(string(v.Return), row.StageMessage()))
 	}
-	s := &settling{Settle: v, tx: tx, row: row, id: tx.NewID(), sale: found, tenders: tenders.Rows,
+	s := &settling{
+		Settle: v, tx: tx, row: row, id: tx.NewID(), sale: found, tenders: tenders.Rows,
 		lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{}, byWay: map[string]int64{}, goods: map[int64]int64{}, worth: map[int64]int64{},
-		taken: map[int64]int64{}, refunded: map[int64]int64{}}
+		taken: map[int64]int64{}, refunded: map[int64]int64{},
+	}
 	for i := range lines.Rows {
 		l := &settleLine{settleLineRow: lines.Rows[i]}
 		s.lines[l.ID], s.inOrder = l, append(s.inOrder, l)
@@ -275,8 +277,10 @@ func (s *settling) finish() (SettleAnswer, error) {
 		}
 	}
 	s.row.Settled += s.pieces
-	event.Tell(s.tx, s.row.ID, Settled{s.row.Code(), answer.Settlement, s.id, s.pieces, answer.Gross, answer.Withheld, answer.Refund,
-		answer.Credit, answer.Exchange, or(s.Trigger, "person")})
+	event.Tell(s.tx, s.row.ID, Settled{
+		s.row.Code(), answer.Settlement, s.id, s.pieces, answer.Gross, answer.Withheld, answer.Refund,
+		answer.Credit, answer.Exchange, or(s.Trigger, "person"),
+	})
 	closeIfComplete(s.tx, &s.row)
 	s.row.save(s.tx)
 	return answer, nil
@@ -366,11 +370,15 @@ func (s *settling) payOut() (attempts []int64, err error) {
 // attempt writes one payment back and its intent, whose number is the key towards the provider.
 func (s *settling) attempt(t settleTender, amount int64, settings order.Settings) int64 {
 	n := s.tx.NewID()
-	insertAttempt(s.tx, attemptRow{ID: n, Settlement: s.id, Return: s.row.ID, Order: s.row.Order, Tender: t.ID, Provider: or(t.Provider, "manual"),
-		Amount: amount, Currency: s.currency(), State: "ready", Made: s.tx.At()})
+	insertAttempt(s.tx, attemptRow{
+		ID: n, Settlement: s.id, Return: s.row.ID, Order: s.row.Order, Tender: t.ID, Provider: or(t.Provider, "manual"),
+		Amount: amount, Currency: s.currency(), State: "ready", Made: s.tx.At(),
+	})
 	s.post(ledger.Of(ledger.Tender, t.ID), ledger.Of(ledger.Sent, n), amount)
-	job.Intend(s.tx, job.Intent{ID: n, Kind: "refund.pay", Subject: s.row.ID, Args: PayArgs{n},
-		Approval: settings.RefundLimit > 0 && s.byWay["refund"] > settings.RefundLimit && s.tx.Actor().Kind != db.Person})
+	job.Intend(s.tx, job.Intent{
+		ID: n, Kind: "refund.pay", Subject: s.row.ID, Args: PayArgs{n},
+		Approval: settings.RefundLimit > 0 && s.byWay["refund"] > settings.RefundLimit && s.tx.Actor().Kind != db.Person,
+	})
 	return n
 }
 
