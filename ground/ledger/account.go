@@ -73,6 +73,12 @@ func World(k Kind) Account {
 // Outside reports whether a is the outside world, which has no balance.
 func (a Account) Outside() bool { return a>>kinds == 0 }
 
+// holds reports whether such an account may count u: goods accounts count pieces, money accounts minor units of a known
+// currency, and the outside world anything.
+func (a Account) holds(u Unit) bool {
+	return u >= 0 && (a.Outside() || (a.Kind() < Paid) == (u == Pieces))
+}
+
 // Kind is what the account stands for.
 func (a Account) Kind() Kind { return Kind(a & (1<<kinds - 1)) }
 

@@ -33,8 +33,8 @@ func Post(tx *db.Tx, subject int64, moves ...Move) {
 		if m.Quantity == 0 {
 			continue
 		}
-		if m.Quantity < 0 || m.From == m.To || m.Unit < 0 {
-			panic(fmt.Sprintf("ledger: impossible move of %d from %s to %s", m.Quantity, m.From, m.To))
+		if m.Quantity < 0 || m.From == m.To || !m.From.holds(m.Unit) || !m.To.holds(m.Unit) {
+			panic(fmt.Sprintf("ledger: impossible move of %d of unit %d from %s to %s", m.Quantity, m.Unit, m.From, m.To))
 		}
 		tx.Insert("move(subject, id, tx, at, source, target, unit, quantity)",
 			subject, tx.NewID(), db.TxNumber, tx.At(), int64(m.From), int64(m.To), int64(m.Unit), m.Quantity)
@@ -64,6 +64,9 @@ func (p *posting) add(a Account, u Unit, by int64, opened bool) {
 			if c.unit != u {
 				panic(fmt.Sprintf("ledger: %s holds unit %d and %d", a, c.unit, u))
 			}
+			if sum := c.by + by; (sum > c.by) != (by > 0) {
+				panic(fmt.Sprintf("ledger: more moves to and from %s in one verb than can be counted", a))
+			}
 			c.by += by
 			c.opened = c.opened || opened
 			return
@@ -72,21 +75,23 @@ func (p *posting) add(a Account, u Unit, by int64, opened bool) {
 	p.changes = append(p.changes, change{a, u, by, opened})
 }
 
+const addTo = `ON CONFLICT (id) DO UPDATE SET balance = CASE WHEN account.unit = excluded.unit THEN account.balance + excluded.balance ELSE -1 END`
+
 // Flush writes the netted changes in ascending order of account: debits first, so that a balance that would go below
 // zero ends the verb before anything else. An account that was opened and emptied in one verb is stored too, or the next
-// verb would take it for one that was never opened, and open it again.
+// verb would take it for one that was never opened, and open it again. An account counts one unit for ever: a move of
+// another one finds no account to take from, and breaks the rule of the one it would add to.
 func (p *posting) Flush(tx *db.Tx) error {
 	slices.SortFunc(p.changes, func(a, b change) int { return int(min(1, max(-1, a.account-b.account))) })
 	for _, c := range p.changes {
 		if c.by < 0 {
 			tx.ExecOne(fault.New(fault.Conflict, lang.FaultBalance()).Because(fmt.Errorf("%s less %d", c.account, -c.by)),
-				`UPDATE account SET balance = balance - $2 WHERE id = $1`, int64(c.account), -c.by)
+				`UPDATE account SET balance = balance - $2 WHERE id = $1 AND unit = $3`, int64(c.account), -c.by, int64(c.unit))
 		}
 	}
 	for _, c := range p.changes {
 		if c.by > 0 || c.by == 0 && c.opened {
-			tx.InsertOr("account(id, unit, balance)", "ON CONFLICT (id) DO UPDATE SET balance = account.balance + excluded.balance",
-				int64(c.account), int64(c.unit), c.by)
+			tx.InsertOr("account(id, unit, balance)", addTo, int64(c.account), int64(c.unit), c.by)
 		}
 	}
 	return nil

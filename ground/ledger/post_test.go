@@ -2,6 +2,7 @@ package ledger_test
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"retour/ground/db"
@@ -76,6 +77,39 @@ func TestNoOverdraft(t *testing.T) {
 		}
 		if wrong, err := ledger.Verify(d.On(context.Background())); err != nil || len(wrong) > 0 {
 			t.Errorf("verify: %v %v", wrong, err)
+		}
+	})
+}
+
+// An account counts one unit for ever, and no more than can be counted.
+func TestUnitsAndSums(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		d := dbtest.Open(t, url, db.Options{}, ledger.Schema)
+		paid, other, sale := ledger.Of(ledger.Paid, 3), ledger.Of(ledger.Tender, 4), ledger.World(ledger.WorldSale)
+		const eur, gbp, most = 978, 826, math.MaxInt64
+		if err := run(d, ledger.Money(sale, paid, 500, eur)); err != nil {
+			t.Fatal(err)
+		}
+		for name, moves := range map[string][]ledger.Move{
+			"another currency in":         {ledger.Money(sale, paid, 1, gbp)},
+			"another currency out":        {ledger.Money(paid, sale, 1, gbp)},
+			"two currencies at once":      {ledger.Money(sale, other, 1, gbp), ledger.Money(sale, other, 1, eur)},
+			"no currency":                 {ledger.Money(sale, other, 1, 0)},
+			"pieces as money":             {ledger.Goods(sale, paid, 1)},
+			"money as pieces":             {ledger.Money(sale, ledger.Of(ledger.Sold, 5), 1, eur)},
+			"less than nothing":           {ledger.Money(sale, paid, -1, eur)},
+			"to itself":                   {ledger.Money(paid, paid, 1, eur)},
+			"more than fits":              {ledger.Money(sale, paid, most, eur)},
+			"more than fits in one verb":  {ledger.Money(sale, other, most, eur), ledger.Money(sale, other, most, eur), ledger.Money(sale, other, most, eur)},
+			"less than fits, in one verb": {ledger.Money(paid, sale, most, eur), ledger.Money(paid, sale, most, eur), ledger.Money(paid, sale, most, eur)},
+		} {
+			if err := run(d, moves...); err == nil {
+				t.Errorf("%s: taken", name)
+			}
+		}
+		all, err := db.All[ledger.Balance](d.On(context.Background()), `SELECT id, unit, balance FROM account ORDER BY id`)
+		if err != nil || len(all) != 1 || all[0] != (ledger.Balance{Account: paid, Unit: eur, Quantity: 500}) {
+			t.Errorf("accounts %+v %v", all, err)
 		}
 	})
 }
