@@ -82,8 +82,10 @@ func Offer(ctx context.Context, d *db.DB, number int64, at time.Time, language l
 
 // offer is what may be asked for of one line.
 func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, language lang.Tag) LineOffer {
-	out := LineOffer{Line: l.Source, SKU: l.SKU, Name: l.Name, Image: l.Image, Category: l.Category, Bought: l.Quantity, Returnable: l.Quantity - l.Historic,
-		Total: s.amount(l.Total)}
+	out := LineOffer{
+		Line: l.Source, SKU: l.SKU, Name: l.Name, Image: l.Image, Category: l.Category, Bought: l.Quantity, Returnable: l.Quantity - l.Historic,
+		Total: s.amount(l.Total),
+	}
 	if l.Left != nil {
 		out.Returnable = *l.Left
 	}
@@ -119,18 +121,5 @@ func reasonOffer(t *terms, s sale, statute policy.Statute, at time.Time, l offer
 
 // termsFor is termsOf outside of a verb.
 func termsFor(ctx context.Context, d *db.DB, shop, version int64) (*terms, error) {
-	k := termsKey{d, shop, version}
-	if t, ok := prepared.Load(k); ok {
-		return t.(*terms), nil
-	}
-	q := order.AskShop(shop)
-	if err := d.Read(ctx, q); err != nil {
-		return nil, err
-	}
-	t, err := prepare(q.Rows[0])
-	if err != nil {
-		return nil, err
-	}
-	prepared.Store(k, t)
-	return t, nil
+	return termsAt(d, d.On(ctx), shop, version)
 }

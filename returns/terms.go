@@ -2,7 +2,6 @@ package returns
 
 import (
 	"encoding/json"
-	"sync"
 	"time"
 
 	"retour/disposition"
@@ -24,30 +23,34 @@ type terms struct {
 	router   *disposition.Router
 }
 
-type termsKey struct {
-	db      *db.DB
-	shop    int64
+// termsKey is under what a shop's terms are remembered beside the database, by the shop's number.
+type termsKey int64
+
+// versioned is a shop's terms as of a version of its settings.
+type versioned struct {
 	version int64
+	terms   *terms
 }
 
-// prepared remembers terms by version: settings change rarely and are read by every verb.
-var prepared sync.Map
-
-// termsOf gives a shop's terms; it reads the shop's settings only when their version is new here.
+// termsOf gives a shop's terms. Settings change rarely and are asked for by every verb: they are read and made ready only
+// when their version is new here, and the newest is kept.
 func termsOf(tx *db.Tx, shop, version int64) (*terms, error) {
-	k := termsKey{tx.DB(), shop, version}
-	if t, ok := prepared.Load(k); ok {
-		return t.(*terms), nil
+	return termsAt(tx.DB(), tx, shop, version)
+}
+
+func termsAt(d *db.DB, r db.Reader, shop, version int64) (*terms, error) {
+	if kept, ok := d.Aside().Load(termsKey(shop)); ok && kept.(versioned).version == version {
+		return kept.(versioned).terms, nil
 	}
 	q := order.AskShop(shop)
-	if err := tx.Read(q); err != nil {
+	if err := r.Read(q); err != nil {
 		return nil, err
 	}
 	t, err := prepare(q.Rows[0])
 	if err != nil {
 		return nil, err
 	}
-	prepared.Store(k, t)
+	d.Aside().Store(termsKey(shop), versioned{version, t})
 	return t, nil
 }
 
