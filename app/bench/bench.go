@@ -45,7 +45,7 @@ type Options struct {
 	Figures  []string      // names of groups; empty: all
 	Returns  int           // returns in the mix of verbs
 	Units    int           // units stored for the latencies
-	Seconds  time.Duration // how long the latencies are measured
+	Span     time.Duration // how long the latencies are measured
 	Progress io.Writer     // what is being done, for people
 }
 
@@ -80,8 +80,8 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Units == 0 {
 		o.Units = 1_000_000
 	}
-	if o.Seconds == 0 {
-		o.Seconds = time.Minute
+	if o.Span == 0 {
+		o.Span = time.Minute
 	}
 	r := &Report{Machine: machine(), FileSystem: fileSystem(o.Folder), Engines: map[string]string{}, Mix: mix}
 	var err error
@@ -178,19 +178,6 @@ func used() time.Duration {
 		return 0
 	}
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
-}
-
-// resident is this process's resident memory in MB.
-func resident() float64 {
-	data, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return 0
-	}
-	var size, pages int64
-	if _, err := fmt.Sscan(string(data), &size, &pages); err != nil {
-		return 0
-	}
-	return float64(pages) * float64(os.Getpagesize()) / (1 << 20)
 }
 
 // JSON writes the report as one object.

@@ -14,8 +14,10 @@ import (
 // Every group that needs no further process measures something, on both engines where there are two; the sizes are small
 // here, so only that figures come out is checked, not what they are.
 func TestFiguresAreMeasured(t *testing.T) {
-	o := bench.Options{Folder: t.TempDir(), Figures: []string{"verbs", "http", "latency"}, Returns: 200, Units: 2000, Seconds: time.Second,
-		Postgres: os.Getenv(dbtest.Env)}
+	o := bench.Options{
+		Folder: t.TempDir(), Figures: []string{"verbs", "http", "latency"}, Returns: 200, Units: 2000, Span: time.Second,
+		Postgres: os.Getenv(dbtest.Env),
+	}
 	r, err := bench.Run(context.Background(), o)
 	if err != nil {
 		t.Fatal(err)

@@ -44,7 +44,8 @@ func (o Options) engines() []engine {
 			|| ', fsync=' || current_setting('fsync') || ', shared_buffers=' || current_setting('shared_buffers')`).Scan(&described)
 		_ = conn.Close(context.Background())
 	}
-	return append(list, engine{name: "postgres", described: described, cpu: func() time.Duration { return postgresTime(o.Postgres) },
+	return append(list, engine{
+		name: "postgres", described: described, cpu: func() time.Duration { return postgresTime(o.Postgres) },
 		open: func(ctx context.Context, name string) (*app.House, func(), error) {
 			schema := "bench_" + name
 			if err := o.schema(ctx, "DROP SCHEMA IF EXISTS "+schema+" CASCADE; CREATE SCHEMA "+schema); err != nil {
@@ -56,7 +57,8 @@ func (o Options) engines() []engine {
 			}
 			h, err := app.Open(ctx, app.Settings{DB: o.Postgres + mark + "search_path=" + schema, Data: o.Folder, Log: silent})
 			return h, func() { _ = o.schema(context.Background(), "DROP SCHEMA IF EXISTS "+schema+" CASCADE") }, err
-		}})
+		},
+	})
 }
 
 func (o Options) schema(ctx context.Context, sql string) error {

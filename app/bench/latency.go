@@ -33,7 +33,7 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 		return nil, err
 	}
 	const scans, verbsASecond, lists = 50, 500, 5
-	seconds := int64(o.Seconds / time.Second)
+	seconds := int64(o.Span / time.Second)
 	need := seconds*verbsASecond/4 + seconds*scans + 1000
 	if err := orders(ctx, d, 0, need); err != nil {
 		return nil, err
@@ -55,16 +55,16 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 	var scan, list, verb times
 	var group sync.WaitGroup
 	group.Go(func() {
-		scan = offer(ctx, scans, o.Seconds, func(n int64) error {
+		scan = offer(ctx, scans, o.Span, func(n int64) error {
 			return c.post(ctx, "/station/inspect", returns.Inspect{Return: ready[n], Item: "SKU-1", Answers: inspect.Answers(sound)}, nil)
 		})
 	})
 	group.Go(func() {
-		verb = offer(ctx, verbsASecond/4, o.Seconds, func(int64) error { return oneReturn(ctx, d, next.Add(1)-1) })
+		verb = offer(ctx, verbsASecond/4, o.Span, func(int64) error { return oneReturn(ctx, d, next.Add(1)-1) })
 	})
 	worst := "/returns?reason=damaged&sku=SKU-1&money=none&limit=50"
 	group.Go(func() {
-		list = offer(ctx, lists, o.Seconds, func(int64) error { return c.get(ctx, worst, nil) })
+		list = offer(ctx, lists, o.Span, func(int64) error { return c.get(ctx, worst, nil) })
 	})
 	group.Wait()
 	for name, t := range map[string]times{"scan": scan, "verb": verb, "list": list} {
@@ -72,7 +72,7 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 			return nil, fmt.Errorf("%s: %w", name, t.failed)
 		}
 	}
-	under := fmt.Sprintf("%d units stored, %d scans/s, %d verbs/s, %d lists/s for %s, open loop", o.Units, scans, verbsASecond, lists, o.Seconds)
+	under := fmt.Sprintf("%d units stored, %d scans/s, %d verbs/s, %d lists/s for %s, open loop", o.Units, scans, verbsASecond, lists, o.Span)
 	a := Figure{Name: "scan to answer over HTTP, p99", Value: scan.at(0.99), Unit: "ms", Goal: "≤ 20", Note: fmt.Sprintf("%s; p50 %.1f, max %.1f", under, scan.at(0.5), scan.at(1))}
 	a.Met = met(a.Value <= 20)
 	b := Figure{Name: "list of returns with the worst filter, p99", Value: list.at(0.99), Unit: "ms", Goal: "≤ 50", Note: fmt.Sprintf("%s; p50 %.1f", worst, list.at(0.5))}

@@ -13,8 +13,10 @@ import (
 
 // prepare makes the shop and places of the load. Nothing is settled by itself: the load settles.
 func prepare(ctx context.Context, d *db.DB) error {
-	_, err := db.Run(ctx, d, db.Program, "", order.PutShop{Code: "bench", Name: "Bench", Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: "fr",
-		Settings: order.Settings{SettleAt: "person", Address: order.Address{Lines: []string{"Bench"}, Country: "FR"}}})
+	_, err := db.Run(ctx, d, db.Program, "", order.PutShop{
+		Code: "bench", Name: "Bench", Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: "fr",
+		Settings: order.Settings{SettleAt: "person", Address: order.Address{Lines: []string{"Bench"}, Country: "FR"}},
+	})
 	if err != nil {
 		return err
 	}

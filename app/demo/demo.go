@@ -105,8 +105,10 @@ func (t *tour) open(ctx context.Context) (stop func(), err error) {
 	_, _ = rand.Read(key) // never fails
 	t.secret = "whsec_" + base64.StdEncoding.EncodeToString(key)
 	again := time.NewTicker(10 * time.Second)
-	provider, err := sandbox.Open(sandbox.Options{File: filepath.Join(t.folder, "provider.book"), Secret: t.secret, Unsynced: true,
-		NoticeURL: t.base + "/api/v1/payments/notices/sandbox", Again: again.C})
+	provider, err := sandbox.Open(sandbox.Options{
+		File: filepath.Join(t.folder, "provider.book"), Secret: t.secret, Unsynced: true,
+		NoticeURL: t.base + "/api/v1/payments/notices/sandbox", Again: again.C,
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +116,10 @@ func (t *tour) open(ctx context.Context) (stop func(), err error) {
 	if t.provider, err = sandbox.NewControl(sandbox.Config{URL: provider.URL()}); err != nil {
 		return nil, errors.Join(err, provider.Close())
 	}
-	h, err := app.Open(ctx, app.Settings{DB: filepath.Join(t.folder, "retour.db"), Data: t.folder, Base: t.base, Version: t.Version, Log: t.Log,
-		Local: true, Sandbox: provider.URL(), SandboxSecret: t.secret})
+	h, err := app.Open(ctx, app.Settings{
+		DB: filepath.Join(t.folder, "retour.db"), Data: t.folder, Base: t.base, Version: t.Version, Log: t.Log,
+		Local: true, Sandbox: provider.URL(), SandboxSecret: t.secret,
+	})
 	if err != nil {
 		return nil, errors.Join(err, provider.Close())
 	}

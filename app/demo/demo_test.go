@@ -57,8 +57,10 @@ func TestTour(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"notice", "importing", "imported", "second", "world", "worked", "tale", "request", "allowed", "label", "scan", "dock", "grade", "settle", "note", "paid",
-		"put", "closed", "messages", "verified", "ready", "ended"}
+	want := []string{
+		"notice", "importing", "imported", "second", "world", "worked", "tale", "request", "allowed", "label", "scan", "dock", "grade", "settle", "note", "paid",
+		"put", "closed", "messages", "verified", "ready", "ended",
+	}
 	if !slices.Equal(steps, want) {
 		t.Errorf("the steps were\n%v\nwant\n%v", steps, want)
 	}

@@ -70,12 +70,20 @@ func (t *tour) pay(ctx context.Context, taken []sandbox.Payment) error {
 func (t *tour) places(ctx context.Context) error {
 	address := order.Address{Lines: []string{"Retour demonstration", "Returns, dock 1", "1 Invented Street"}, Country: "GB"}
 	shops := []order.PutShop{
-		{Code: realShop, Name: "Online Retail (demonstration)", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: lang.English,
-			Settings: order.Settings{Address: address, Site: "main", Demo: true, PaperPrefix: "DEMO-GB-", ReplyTo: "returns@example.org",
-				Seller: []string{"Online Retail (demonstration)", "1 Invented Street", "VAT: none, this paper is a demonstration"}}},
-		{Code: secondShop, Name: "Maison (démonstration)", Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: lang.French,
-			Settings: order.Settings{Address: order.Address{Lines: []string{"Démonstration Retour", "Retours, quai 1", "1 rue Inventée"}, Country: "FR"}, Site: "main",
-				Demo: true, PaperPrefix: "DEMO-FR-", ReplyTo: "retours@example.org", Seller: []string{"Maison (démonstration)", "1 rue Inventée", "Document de démonstration, sans valeur"}}},
+		{
+			Code: realShop, Name: "Online Retail (demonstration)", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: lang.English,
+			Settings: order.Settings{
+				Address: address, Site: "main", Demo: true, PaperPrefix: "DEMO-GB-", ReplyTo: "returns@example.org",
+				Seller: []string{"Online Retail (demonstration)", "1 Invented Street", "VAT: none, this paper is a demonstration"},
+			},
+		},
+		{
+			Code: secondShop, Name: "Maison (démonstration)", Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: lang.French,
+			Settings: order.Settings{
+				Address: order.Address{Lines: []string{"Démonstration Retour", "Retours, quai 1", "1 rue Inventée"}, Country: "FR"}, Site: "main",
+				Demo: true, PaperPrefix: "DEMO-FR-", ReplyTo: "retours@example.org", Seller: []string{"Maison (démonstration)", "1 rue Inventée", "Document de démonstration, sans valeur"},
+			},
+		},
 	}
 	for _, s := range shops {
 		if _, err := db.Run(ctx, t.house.Store, db.Program, "", s); err != nil {
@@ -86,8 +94,17 @@ func (t *tour) places(ctx context.Context) error {
 		return err
 	}
 	for _, b := range []struct{ name, purpose string }{
-		{"A-01", "restock"}, {"A-02", "restock"}, {"B-01", "second_choice"}, {"R-01", "repair"}, {"V-01", "vendor"}, {"O-01", "outlet"},
-		{"D-01", "donate"}, {"Y-01", "recycle"}, {"X-01", "destroy"}, {"Q-01", "quarantine"}, {"S-01", "send_back"},
+		{"A-01", "restock"},
+		{"A-02", "restock"},
+		{"B-01", "second_choice"},
+		{"R-01", "repair"},
+		{"V-01", "vendor"},
+		{"O-01", "outlet"},
+		{"D-01", "donate"},
+		{"Y-01", "recycle"},
+		{"X-01", "destroy"},
+		{"Q-01", "quarantine"},
+		{"S-01", "send_back"},
 	} {
 		if _, err := db.Run(ctx, t.house.Store, db.Program, "", stock.PutBin{Site: "main", Name: b.name, Purpose: b.purpose}); err != nil {
 			return err
@@ -177,9 +194,13 @@ func frenchOrder(chance *rand.Rand, n int, now time.Time) order.Order {
 	placed := now.AddDate(0, 0, -2-chance.IntN(40)).Truncate(time.Minute)
 	delivered := placed.AddDate(0, 0, 2)
 	informed := true
-	o := order.Order{Channel: secondShop, Number: fmt.Sprintf("FR-%05d", 10_001+n), PlacedAt: placed, Currency: "EUR", Buyer: order.Consumer, Informed: &informed,
-		Customer: order.Customer{ID: fmt.Sprint(5000 + n/2), Email: fmt.Sprintf("client-%d@example.org", 5000+n/2), Name: fmt.Sprintf("Client Inventé %d", 5000+n/2),
-			Street: "2 rue Inventée", City: "Villeinventée", Postcode: fmt.Sprintf("75%03d", 1+n%20), Country: "FR", Language: "fr"}}
+	o := order.Order{
+		Channel: secondShop, Number: fmt.Sprintf("FR-%05d", 10_001+n), PlacedAt: placed, Currency: "EUR", Buyer: order.Consumer, Informed: &informed,
+		Customer: order.Customer{
+			ID: fmt.Sprint(5000 + n/2), Email: fmt.Sprintf("client-%d@example.org", 5000+n/2), Name: fmt.Sprintf("Client Inventé %d", 5000+n/2),
+			Street: "2 rue Inventée", City: "Villeinventée", Postcode: fmt.Sprintf("75%03d", 1+n%20), Country: "FR", Language: "fr",
+		},
+	}
 	if delivered.Before(now) {
 		o.DeliveredAt = &delivered
 	}
@@ -187,16 +208,20 @@ func frenchOrder(chance *rand.Rand, n int, now time.Time) order.Order {
 		a := articles[chance.IntN(len(articles))]
 		quantity := int64(1 + chance.IntN(3))
 		total := a.price * quantity
-		o.Lines = append(o.Lines, order.Line{ID: fmt.Sprint(i + 1), SKU: a.sku, Name: a.name, Category: a.category, Quantity: quantity, Grams: a.grams,
-			Unit: money.Of(a.price, "EUR").Decimal(), Total: money.Of(total, "EUR"), Taxes: []order.Tax{{RateBP: a.rate, Amount: money.Of(contained(total, a.rate), "EUR")}}})
+		o.Lines = append(o.Lines, order.Line{
+			ID: fmt.Sprint(i + 1), SKU: a.sku, Name: a.name, Category: a.category, Quantity: quantity, Grams: a.grams,
+			Unit: money.Of(a.price, "EUR").Decimal(), Total: money.Of(total, "EUR"), Taxes: []order.Tax{{RateBP: a.rate, Amount: money.Of(contained(total, a.rate), "EUR")}},
+		})
 	}
 	if chance.IntN(3) == 0 {
 		discount := money.Of(500+int64(chance.IntN(5))*100, "EUR")
 		o.Discount = &discount
 	}
 	if chance.IntN(4) > 0 {
-		o.Charges = []order.Charge{{ID: "port", Kind: order.Shipping, Name: "Livraison", Total: money.Of(490, "EUR"),
-			Taxes: []order.Tax{{RateBP: 2000, Amount: money.Of(contained(490, 2000), "EUR")}}}}
+		o.Charges = []order.Charge{{
+			ID: "port", Kind: order.Shipping, Name: "Livraison", Total: money.Of(490, "EUR"),
+			Taxes: []order.Tax{{RateBP: 2000, Amount: money.Of(contained(490, 2000), "EUR")}},
+		}}
 	}
 	o.Tenders = []order.Tender{inSandbox(&o)}
 	return o

@@ -52,7 +52,6 @@ type teller struct {
 	ret    id.Code
 	shown  int
 	agent  db.Actor
-	scan   int
 	parcel id.Code
 }
 
@@ -114,8 +113,10 @@ func (w *teller) request(o chosen) error {
 	}
 	line := lines[0]
 	shopper := access.AsShopper(o.ID, false, w.Language)
-	got, err := db.Run(w.ctx, w.house.Store, shopper, id.NewKey(), returns.Request{Channel: realShop, Order: o.Number,
-		Items: []returns.Item{{Line: line.Source, Quantity: 2, Reason: "changed_mind"}}})
+	got, err := db.Run(w.ctx, w.house.Store, shopper, id.NewKey(), returns.Request{
+		Channel: realShop, Order: o.Number,
+		Items: []returns.Item{{Line: line.Source, Quantity: 2, Reason: "changed_mind"}},
+	})
 	if err != nil {
 		return err
 	}

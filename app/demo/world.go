@@ -245,8 +245,10 @@ func (w *walk) bench(end fate, parcel id.Code) error {
 }
 
 // bins are where each way out ends.
-var bins = map[string]string{"restock": "A-01", "second_choice": "B-01", "repair": "R-01", "vendor": "V-01", "outlet": "O-01", "donate": "D-01",
-	"recycle": "Y-01", "destroy": "X-01", "quarantine": "Q-01", "send_back": "S-01"}
+var bins = map[string]string{
+	"restock": "A-01", "second_choice": "B-01", "repair": "R-01", "vendor": "V-01", "outlet": "O-01", "donate": "D-01",
+	"recycle": "Y-01", "destroy": "X-01", "quarantine": "Q-01", "send_back": "S-01",
+}
 
 // answers are what an operator sees: mostly sound, sometimes used, marked or broken. Questions of a category's own set
 // that these do not answer keep the piece at the bench.

@@ -21,7 +21,7 @@ type benchCommand struct {
 
 // Run measures and prints the figures.
 func (b benchCommand) Run(c *console) error {
-	o := bench.Options{Folder: b.Folder, Postgres: b.Postgres, Figures: b.Figures, Returns: b.Returns, Units: b.Units, Seconds: b.Time, Progress: os.Stderr}
+	o := bench.Options{Folder: b.Folder, Postgres: b.Postgres, Figures: b.Figures, Returns: b.Returns, Units: b.Units, Span: b.Time, Progress: os.Stderr}
 	report, err := bench.Run(c.ctx, o)
 	if report != nil && b.JSON {
 		if err := report.JSON(c.out); err != nil {

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,11 +26,9 @@ func (noted) Kind() string { return "test.noted" }
 
 // note is a verb that says something about a subject, or fails.
 type note struct {
-	Subject int64         `json:"subject"`
-	What    string        `json:"what"`
-	Fail    bool          `json:"fail"`
-	hold    chan struct{} // waits inside the transaction until closed
-	held    chan struct{} // closed once it waits
+	Subject int64  `json:"subject"`
+	What    string `json:"what"`
+	Fail    bool   `json:"fail"`
 }
 
 func (note) Right() db.Right { return db.Anyone }
@@ -187,8 +186,8 @@ func TestFollowerMissesNothingUnderSlowTransactions(t *testing.T) {
 			if s == "before commit" { // every third transaction stays open while others pass
 				select {
 				case stage <- struct{}{}:
-					for range 2000 {
-						time.Now()
+					for range 200 {
+						runtime.Gosched()
 					}
 					<-stage
 				default:

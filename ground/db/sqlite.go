@@ -53,8 +53,10 @@ func openSQLite(d *DB, path string, o Options) (_ engine, err error) {
 	if readers == 0 {
 		readers = max(4, runtime.NumCPU())
 	}
-	e := &sqliteEngine{db: d, path: path, requests: make(chan *request, 1024), readers: make(chan *sqliteConn, readers),
-		stopped: make(chan struct{}), gone: make(chan struct{})}
+	e := &sqliteEngine{
+		db: d, path: path, requests: make(chan *request, 1024), readers: make(chan *sqliteConn, readers),
+		stopped: make(chan struct{}), gone: make(chan struct{}),
+	}
 	defer func() {
 		if err != nil {
 			_ = e.closeConnections() // why it could not be opened is what matters
@@ -79,8 +81,10 @@ func (e *sqliteEngine) connect(pragmas ...string) (*sqliteConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := append([]string{"PRAGMA busy_timeout=15000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-		"PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY"}, pragmas...)
+	all := append([]string{
+		"PRAGMA busy_timeout=15000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+		"PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY",
+	}, pragmas...)
 	for _, p := range all {
 		if err := c.do(p); err != nil {
 			return nil, errors.Join(fmt.Errorf("%s: %w", p, err), c.close())

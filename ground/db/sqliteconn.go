@@ -15,11 +15,10 @@ import (
 // sqliteConn is one connection with its prepared statements, used by one goroutine at a time. It speaks to the driver
 // directly: database/sql would convert each value twice more and take a lock a statement.
 type sqliteConn struct {
-	conn    driver.Conn
-	ready   map[string]driver.Stmt
-	args    []driver.NamedValue
-	values  []driver.Value
-	columns []string
+	conn   driver.Conn
+	ready  map[string]driver.Stmt
+	args   []driver.NamedValue
+	values []driver.Value
 }
 
 // statementsKept bounds the prepared statements: lists of different lengths are different statements.
