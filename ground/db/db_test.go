@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"retour/ground/db"
 	"retour/ground/db/dbtest"
