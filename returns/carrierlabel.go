@@ -93,9 +93,11 @@ func shipmentOf(ctx context.Context, d *db.DB, n int64, key string) (carrier.Shi
 	if err != nil {
 		return carrier.Shipment{}, 0, err
 	}
-	return carrier.Shipment{Key: key, Parcel: id.Make(id.Parcel, n), Return: id.Make(id.Return, b.Return), Order: b.Number, Grams: b.Grams,
+	return carrier.Shipment{
+		Key: key, Parcel: id.Make(id.Parcel, n), Return: id.Make(id.Return, b.Return), Order: b.Number, Grams: b.Grams,
 		From: carrier.Address{Name: b.Name, Street: b.Street, City: b.City, Postcode: b.Postcode, Region: b.Region, Country: b.Country, Phone: b.Phone, Email: b.Email},
-		To:   addressOf(settings.Address)}, b.Order, nil
+		To:   addressOf(settings.Address),
+	}, b.Order, nil
 }
 
 // addressOf puts the printed lines of a return address into a carrier's fields: the first names, the last is the city.

@@ -18,8 +18,10 @@ import (
 )
 
 // settleByPerson keeps the shop from settling by itself.
-var settleByPerson = order.PutShop{Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
-	Settings: order.Settings{SettleAt: "person", Address: order.Address{Lines: []string{"Invented shop"}, Country: "GB"}}}
+var settleByPerson = order.PutShop{
+	Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
+	Settings: order.Settings{SettleAt: "person", Address: order.Address{Lines: []string{"Invented shop"}, Country: "GB"}},
+}
 
 func take(h hall, n int64) error {
 	_, err := db.Run(context.Background(), h.DB, db.Program, "", stock.Take{Bin: "restock", Shop: "uk", SKU: "A", Grade: "A", Quantity: n, Why: "sold"})

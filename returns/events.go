@@ -238,5 +238,29 @@ func (DuePaid) Kind() string         { return "exchange.paid" }
 func (Closed) Kind() string          { return "return.closed" }
 
 // Kinds lists every kind of event of a return with an empty example, for the documents of the API.
-var Kinds = []interface{ Kind() string }{Requested{}, Changed{}, Cancelled{}, Decided{}, Labelled{}, Reminded{}, Expired{}, Tracked{}, Arrived{},
-	Matched{}, Opened{}, Graded{}, PutAway{}, Undone{}, Settled{}, RefundSent{}, RefundPaid{}, RefundFailed{}, RefundElsewhere{}, CreditNoted{}, ExchangeAsked{}, Exchanged{}, DuePaid{}, Closed{}}
+var Kinds = []interface{ Kind() string }{
+	Requested{},
+	Changed{},
+	Cancelled{},
+	Decided{},
+	Labelled{},
+	Reminded{},
+	Expired{},
+	Tracked{},
+	Arrived{},
+	Matched{},
+	Opened{},
+	Graded{},
+	PutAway{},
+	Undone{},
+	Settled{},
+	RefundSent{},
+	RefundPaid{},
+	RefundFailed{},
+	RefundElsewhere{},
+	CreditNoted{},
+	ExchangeAsked{},
+	Exchanged{},
+	DuePaid{},
+	Closed{},
+}

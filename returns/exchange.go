@@ -146,8 +146,10 @@ func payBack(tx *db.Tx, x exchangeRow, kept ledger.Account, amount int64) (attem
 			ledger.Move{From: kept, To: ledger.Of(ledger.Owed, x.Settlement), Quantity: p.Amount, Unit: unit},
 			ledger.Move{From: ledger.World(ledger.WorldKept), To: tender, Quantity: p.Amount, Unit: unit},
 			ledger.Move{From: tender, To: ledger.Of(ledger.Sent, n), Quantity: p.Amount, Unit: unit})
-		insertAttempt(tx, attemptRow{ID: n, Settlement: x.Settlement, Return: x.Return, Order: x.Order, Tender: p.Tender, Provider: provider,
-			Amount: p.Amount, Currency: x.Currency, State: AttemptReady, Made: tx.At()})
+		insertAttempt(tx, attemptRow{
+			ID: n, Settlement: x.Settlement, Return: x.Return, Order: x.Order, Tender: p.Tender, Provider: provider,
+			Amount: p.Amount, Currency: x.Currency, State: AttemptReady, Made: tx.At(),
+		})
 		job.Intend(tx, job.Intent{ID: n, Kind: "refund.pay", Subject: x.Return, Args: PayArgs{n}})
 		attempts = append(attempts, n)
 	}

@@ -394,8 +394,10 @@ func (b *bench) photos(u Unit) {
 }
 
 func (b *bench) tell(u Unit, w wayOut, extra bool) InspectAnswer {
-	answer := InspectAnswer{Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Findings: w.findings, Destination: u.Destination, Lane: w.lane,
-		Extra: extra, Unknown: u.ReturnLine == 0}
+	answer := InspectAnswer{
+		Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Findings: w.findings, Destination: u.Destination, Lane: w.lane,
+		Extra: extra, Unknown: u.ReturnLine == 0,
+	}
 	told := Graded{Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Findings: w.findings, Destination: u.Destination, Rule: w.rule, Extra: extra, Unknown: answer.Unknown}
 	subject := u.ID
 	if b.known {

@@ -65,8 +65,10 @@ func List(ctx context.Context, d *db.DB, f Filter) ([]Listed, error) {
 	}
 	out := make([]Listed, len(rows))
 	for i, r := range rows {
-		out[i] = Listed{r.Code(), r.Channel, r.Number, r.Permit, r.Stage, moneyStage(r.Row), instant(r.Made), instants(r.Due),
-			r.Announced, r.Arrived, r.Graded, r.Placed, r.Settled, r.Missing, r.ID}
+		out[i] = Listed{
+			r.Code(), r.Channel, r.Number, r.Permit, r.Stage, moneyStage(r.Row), instant(r.Made), instants(r.Due),
+			r.Announced, r.Arrived, r.Graded, r.Placed, r.Settled, r.Missing, r.ID,
+		}
 	}
 	return out, nil
 }

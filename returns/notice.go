@@ -137,8 +137,10 @@ func paidElsewhere(tx *db.Tx, order, tender, left int64, told RefundElsewhere) (
 			return false, nil
 		}
 	}
-	ledger.Post(tx, order, ledger.Move{From: ledger.Of(ledger.Tender, tender), To: ledger.World(ledger.WorldElsewhere),
-		Quantity: min(left, told.Amount.Minor), Unit: ledger.Unit(told.Amount.Currency.Number())})
+	ledger.Post(tx, order, ledger.Move{
+		From: ledger.Of(ledger.Tender, tender), To: ledger.World(ledger.WorldElsewhere),
+		Quantity: min(left, told.Amount.Minor), Unit: ledger.Unit(told.Amount.Currency.Number()),
+	})
 	event.Tell(tx, order, told)
 	return true, nil
 }

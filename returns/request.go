@@ -139,8 +139,10 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		if opinion.Verdict == policy.Review {
 			row.Permit = PermitReview
 		}
-		l := Line{ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: or(item.Resolution, "refund"), Decision: decisionOf(opinion, item.Exchange)}
+		l := Line{
+			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
+			Basis: string(opinion.Basis), Resolution: or(item.Resolution, "refund"), Decision: decisionOf(opinion, item.Exchange),
+		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
 		storeWords(tx, row.ID, l.ID, item)

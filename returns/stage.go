@@ -20,8 +20,10 @@ const (
 )
 
 // Stages lists every stage in the order of the process.
-var Stages = []Stage{StageReview, StageRefused, StageCancelled, StageExpired, StageApproved, StageInTransit, StageArrived,
-	StageInspecting, StageGraded, StageShelved, StageClosed}
+var Stages = []Stage{
+	StageReview, StageRefused, StageCancelled, StageExpired, StageApproved, StageInTransit, StageArrived,
+	StageInspecting, StageGraded, StageShelved, StageClosed,
+}
 
 // StageOf derives the stage from the permit and the counts.
 func StageOf(r Row) Stage {

@@ -244,9 +244,11 @@ func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, err
 	if !ok {
 		return nil, fault.New(fault.NotFound, lang.FaultNotFound(string(id.Make(id.Return, max(1, n)))))
 	}
-	v := &View{Return: h.Code(), Channel: h.Channel, Order: h.Number, Origin: h.Origin, Language: h.Language, Permit: h.Permit, Stage: h.Stage,
+	v := &View{
+		Return: h.Code(), Channel: h.Channel, Order: h.Number, Origin: h.Origin, Language: h.Language, Permit: h.Permit, Stage: h.Stage,
 		Money: moneyStage(h.Row), RequestedAt: instant(h.Made), DueAt: instants(h.Due), ClosedAt: instants(h.Closed), SettleAt: h.SettleAt,
-		Counts: Counts{h.Announced, h.Moving, h.Arrived, h.Missing, h.Graded, h.Placed, h.Settled}}
+		Counts: Counts{h.Announced, h.Moving, h.Arrived, h.Missing, h.Graded, h.Placed, h.Settled},
+	}
 	if err := v.fillGoods(h, lines.Rows, units.Rows, parcels.Rows, photos.Rows, language); err != nil {
 		return nil, err
 	}
@@ -304,8 +306,10 @@ func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels
 		if err != nil {
 			return err
 		}
-		out := LineView{Line: l.Source, SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: l.Reason, Basis: l.Basis, Resolution: l.Resolution,
-			Extra: l.Extra, Decision: d.Opinion}
+		out := LineView{
+			Line: l.Source, SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: l.Reason, Basis: l.Basis, Resolution: l.Resolution,
+			Extra: l.Extra, Decision: d.Opinion,
+		}
 		if r, ok := reasons.Find(l.Reason); ok {
 			out.ReasonName = r.Name(l.Reason, language)
 		}
@@ -320,8 +324,10 @@ func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels
 		v.Lines = append(v.Lines, out)
 	}
 	for _, u := range units {
-		out := UnitView{Plate: u.Code(), SKU: u.SKU, Serial: u.Serial, Grade: u.Grade, Destination: u.Destination, ReceivedAt: instants(u.Received),
-			GradedAt: instants(u.Graded), PlacedAt: instants(u.Placed), Worth: money.Of(u.Gross, h.Currency)}
+		out := UnitView{
+			Plate: u.Code(), SKU: u.SKU, Serial: u.Serial, Grade: u.Grade, Destination: u.Destination, ReceivedAt: instants(u.Received),
+			GradedAt: instants(u.Graded), PlacedAt: instants(u.Placed), Worth: money.Of(u.Gross, h.Currency),
+		}
 		if err := json.Unmarshal([]byte(u.Findings), &out.Findings); err != nil {
 			return err
 		}
@@ -345,8 +351,10 @@ func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels
 		v.Units = append(v.Units, out)
 	}
 	for _, p := range parcels {
-		out := ParcelView{Parcel: p.Code(), Carrier: p.Carrier, Tracking: p.Tracking, Label: p.Label, Status: p.Status, ArrivedAt: instants(p.Arrived),
-			OpenedAt: instants(p.Opened), Grams: p.Grams}
+		out := ParcelView{
+			Parcel: p.Code(), Carrier: p.Carrier, Tracking: p.Tracking, Label: p.Label, Status: p.Status, ArrivedAt: instants(p.Arrived),
+			OpenedAt: instants(p.Opened), Grams: p.Grams,
+		}
 		if p.Replaces != 0 {
 			out.Replaces = id.Make(id.Parcel, p.Replaces)
 		}
@@ -363,8 +371,10 @@ func (v *View) fillMoney(h viewHead, settlements []viewSettlement, parts []viewP
 		return err
 	}
 	for _, s := range settlements {
-		out := SettlementView{Settlement: id.Make(id.Settled, s.ID), At: instant(s.At), Trigger: s.Trigger, Gross: of(s.Gross), Withheld: of(s.Withheld),
-			Refund: of(s.PaidOut), Credit: of(s.Credit), Exchange: of(s.Exchange)}
+		out := SettlementView{
+			Settlement: id.Make(id.Settled, s.ID), At: instant(s.At), Trigger: s.Trigger, Gross: of(s.Gross), Withheld: of(s.Withheld),
+			Refund: of(s.PaidOut), Credit: of(s.Credit), Exchange: of(s.Exchange),
+		}
 		if s.Note != 0 {
 			out.CreditNote = PaperNumber(settings.PaperPrefix, s.Note)
 		}

@@ -39,8 +39,10 @@ var Start = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 func Open(t testing.TB, url string, clock *Clock) *db.DB {
 	t.Helper()
 	d := dbtest.Open(t, url, db.Options{Clock: clock.Now}, Schemas()...)
-	Run(t, d, order.PutShop{Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
-		Settings: order.Settings{Address: order.Address{Lines: []string{"Invented shop returns", "1 Test Street", "London"}, Country: "GB"}}})
+	Run(t, d, order.PutShop{
+		Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
+		Settings: order.Settings{Address: order.Address{Lines: []string{"Invented shop returns", "1 Test Street", "London"}, Country: "GB"}},
+	})
 	Run(t, d, stock.PutSite{Code: "main", Name: "Main"})
 	for _, p := range []string{"restock", "second_choice", "repair", "vendor", "outlet", "donate", "recycle", "destroy", "quarantine", "send_back"} {
 		Run(t, d, stock.PutBin{Site: "main", Name: p, Purpose: p})
