@@ -35,7 +35,9 @@ func TestTriggers(t *testing.T) {
 			}
 			for n, do := range []func(){
 				func() {},
-				func() { run(t, h, returns.Track{Parcel: first.Tracking, Source: "s", Status: "accepted", At: h.clock.At}) },
+				func() {
+					run(t, h, returns.Track{Parcel: first.Tracking, Source: "s", Status: "accepted", At: h.clock.At})
+				},
 				func() { run(t, h, returns.Receive{Code: string(first.Parcel)}) },
 				look(first.Parcel),
 				look(first.Parcel),
