@@ -44,10 +44,32 @@ func (d *DB) Migrate(ctx context.Context, rooms ...fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := d.up(ctx, provider); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return d.Rebase(ctx)
+}
+
+// up takes the steps that are left. On SQLite, where no lock is held from one step to the next, another process may take
+// one of them in between, and ours fails: as long as somebody gets on, it is tried again.
+func (d *DB) up(ctx context.Context, provider *goose.Provider) error {
+	taken, stuck := -1, 0
+	for {
+		_, err := provider.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		seen, failed := d.Migrations(ctx)
+		if failed != nil || d.Postgres() {
+			return err
+		}
+		if stuck++; len(seen) > taken {
+			taken, stuck = len(seen), 0
+		}
+		if stuck == 3 {
+			return err
+		}
+	}
 }
 
 func (d *DB) forGoose() (*sql.DB, goose.Dialect, error) {

@@ -175,7 +175,7 @@ func (e *pgEngine) once(ctx context.Context, w *work) error {
 // failed, or the key was found to be answered, the transaction is over and all that follow fail alike.
 func (t *pgTx) read(queries []Query) error {
 	if t.over == nil {
-		t.over = t.send(queries)
+		t.over = inputError(t.send(queries))
 	}
 	return t.over
 }
@@ -318,9 +318,18 @@ func writeError(w *write, err error) error {
 		return w.err
 	}
 	if w.into != "" {
-		return fmt.Errorf("insert into %s: %w", w.into, err)
+		return inputError(fmt.Errorf("insert into %s: %w", w.into, err))
 	}
-	return fmt.Errorf("%s: %w", w.sql, err)
+	return inputError(fmt.Errorf("%s: %w", w.sql, err))
+}
+
+// inputError says of a text that the server cannot store whose mistake that is.
+func inputError(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "22021" {
+		return errBroken
+	}
+	return err
 }
 
 func (t *pgTx) rollback() {
@@ -345,7 +354,7 @@ func (e *pgEngine) read(ctx context.Context, queries []Query) error {
 	}
 	results := e.pool.SendBatch(ctx, b)
 	err := gatherBatch(results, queries)
-	return errors.Join(err, results.Close())
+	return inputError(errors.Join(err, results.Close()))
 }
 
 func (e *pgEngine) block(ctx context.Context, count int64) (int64, error) {

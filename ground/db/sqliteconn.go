@@ -7,9 +7,14 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
+	"unicode/utf8"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"retour/ground/fault"
+	"retour/ground/lang"
 )
 
 // sqliteConn is one connection with its prepared statements, used by one goroutine at a time. It speaks to the driver
@@ -165,8 +170,10 @@ func isConstraint(err error) bool {
 // bindable turns an argument into one of the few values SQLite knows.
 func bindable(a any) (driver.Value, error) {
 	switch v := a.(type) {
-	case nil, int64, string, float64:
+	case nil, int64, float64:
 		return v, nil
+	case string:
+		return storable(v)
 	case []byte:
 		if v == nil {
 			return nil, nil
@@ -188,7 +195,7 @@ func bindable(a any) (driver.Value, error) {
 		}
 		return bindable(r.Elem().Interface())
 	case reflect.String:
-		return r.String(), nil
+		return storable(r.String())
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
 		return r.Int(), nil
 	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
@@ -202,6 +209,17 @@ func bindable(a any) (driver.Value, error) {
 	}
 	return nil, fmt.Errorf("%T cannot be stored", a)
 }
+
+// storable refuses what PostgreSQL would refuse, so that both take the same.
+func storable(s string) (driver.Value, error) {
+	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
+		return nil, errBroken
+	}
+	return s, nil
+}
+
+// errBroken is told to whoever sends a text that cannot be stored.
+var errBroken = fault.New(fault.Invalid, lang.FaultTextBroken())
 
 // assign puts one column's value where into points.
 func assign(into any, v driver.Value) error {

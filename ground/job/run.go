@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -161,12 +162,23 @@ func (r *Runner) judged(ctx context.Context, t held, out Outcome) Outcome {
 
 func (r *Runner) store(ctx context.Context, t held, out Outcome) error {
 	due := r.DB.Now().Add(out.After).UnixMicro()
+	out.Note = readable(out.Note)
 	for try := 1; ; try++ {
 		_, err := db.Run(ctx, r.DB, db.Program, "", settle{t, out, due})
 		if !errors.Is(err, errOvertaken) || try == 5 {
 			return err
 		}
 	}
+}
+
+const noteMost = 400 // bytes
+
+// readable makes a note of whatever the outside said, which may be long and need not be text.
+func readable(note string) string {
+	if len(note) > noteMost {
+		note = note[:noteMost]
+	}
+	return strings.ToValidUTF8(strings.ReplaceAll(note, "\x00", ""), "")
 }
 
 func (r *Runner) try(ctx context.Context, t Task) (out Outcome) {

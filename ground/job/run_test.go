@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -383,6 +384,20 @@ func TestHandlerPanics(t *testing.T) {
 		w.step(runner(w.DB, o))
 		w.is(bad, job.Unknown, 1)
 		w.is(good, job.Done, 1)
+	})
+}
+
+// What the outside says need not be text, or short; an outcome is stored all the same.
+func TestUnreadableNote(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		id := w.intend(job.Intent{Kind: "pay"})
+		o := &outside{says: says(job.Outcome{State: job.Failed, Note: "caf\xc3\xa9 \x00\xff" + strings.Repeat("é", 1000)})}
+		w.step(runner(w.DB, o))
+		w.is(id, job.Failed, 1)
+		note, _, err := db.Get[string](w.On(context.Background()), `SELECT note FROM intent WHERE id = $1`, id)
+		if err != nil || !strings.HasPrefix(note, "café é") || len(note) > 400 {
+			t.Errorf("note %q %v", note, err)
+		}
 	})
 }
 

@@ -698,6 +698,11 @@ func CliBackedUp(rows int64, files int64, file string) Message {
 	return Message{Key: "cli.backed_up", Args: []any{rows, files, file}}
 }
 
+// CliCannotListen is cli.cannot_listen: "Nothing can listen at {address}: another program does already, or it is no address of this machine. Choose another with --addr or RETOUR_ADDR."
+func CliCannotListen(address string) Message {
+	return Message{Key: "cli.cannot_listen", Args: []any{address}}
+}
+
 // CliCommands is cli.commands: "Commands:"
 func CliCommands() Message {
 	return Message{Key: "cli.commands"}
@@ -1503,14 +1508,29 @@ func CliNo() Message {
 	return Message{Key: "cli.no"}
 }
 
+// CliNoFile is cli.no_file: "There is no file “{path}”."
+func CliNoFile(path string) Message {
+	return Message{Key: "cli.no_file", Args: []any{path}}
+}
+
 // CliNoFolder is cli.no_folder: "There is no home folder to keep data in. Name a folder with --data or RETOUR_DATA."
 func CliNoFolder() Message {
 	return Message{Key: "cli.no_folder"}
 }
 
+// CliNoPermission is cli.no_permission: "The file “{path}” may not be read or written by the user this program runs as."
+func CliNoPermission(path string) Message {
+	return Message{Key: "cli.no_permission", Args: []any{path}}
+}
+
 // CliNoReset is cli.no_reset: "No link was made: {email} has not joined yet or is closed (invite again), or a link was made less than two minutes ago."
 func CliNoReset(email string) Message {
 	return Message{Key: "cli.no_reset", Args: []any{email}}
+}
+
+// CliNobodyAnswers is cli.nobody_answers: "Nobody answers at {address}."
+func CliNobodyAnswers(address string) Message {
+	return Message{Key: "cli.nobody_answers", Args: []any{address}}
 }
 
 // CliNotNumber is cli.not_number: "{flag}: “{given}” is not a whole number."
@@ -3001,6 +3021,11 @@ func FaultQuantityNotPositive() Message {
 // FaultRequired is fault.required: "“{field}” is missing. Fill it in and send again."
 func FaultRequired(field string) Message {
 	return Message{Key: "fault.required", Args: []any{field}}
+}
+
+// FaultTextBroken is fault.text_broken: "A text in this holds something that cannot be stored: a zero byte, or bytes that are not UTF-8. Remove it and send again."
+func FaultTextBroken() Message {
+	return Message{Key: "fault.text_broken"}
 }
 
 // FaultTextTooLong is fault.text_too_long: "“{field}” is too long: it may have at most {max:int, plural, one {# character} other {# characters}}. Shorten it."

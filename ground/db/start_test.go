@@ -1,0 +1,99 @@
+package db_test
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"retour/ground/db"
+	"retour/ground/db/dbtest"
+	"retour/ground/fault"
+	"retour/ground/job"
+	"retour/ground/ledger"
+)
+
+// Processes that start together on a new database all find it whole.
+func TestMigratingTogether(t *testing.T) {
+	for range 5 {
+		dbtest.Each(t, func(t *testing.T, url string) {
+			var group sync.WaitGroup
+			for range 4 {
+				group.Go(func() { migrates(t, url) })
+			}
+			group.Wait()
+		})
+	}
+}
+
+func migrates(t *testing.T, url string) {
+	ctx := context.Background()
+	d, err := db.Open(ctx, url, db.Options{})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer d.Close()
+	if err := d.Migrate(ctx, ledger.Schema, job.Schema); err != nil {
+		t.Error(err)
+	}
+	if _, err := db.Run(ctx, d, db.Program, "", note{Subject: 1, What: "works"}); err != nil {
+		t.Error(err)
+	}
+}
+
+// A migration that is wrong ends the start with what is wrong about it, and not with trying.
+func TestWrongMigration(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		d := opened(t, url)
+		if err := d.Migrate(context.Background(), ledger.Schema, wrong); err == nil {
+			t.Error("a wrong migration was taken")
+		}
+		if seen, err := d.Migrations(context.Background()); err != nil || len(seen) != 2 {
+			t.Errorf("migrations %v %v", seen, err)
+		}
+	})
+}
+
+// does is a verb that uses a text in one way.
+type does func(tx *db.Tx) error
+
+func (does) Right() db.Right { return db.Anyone }
+
+func (does) Touches(db.Look) ([]int64, error) { return nil, nil }
+
+func (v does) Do(tx *db.Tx) (bool, error) { return true, v(tx) }
+
+// A text that cannot be stored is told to whoever sent it, alike on both engines and wherever it stands.
+func TestTextThatCannotBeStored(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		d, ctx := opened(t, url), context.Background()
+		for _, text := range []string{"a\x00b", "a\xffb"} {
+			ways := map[string]does{
+				"write":  func(tx *db.Tx) error { tx.Exec(`UPDATE follower SET id = 1 WHERE name = $1`, text); return nil },
+				"insert": func(tx *db.Tx) error { tx.Insert("follower(name, tx, id)", text, int64(1), int64(1)); return nil },
+				"read": func(tx *db.Tx) error {
+					_, err := db.All[int64](tx, `SELECT id FROM follower WHERE name = $1`, text)
+					return err
+				},
+			}
+			errs := map[string]error{}
+			for name, way := range ways {
+				_, errs[name] = db.Run(ctx, d, db.Program, "", way)
+			}
+			_, errs["key"] = db.Run(ctx, d, client, text, note{Subject: 1, What: "x"})
+			_, errs["look"] = db.All[int64](d.On(ctx), `SELECT id FROM follower WHERE name = $1`, text)
+			for name, err := range errs {
+				if f := fault.Of(err); f == nil || f.Kind != fault.Invalid {
+					t.Errorf("%s of %q: %v", name, text, err)
+				}
+			}
+		}
+		if got := told(t, d, 1); len(got) != 0 {
+			t.Errorf("stored all the same: %v", got)
+		}
+	})
+}
+
+// wrong is a room whose migration cannot be carried out.
+var wrong = fstest.MapFS{"schema/9001_wrong.sql": {Data: []byte("CREATE TABLE fine (\n\tid BIGINT PRIMARY KEY\n);\nCREATE TABEL wrong (\n\tid BIGINT PRIMARY KEY\n);\n")}}
