@@ -2,6 +2,7 @@ package returns
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"retour/ground/db"
@@ -11,7 +12,7 @@ import (
 	"retour/order"
 )
 
-// Remind reminds a shopper who sent nothing, once.
+// Remind reminds a shopper who sent nothing; the program does it once.
 type Remind struct {
 	Return id.Code `json:"return"`
 }
@@ -28,8 +29,11 @@ func (v Remind) Do(tx *db.Tx) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if row.unsent() != nil || row.Permit != PermitAllowed {
+	if row.Permit != PermitAllowed || row.Closed != nil || row.Moving > 0 || row.Arrived > 0 || row.Kept >= row.Announced {
 		return row.answer(), nil
+	}
+	if row.Reminded > 0 && tx.Actor().Kind == db.System {
+		return row.answer(), nil // another node was faster
 	}
 	row.Reminded++
 	row.save(tx)
@@ -82,29 +86,39 @@ func Sweep(ctx context.Context, d *db.DB) error {
 			return err
 		}
 		before := func(days int64) int64 { return d.Now().Add(-time.Duration(days) * 24 * time.Hour).UnixMicro() }
-		if err := sweep(ctx, d, `SELECT id FROM return_ WHERE stage = 'approved' AND shop = $1 AND made < $2 AND reminded = 0 ORDER BY id LIMIT 500`,
+		if err := sweep(ctx, d, `stage = 'approved' AND shop = $2 AND reminded = 0 AND kept < announced AND `+since,
 			[]any{shop.ID, before(settings.RemindDays)}, func(c id.Code) db.Verb[Answer] { return Remind{c} }); err != nil {
 			return err
 		}
-		if err := sweep(ctx, d, `SELECT id FROM return_ WHERE stage = 'approved' AND shop = $1 AND made < $2 ORDER BY id LIMIT 500`,
+		if err := sweep(ctx, d, `stage = 'approved' AND shop = $2 AND settled = 0 AND `+since,
 			[]any{shop.ID, before(settings.ExpireDays)}, func(c id.Code) db.Verb[Answer] { return Expire{c} }); err != nil {
 			return err
 		}
 	}
-	return sweep(ctx, d, `SELECT id FROM return_ WHERE due IS NOT NULL AND closed IS NULL AND due <= $1 AND permit = 'allowed' AND settled < announced AND settle_at <> 'person' ORDER BY due LIMIT 500`,
+	return sweep(ctx, d, `due IS NOT NULL AND closed IS NULL AND due <= $2 AND permit = 'allowed' AND settled < announced AND settle_at <> 'person'`,
 		[]any{d.Now().UnixMicro()}, func(c id.Code) db.Verb[SettleAnswer] { return Settle{Return: c, Trigger: "legal_date"} })
 }
 
-// sweep runs a verb on each return a query names. What one of them refuses does not hold up the others.
-func sweep[R any](ctx context.Context, d *db.DB, sql string, args []any, verb func(id.Code) db.Verb[R]) error {
-	found, err := db.All[int64](d.On(ctx), sql, args...)
-	if err != nil {
-		return err
-	}
-	for _, n := range found {
-		if _, err := db.Run(ctx, d, db.Program, "", verb(id.Make(id.Return, n))); err != nil && fault.Of(err) == nil {
+// since holds for a return that may be sent since before an instant: one that waited for an answer, since it was given.
+const since = `made < $3 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = return_.id AND e.kind = 'return.decided' AND e.at >= $3)`
+
+const sweepPage = 500
+
+// sweep runs a verb on each return that a condition holds for. What one of them refuses does not hold up the others.
+func sweep[R any](ctx context.Context, d *db.DB, where string, args []any, verb func(id.Code) db.Verb[R]) error {
+	for after := int64(0); ; {
+		found, err := db.All[int64](d.On(ctx), `SELECT id FROM return_ WHERE id > $1 AND `+where+` ORDER BY id LIMIT `+strconv.Itoa(sweepPage), append([]any{after}, args...)...)
+		if err != nil {
 			return err
 		}
+		for _, n := range found {
+			if _, err := db.Run(ctx, d, db.Program, "", verb(id.Make(id.Return, n))); err != nil && fault.Of(err) == nil {
+				return err
+			}
+		}
+		if len(found) < sweepPage {
+			return nil
+		}
+		after = found[sweepPage-1]
 	}
-	return nil
 }

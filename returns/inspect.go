@@ -128,6 +128,9 @@ func (v Inspect) Do(tx *db.Tx) (InspectAnswer, error) {
 	if err != nil {
 		return InspectAnswer{}, err
 	}
+	if err := b.received(line, from, extra); err != nil {
+		return InspectAnswer{}, err
+	}
 	b.store(u, fresh, from, extra)
 	b.photos(u)
 	return b.tell(u, w, extra), settleGraded(tx, b.row, b.known && line != nil && !extra && u.Settlement == 0, b.open)
@@ -340,6 +343,15 @@ func (b *bench) unannounced() (*benchLine, ledger.Account, bool, error) {
 		return l, sold, true, nil
 	}
 	return nil, 0, false, nil
+}
+
+// received starts the law's time for a piece that was handed in without a parcel.
+func (b *bench) received(line *benchLine, from ledger.Account, extra bool) error {
+	if line == nil || extra || from.Kind() != ledger.Coming && from.Kind() != ledger.Transit {
+		return nil
+	}
+	_, err := b.row.promise(b.tx, []string{line.Basis})
+	return err
 }
 
 // store writes the piece and its move to the bench, and counts it.

@@ -204,6 +204,10 @@ func (v Receive) take(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Con
 	}
 	if answer.Pieces > 0 {
 		did.Closed, row.Closed = row.Closed, nil
+		var err error
+		if did.Due, err = row.promise(tx, from.bases); err != nil {
+			return answer, err
+		}
 	}
 	row.save(tx)
 	v.store(tx, "receive", row.ID, p.ID, did.text())

@@ -11,19 +11,21 @@ import (
 // supply is where the pieces that a parcel brings are drawn from: those on their way, those announced, and, where the
 // return had ended in the meantime, those that had gone back to the shopper.
 type supply struct {
-	held map[ledger.Account]int64 // coming and transit
-	back map[int64]*givenBack     // by return line; only of a return that had ended
+	held  map[ledger.Account]int64 // coming and transit
+	back  map[int64]*givenBack     // by return line; only of a return that had ended
+	bases []string                 // of its lines
 }
 
 // expected is what of a return line no parcel has brought yet.
 type expected struct {
 	Line    int64
+	Basis   string
 	Coming  int64
 	Transit int64
 }
 
 func askExpected(ret int64) *db.Asked[expected] {
-	return db.Ask[expected](`SELECT l.id, coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 2), 0),
+	return db.Ask[expected](`SELECT l.id, l.basis, coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 2), 0),
 		coalesce((SELECT a.balance FROM account a WHERE a.id = l.id * 64 + 3), 0) FROM return_line l WHERE l.return_id = $1 ORDER BY l.id`, ret)
 }
 
@@ -53,6 +55,7 @@ func (r Row) ended() bool {
 func supplyOf(tx *db.Tx, row Row, lines []expected) (*supply, error) {
 	s := &supply{held: make(map[ledger.Account]int64, 2*len(lines))}
 	for _, l := range lines {
+		s.bases = append(s.bases, l.Basis)
 		s.held[ledger.Of(ledger.Coming, l.Line)], s.held[ledger.Of(ledger.Transit, l.Line)] = l.Coming, l.Transit
 	}
 	if !row.ended() {
@@ -124,6 +127,7 @@ type trail struct {
 	Steps  []step `json:"steps,omitempty"`
 	Permit Permit `json:"permit,omitempty"` // before, where it changed
 	Closed *int64 `json:"closed,omitempty"` // when the return had been closed that is open again
+	Due    bool   `json:"due,omitempty"`    // it set the day on which money is due
 }
 
 func (t trail) text() string {

@@ -130,6 +130,11 @@ func (v Track) tell(tx *db.Tx, p parcel.Parcel, first bool) error {
 	if back > 0 { // it had ended, and is sent all the same: it is dealt with
 		row.Permit, row.Closed = PermitAllowed, nil
 	}
+	if sent > 0 {
+		if _, err := row.promise(tx, from.bases); err != nil {
+			return err
+		}
+	}
 	row.save(tx)
 	return settleSoon(tx, row, "first_scan")
 }

@@ -158,6 +158,9 @@ func undoReceive(tx *db.Tx, s scanRow) error {
 		row.Permit = did.Permit
 	}
 	row.Closed = did.Closed
+	if did.Due {
+		row.Due = nil
+	}
 	row.save(tx)
 	return nil
 }
