@@ -28,6 +28,7 @@ import (
 	"retour/notify"
 	"retour/order"
 	"retour/parcel"
+	"retour/photo"
 	"retour/returns"
 	"retour/stock"
 )
@@ -80,6 +81,7 @@ type House struct {
 	Carriers  map[string]carrier.Driver
 	Notifier  *notify.Notifier
 	Feed      *feed.Feed
+	Photos    *photo.Store
 	Followers []event.Follower
 	Runner    *job.Runner   // what the house itself has to do outside
 	Runners   []*job.Runner // all of them: webhooks have their own, so that a slow receiver holds nothing up
@@ -112,13 +114,14 @@ func (h *House) build(ctx context.Context) error {
 	if err := h.migrate(ctx); err != nil {
 		return err
 	}
-	if err := h.connect(); err != nil {
+	if err := errors.Join(h.connect(), h.openPhotos()); err != nil {
 		return err
 	}
 	h.Followers = []event.Follower{returns.Numberer(), h.Notifier.Follower(), h.Feed.Follower()}
 	h.Runner = &job.Runner{DB: h.Store, Handlers: map[string]job.Handler{
-		"refund.pay": returns.PayHandler(h.Store, h.Payments),
-		"settle":     returns.SettleHandler(h.Store),
+		"refund.pay":    returns.PayHandler(h.Store, h.Payments),
+		"settle":        returns.SettleHandler(h.Store),
+		"carrier.label": returns.LabelHandler(h.Store, h.Carriers),
 	}}
 	for kind, handler := range h.Notifier.Handlers() {
 		h.Runner.Handlers[kind] = handler

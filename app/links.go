@@ -63,3 +63,12 @@ func (l *links) page(path, last string) string {
 
 // Page is the full address of a page, for people to open.
 func (h *House) Page(path, last string) string { return h.links.page(path, last) }
+
+// once is the page on which a link that works once is used.
+func (h *House) once(purpose access.Purpose, token string) string {
+	path, ok := map[access.Purpose]string{access.ForFirst: PageFirst, access.ForInvite: PageJoin, access.ForReset: PageReset}[purpose]
+	if !ok {
+		return ""
+	}
+	return h.Page(path, token)
+}

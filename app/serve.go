@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"retour/ground/access"
+	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/job"
 	"retour/returns"
@@ -97,6 +98,15 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 	})
 	group.Go(func() {
 		h.every(ctx, "sweep of sessions", tidyEvery, func() error { return access.Sweep(ctx, h.Store) })
+	})
+	group.Go(func() {
+		h.every(ctx, "sweep of keys", tidyEvery, func() error {
+			_, err := db.ForgetKeys(ctx, h.Store)
+			return err
+		})
+	})
+	group.Go(func() {
+		h.every(ctx, "sweep of photographs", tidyEvery, func() error { return h.sweepPhotos(ctx) })
 	})
 	group.Go(func() {
 		h.every(ctx, "renewal of links", renewEvery, func() error { return h.links.renew(ctx) })

@@ -7,6 +7,7 @@ import (
 	"retour/ground/id"
 	"retour/ground/ledger"
 	"retour/ground/money"
+	"retour/order"
 )
 
 // Span is a stretch of time, microseconds since 1970, UTC: from From on, and before Until.
@@ -85,11 +86,13 @@ type ExportedRefund struct {
 	Ended      *int64
 	Method     string
 	Provider   string
+	Payment    string // the provider's reference of what was paid, to which it goes back
 	Amount     int64
 	Currency   money.Currency
 	State      string
 	Reference  string
 	Note       string
+	CreditNote string // empty until it has its number
 }
 
 // ExportRefunds gives every payment back that was begun in a span, oldest first.
@@ -104,20 +107,39 @@ func ExportRefunds(ctx context.Context, d *db.DB, s Span, each func(ExportedRefu
 		Ended      *int64
 		Method     string
 		Provider   string
+		Payment    string
 		Amount     int64
 		Currency   money.Currency
 		State      string
 		Reference  string
 		Note       string
+		Number     *int64
+		Settings   string
 	}
+	prefixes := map[string]string{} // of credit notes, by channel
 	return export(func(after int64) ([]row, error) {
-		return db.All[row](d.On(ctx), `SELECT a.id, a.return_id, s.code, o.number, a.settlement, a.made, a.ended, t.method, a.provider, a.amount, a.currency, a.state, a.reference, a.note
+		rows, err := db.All[row](d.On(ctx), `SELECT a.id, a.return_id, s.code, o.number, a.settlement, a.made, a.ended, t.method, a.provider, t.reference, a.amount,
+			a.currency, a.state, a.reference, a.note, n.number, s.settings
 			FROM attempt a JOIN tender t ON t.id = a.tender JOIN orders o ON o.id = a.order_id JOIN shop s ON s.id = o.shop
+			LEFT JOIN credit_note n ON n.settlement = a.settlement
 			WHERE a.id > $1 AND a.made >= $2 AND a.made < $3 ORDER BY a.id LIMIT $4`, after, s.From, s.Until, int64(exportStep))
+		for _, r := range rows {
+			if _, known := prefixes[r.Channel]; known || err != nil {
+				continue
+			}
+			var settings order.Settings
+			settings, err = order.Shop{Code: r.Channel, Settings: r.Settings}.Decoded()
+			prefixes[r.Channel] = settings.PaperPrefix
+		}
+		return rows, err
 	}, func(r row) int64 {
+		note := ""
+		if r.Number != nil {
+			note = PaperNumber(prefixes[r.Channel], *r.Number)
+		}
 		each(ExportedRefund{
 			r.Attempt, id.Make(id.Return, r.Return), r.Channel, r.Order, id.Make(id.Settled, r.Settlement), r.Made, r.Ended, r.Method, r.Provider,
-			r.Amount, r.Currency, r.State, r.Reference, r.Note,
+			r.Payment, r.Amount, r.Currency, r.State, r.Reference, r.Note, note,
 		})
 		return r.Attempt
 	})

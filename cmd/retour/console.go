@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"net"
 	"regexp"
 	"strings"
 
@@ -82,7 +84,10 @@ func (c *console) complain(err error) {
 	for _, e := range parts(err) {
 		var f *fault.Error
 		if !errors.As(e, &f) {
-			all = append(all, complaint{Error: e.Error(), Code: "internal"})
+			f = fromMachine(e)
+		}
+		if f == nil {
+			all = append(all, complaint{Error: e.Error(), Code: lang.FaultInternal().Key})
 			continue
 		}
 		all = append(all, complaint{f.Message.In(c.tag), f.Code(), f.Field})
@@ -99,6 +104,24 @@ func (c *console) complain(err error) {
 		}
 		fmt.Fprintln(c.errs, "retour: "+where+one.Error)
 	}
+}
+
+// fromMachine is what the machine says, where people meet it often, in words; nil for anything else, which is told as it
+// is: who works at a command line is helped by it.
+func fromMachine(err error) *fault.Error {
+	var file *fs.PathError
+	var line *net.OpError
+	switch {
+	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):
+		return fault.New(fault.NotFound, lang.CliNoFile(file.Path))
+	case errors.As(err, &file) && errors.Is(err, fs.ErrPermission):
+		return fault.New(fault.Forbidden, lang.CliNoPermission(file.Path))
+	case errors.As(err, &line) && line.Op == "listen":
+		return fault.New(fault.Conflict, lang.CliCannotListen(line.Addr.String()))
+	case errors.As(err, &line) && line.Op == "dial":
+		return fault.New(fault.Unavailable, lang.CliNobodyAnswers(line.Addr.String()))
+	}
+	return nil
 }
 
 // parts lists the errors that were joined.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -125,7 +126,7 @@ func (c *console) outer() []string {
 	var args []string
 	for _, step := range c.parsed.Path {
 		if step.Flag != nil && step.Flag.Group != nil {
-			args = append(args, "--"+step.Flag.Name+"="+step.Flag.Target.String())
+			args = append(args, "--"+step.Flag.Name+"="+fmt.Sprint(step.Flag.Target.Interface()))
 		}
 	}
 	return args
@@ -230,7 +231,7 @@ type misuseOf struct {
 // Unwrap gives the misuse.
 func (m misuseOf) Unwrap() error { return m.misuse }
 
-// unknownVerb is for commands that stand for one verb.
+// named is the verb that a command stands for.
 func (c *console) named(verb string) (app.Verb, error) {
 	v, ok := app.VerbNamed(verb)
 	if !ok {

@@ -10,9 +10,11 @@ import (
 	"time"
 
 	"retour/app"
+	"retour/face/api"
 	"retour/ground/archive"
 	"retour/ground/fault"
 	"retour/ground/lang"
+	"retour/returns"
 )
 
 type exportCommand struct {
@@ -23,22 +25,29 @@ type exportCommand struct {
 	Out   string `name:"out" short:"o" placeholder:"FILE"`
 }
 
-// Run writes a table as CSV.
+// Run writes a table as CSV, as the API does.
 func (v exportCommand) Run(c *console) error {
-	rows, err := stretch(v.From, v.Until)
+	from, until, err := stretch(v.From, v.Until)
 	if err != nil {
 		return err
 	}
-	rows.State = v.State
+	if v.State != "" && v.Table != "refunds" {
+		return misuse{lang.CliStateOfRefunds()}
+	}
+	span := returns.Span{From: micros(from, 0), Until: micros(until, 1<<62)}
+	var keep func(func(string) string) bool
+	if v.State != "" {
+		keep = func(cell func(string) string) bool { return cell("state") == v.State }
+	}
 	return c.with(func(h *app.House) error {
 		if v.Out == "" || v.Out == "-" {
 			out := bufio.NewWriter(c.out)
-			_, err := app.Export(c.ctx, h.Store, v.Table, rows, out)
+			_, err := api.Export(c.ctx, h.Store, v.Table, span, keep, out)
 			return errors.Join(err, out.Flush())
 		}
 		count := int64(0)
 		err := whole(v.Out, func(w io.Writer) (err error) {
-			count, err = app.Export(c.ctx, h.Store, v.Table, rows, w)
+			count, err = api.Export(c.ctx, h.Store, v.Table, span, keep, w)
 			return err
 		})
 		if err == nil {
@@ -48,16 +57,23 @@ func (v exportCommand) Run(c *console) error {
 	})
 }
 
+func micros(at time.Time, open int64) int64 {
+	if at.IsZero() {
+		return open
+	}
+	return at.UnixMicro()
+}
+
 // stretch reads two dates or instants. A date for the end means that day too; days are those of UTC.
-func stretch(from, until string) (b app.Selection, err error) {
-	if b.From, _, err = instant("from", from); err != nil {
-		return b, err
+func stretch(from, until string) (begin, end time.Time, err error) {
+	if begin, _, err = instant("from", from); err != nil {
+		return begin, end, err
 	}
 	day := false
-	if b.Until, day, err = instant("until", until); err == nil && day {
-		b.Until = b.Until.AddDate(0, 0, 1)
+	if end, day, err = instant("until", until); err == nil && day {
+		end = end.AddDate(0, 0, 1)
 	}
-	return b, err
+	return begin, end, err
 }
 
 // instant reads "2026-11-30", then day is true, or an instant of RFC 3339; empty is the zero time.
@@ -106,7 +122,7 @@ type backupCommand struct {
 func (v backupCommand) Run(c *console) error {
 	c.machine = v.JSON
 	return c.with(func(h *app.House) error {
-		photos, err := photographs(h.Photos())
+		photos, err := photographs(h.PhotoFolder())
 		if err != nil {
 			return err
 		}
@@ -171,7 +187,7 @@ func (v restoreCommand) Run(c *console) error {
 		return c.archived(sum, lang.CliArchiveWhole(sum.Rows, sum.Files, sum.Made))
 	}
 	return c.with(func(h *app.House) error {
-		sum, err := archive.Restore(c.ctx, h.Store, in, h.Photos())
+		sum, err := archive.Restore(c.ctx, h.Store, in, h.PhotoFolder())
 		if err != nil {
 			return err
 		}

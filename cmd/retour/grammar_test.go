@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -199,6 +200,22 @@ func TestBodyOf(t *testing.T) {
 		body, rest := bodyOf(test.args)
 		if body != test.body || strings.Join(rest, " ") != test.rest {
 			t.Errorf("bodyOf(%q) = %q, %q", test.args, body, rest)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	t.Setenv("RETOUR_DB", filepath.Join(t.TempDir(), "retour.db"))
+	t.Setenv("RETOUR_DATA", t.TempDir())
+	for line, want := range map[string]int{
+		"version": exitDone, "shop list": exitDone, "do --list": exitDone, "": exitDone,
+		"show RT-7K3M-9QX2-C": exitFailed, "do put-shop --code uk": exitFailed, "import orders nowhere.csv": exitFailed,
+		"serv": exitMisuse, "show": exitMisuse, "do put-shp": exitMisuse, "do put-shop --cod uk": exitMisuse, "export returns --from never": exitMisuse,
+		"list --limit many": exitMisuse,
+	} {
+		var out, errs bytes.Buffer
+		if got := run(context.Background(), strings.Fields(line), strings.NewReader(""), &out, &errs); got != want {
+			t.Errorf("retour %s: exit %d, want %d\n%s%s", line, got, want, out.String(), errs.String())
 		}
 	}
 }

@@ -31,11 +31,11 @@ type listCommand struct {
 // Run lists returns, newest first.
 func (v listCommand) Run(c *console) error {
 	c.machine = v.JSON
-	between, err := stretch(v.From, v.Until)
+	from, until, err := stretch(v.From, v.Until)
 	if err != nil {
 		return err
 	}
-	f := returns.Filter{Channel: v.Channel, Order: v.Order, SKU: v.SKU, Reason: v.Reason, Money: v.Money, From: between.From, Until: between.Until, Limit: v.Limit}
+	f := returns.Filter{Channel: v.Channel, Order: v.Order, SKU: v.SKU, Reason: v.Reason, Money: v.Money, From: from, Until: until, Limit: v.Limit}
 	for _, s := range v.Stage {
 		stage := returns.Stage(s)
 		if !known(stage) {

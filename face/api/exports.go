@@ -1,14 +1,21 @@
 package api
 
 import (
+	"context"
 	"encoding/csv"
+	"errors"
+	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"retour/ground/access"
+	"retour/ground/db"
+	"retour/ground/fault"
+	"retour/ground/lang"
 	"retour/ground/money"
 	"retour/returns"
 )
@@ -34,29 +41,63 @@ func (q ExportQuery) span() returns.Span {
 
 const exportText = "Comma-separated, UTF-8, with a header. Sent as it is read, so of any length. A cell that a spreadsheet would take for a formula begins with an apostrophe."
 
+// exported is one table that is taken out in bulk.
+type exported struct {
+	name   string
+	what   string
+	header []string
+	rows   func(ctx context.Context, d *db.DB, s returns.Span, row func(...string)) error
+}
+
+var exports = []exported{
+	{"returns", "one row a line of a return", returnsHeader, func(ctx context.Context, d *db.DB, s returns.Span, row func(...string)) error {
+		return returns.ExportLines(ctx, d, s, func(l returns.ExportedLine) { row(returnsRow(l)...) })
+	}},
+	{"refunds", "one row a payment back", refundsHeader, func(ctx context.Context, d *db.DB, s returns.Span, row func(...string)) error {
+		return returns.ExportRefunds(ctx, d, s, func(r returns.ExportedRefund) { row(refundsRow(r)...) })
+	}},
+	{"moves", "one row a move of goods or money", movesHeader, func(ctx context.Context, d *db.DB, s returns.Span, row func(...string)) error {
+		return returns.ExportMoves(ctx, d, s, func(m returns.ExportedMove) { row(movesRow(m)...) })
+	}},
+}
+
+// Export writes a table as CSV just as the API sends it, for those who have no request, such as the command line. keep,
+// if set, chooses rows by the cell of a column. It gives the number of rows.
+func Export(ctx context.Context, d *db.DB, name string, s returns.Span, keep func(cell func(column string) string) bool, w io.Writer) (rows int64, err error) {
+	at := slices.IndexFunc(exports, func(e exported) bool { return e.name == name })
+	if at < 0 {
+		return 0, fault.New(fault.NotFound, lang.FaultNotFound(name))
+	}
+	e, out := exports[at], csv.NewWriter(w)
+	err = out.Write(e.header)
+	failed := e.rows(ctx, d, s, func(cells ...string) {
+		cell := func(column string) string { return cells[slices.Index(e.header, column)] }
+		if err == nil && (keep == nil || keep(cell)) {
+			rows++
+			err = out.Write(harmlessly(cells))
+		}
+	})
+	out.Flush()
+	return rows, errors.Join(err, failed, out.Error())
+}
+
 // exports registers what is taken out in bulk.
 func (a *api) exports() {
-	export(a, "returns", "one row a line of a return", returnsHeader, func(c *call, s returns.Span, row func(...string)) error {
-		return returns.ExportLines(c.ctx(), c.DB, s, func(l returns.ExportedLine) { row(returnsRow(l)...) })
-	})
-	export(a, "refunds", "one row a payment back", refundsHeader, func(c *call, s returns.Span, row func(...string)) error {
-		return returns.ExportRefunds(c.ctx(), c.DB, s, func(r returns.ExportedRefund) { row(refundsRow(r)...) })
-	})
-	export(a, "moves", "one row a move of goods or money", movesHeader, func(c *call, s returns.Span, row func(...string)) error {
-		return returns.ExportMoves(c.ctx(), c.DB, s, func(m returns.ExportedMove) { row(movesRow(m)...) })
-	})
+	for _, e := range exports {
+		export(a, e)
+	}
 }
 
 // export registers one table. Its rows are written as they are read.
-func export(a *api, name, what string, header []string, rows func(*call, returns.Span, func(...string)) error) {
-	o := about{tag: tagExports, id: "export-" + name, summary: "Export " + name + ": " + what, text: exportText, right: access.ExportRead}
-	file(a, "/exports/"+name+".csv", o, "text/csv", func(c *call, q ExportQuery) error {
-		out := &table{call: c, name: name}
+func export(a *api, e exported) {
+	o := about{tag: tagExports, id: "export-" + e.name, summary: "Export " + e.name + ": " + e.what, text: exportText, right: access.ExportRead}
+	file(a, "/exports/"+e.name+".csv", o, "text/csv", func(c *call, q ExportQuery) error {
+		out := &table{call: c, name: e.name}
 		out.csv = csv.NewWriter(out)
-		if err := out.csv.Write(header); err != nil {
+		if err := out.csv.Write(e.header); err != nil {
 			return err
 		}
-		if err := rows(c, q.span(), out.row); err != nil {
+		if err := e.rows(c.ctx(), c.DB, q.span(), out.row); err != nil {
 			return err
 		}
 		out.csv.Flush()
@@ -92,10 +133,14 @@ func (t *table) Write(b []byte) (int, error) {
 }
 
 func (t *table) row(cells ...string) {
+	_ = t.csv.Write(harmlessly(cells)) // whoever hung up is not an error of ours
+}
+
+func harmlessly(cells []string) []string {
 	for i := range cells {
 		cells[i] = harmless(cells[i])
 	}
-	_ = t.csv.Write(cells) // whoever hung up is not an error of ours
+	return cells
 }
 
 // harmless keeps a spreadsheet from running a cell: what begins like a formula gets an apostrophe before it. A plain
@@ -118,11 +163,12 @@ func returnsRow(l returns.ExportedLine) []string {
 		strconv.FormatInt(l.Quantity, 10), l.Reason, l.Basis, l.Resolution, strconv.FormatBool(l.Extra), l.Policy}
 }
 
-var refundsHeader = []string{"attempt", "return", "channel", "order", "settlement", "made_at", "ended_at", "method", "provider", "amount", "currency", "state", "reference", "note"}
+var refundsHeader = []string{"attempt", "return", "channel", "order", "settlement", "made_at", "ended_at", "method", "provider",
+	"payment_reference", "amount", "currency", "state", "reference", "note", "credit_note"}
 
 func refundsRow(r returns.ExportedRefund) []string {
 	return []string{strconv.FormatInt(r.Attempt, 10), string(r.Return), r.Channel, r.Order, string(r.Settlement), moment(&r.Made), moment(r.Ended), r.Method, r.Provider,
-		money.Of(r.Amount, r.Currency).Decimal(), string(r.Currency), r.State, r.Reference, r.Note}
+		r.Payment, money.Of(r.Amount, r.Currency).Decimal(), string(r.Currency), r.State, r.Reference, r.Note, r.CreditNote}
 }
 
 var movesHeader = []string{"story", "move", "at", "from", "to", "quantity", "unit"}

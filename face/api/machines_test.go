@@ -177,7 +177,7 @@ func TestExports(t *testing.T) {
 				return len(rows) == 3 && rows[1][0] == string(ret) && rows[1][2] == "'=1+1"
 			}},
 			{"refunds", func(rows [][]string) bool {
-				return len(rows) == 2 && rows[1][1] == string(ret) && rows[1][9] == "54.99"
+				return len(rows) == 2 && rows[1][1] == string(ret) && rows[1][10] == "54.99"
 			}},
 			{"moves", func(rows [][]string) bool {
 				return len(rows) > 10 && slices.ContainsFunc(rows, func(r []string) bool { return r[6] == "pieces" }) && slices.ContainsFunc(rows, func(r []string) bool { return r[6] == "GBP" })

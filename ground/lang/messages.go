@@ -1773,6 +1773,11 @@ func CliShowTimeline() Message {
 	return Message{Key: "cli.show_timeline"}
 }
 
+// CliStateOfRefunds is cli.state_of_refunds: "--state chooses among refunds only."
+func CliStateOfRefunds() Message {
+	return Message{Key: "cli.state_of_refunds"}
+}
+
 // CliUnknownFlag is cli.unknown_flag: "There is no flag {flag}."
 func CliUnknownFlag(flag string) Message {
 	return Message{Key: "cli.unknown_flag", Args: []any{flag}}
