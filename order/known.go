@@ -108,14 +108,23 @@ func lists[T any](values []T) [][]any {
 	return out
 }
 
-// lock is a key for what has no record number yet. It is negative, so never a record's number.
-func lock(parts ...string) int64 {
+// locks is how many keys there are for all names of one kind in one shop.
+const locks = 256
+
+// lock is a key for what has no record number yet: a name of some kind in a shop. It is negative, so never a record's
+// number. Names share a few keys, since a batch has thousands and a server holds no more locks than that in all; two
+// names with one key wait for each other without need, for the length of a verb.
+func lock(kind, channel, name string) int64 {
+	return int64(hashOf(kind, channel)&^(locks-1) | hashOf(name)%locks | 1<<63)
+}
+
+func hashOf(parts ...string) uint64 {
 	h := fnv.New64a()
 	for _, p := range parts {
 		_, _ = h.Write([]byte(p)) // a hash never fails
 		_, _ = h.Write([]byte{0})
 	}
-	return int64(h.Sum64() | 1<<63)
+	return h.Sum64()
 }
 
 // customerLocks are the locks of an order's customer, of whom two orders may speak at the same moment.

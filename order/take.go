@@ -77,7 +77,7 @@ func (TakeBatch) Right() db.Right { return "orders.write" }
 // Touches is the file, every order and its customer, every article not known yet, and the orders of which something came
 // back.
 func (v TakeBatch) Touches(look db.Look) ([]int64, error) {
-	keys := []int64{lock("import", v.File)}
+	keys := []int64{fileLock(v.File)}
 	for _, o := range v.Orders {
 		keys = append(keys, lock("order", o.Channel, o.Number))
 		keys = append(keys, customerLocks(o.Channel, &o.Customer)...)
@@ -90,6 +90,9 @@ func (v TakeBatch) Touches(look db.Look) ([]int64, error) {
 	orders, err := pastOrders(look.Reader(), v.Past)
 	return append(keys, orders...), err
 }
+
+// fileLock keeps two imports of one file apart.
+func fileLock(file string) int64 { return int64(hashOf("import", file) | 1<<63) }
 
 // Do takes what is new.
 func (v TakeBatch) Do(tx *db.Tx) (Taken, error) {
@@ -302,7 +305,7 @@ type FinishImport struct {
 func (FinishImport) Right() db.Right { return "orders.write" }
 
 // Touches is the file.
-func (v FinishImport) Touches(db.Look) ([]int64, error) { return []int64{lock("import", v.File)}, nil }
+func (v FinishImport) Touches(db.Look) ([]int64, error) { return []int64{fileLock(v.File)}, nil }
 
 // Do writes the summary.
 func (v FinishImport) Do(tx *db.Tx) (bool, error) {

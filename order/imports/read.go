@@ -138,6 +138,9 @@ func (r *reading) countsOf(o *order.Order) moved {
 	return m
 }
 
+// pastWeight is how many lines of a batch something that came back counts for: its order is locked.
+const pastWeight = 5
+
 // Cancelled takes one cancelled line of the file.
 func (r *reading) Cancelled(c *intake.Cancelled, at intake.Position) error {
 	if err := r.turn(at.Seq); err != nil {
@@ -154,7 +157,7 @@ func (r *reading) Cancelled(c *intake.Cancelled, at intake.Position) error {
 			Quantity: h.Quantity, Credited: h.Credited.Minor, Over: h.OverCredit.Minor,
 		})
 	}
-	return r.add(it, len(it.past), at.Seq)
+	return r.add(it, pastWeight*len(it.past), at.Seq)
 }
 
 // Rejected takes one row that is not taken.

@@ -187,6 +187,40 @@ func TestOurLayout(t *testing.T) {
 	})
 }
 
+// Thousands of orders of one line, each of another article and customer, at once with the same of another shop: a server
+// has fewer locks than that.
+func TestManySmallOrders(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		d := open(t, url)
+		done := make(chan error, 2)
+		for _, code := range []string{"fr", "be"} {
+			shop := order.PutShop{Code: code, Name: code, Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: lang.French}
+			if _, err := db.Run(context.Background(), d, db.Program, "", shop); err != nil {
+				t.Fatal(err)
+			}
+			var file strings.Builder
+			file.WriteString("order,channel,placed_at,currency,customer_id,email,country,line,sku,quantity,line_total\n")
+			for i := range 6_000 {
+				fmt.Fprintf(&file, "%d,%s,2026-03-01,EUR,c%d,c%d@example.org,FR,1,sku-%d,1,10.00\n", i, code, i, i, i)
+			}
+			go func() {
+				_, err := imports.Run(context.Background(), d, db.Program, imports.Options{Reader: strings.NewReader(file.String()), Name: code, Profile: intake.Profile{Name: intake.Ours}})
+				done <- err
+			}()
+		}
+		for range 2 {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		for _, table := range []string{"orders", "customer", "product", "order_line", "tender"} {
+			if n := sum(t, d, `SELECT CAST(count(*) AS BIGINT) FROM `+table); n != 12_000 {
+				t.Errorf("%s has %d rows, want 12,000", table, n)
+			}
+		}
+	})
+}
+
 func TestFileThatBreaksOff(t *testing.T) {
 	packed, err := os.ReadFile(published)
 	if err != nil {
