@@ -29,15 +29,22 @@ func (c *call) ctx() context.Context { return c.r.Context() }
 
 // serve answers one request.
 func (a *api) serve(w http.ResponseWriter, r *http.Request) {
-	c := &call{api: a, w: w, r: r, id: id.NewKey(), lang: lang.Choose(r.Header.Get("Accept-Language"))}
+	c := &call{api: a, w: w, r: r, id: w.Header().Get(requestID), lang: lang.Choose(r.Header.Get("Accept-Language"))}
+	if c.id == "" { // whoever logs requests around us may have given it one
+		c.id = id.NewKey()
+	}
 	c.protect()
 	defer c.recover()
-	if _, pattern := a.mux.Handler(r); pattern == "" {
+	_, pattern := a.mux.Handler(r)
+	if pattern == "" {
 		c.refuse(c.nothingHere())
 		return
 	}
+	r.Pattern = pattern // for who counts requests around us
 	a.mux.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 }
+
+const requestID = "X-Request-Id"
 
 type callKey struct{}
 
@@ -60,7 +67,7 @@ func (c *call) announce(pattern string) {
 // protect sets what every answer carries: it is never guessed to be HTML, never framed, never kept by a cache.
 func (c *call) protect() {
 	h := c.w.Header()
-	h["X-Request-Id"] = []string{c.id}
+	h[requestID] = []string{c.id}
 	h["X-Content-Type-Options"] = noSniff
 	h["Content-Security-Policy"] = nothingLoads
 	h["Referrer-Policy"] = noReferrer

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -40,7 +41,7 @@ func (a *api) exemplify(content map[string]*huma.MediaType) {
 	}
 }
 
-const exampleDepth = 6 // a schema that holds itself ends somewhere
+const exampleDepth = 6 // deeper down only what must be there is shown; a schema that holds itself ends
 
 // example is a value that a schema allows; name is the property it is for.
 func (a *api) example(s *huma.Schema, name string, depth int) any {
@@ -73,11 +74,8 @@ func (a *api) example(s *huma.Schema, name string, depth int) any {
 
 func (a *api) exampleObject(s *huma.Schema, depth int) any {
 	out := map[string]any{}
-	if depth > exampleDepth {
-		return out
-	}
 	for name, property := range s.Properties {
-		if name == "errors" || name == "policy" || name == "disposition" {
+		if name == "errors" || name == "policy" || name == "disposition" || depth > exampleDepth && !slices.Contains(s.Required, name) {
 			continue // of several things at once, and of what has a language of its own
 		}
 		out[name] = a.example(property, name, depth+1)

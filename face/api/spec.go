@@ -241,11 +241,15 @@ func plainLists(s *huma.Schema) {
 	}
 }
 
-// serveSpec serves the description, written once.
+// serveSpec serves the description, and the page that shows it. Both are written when somebody first asks.
 func (a *api) serveSpec() {
-	text, err := json.Marshal(a.spec)
-	if err != nil {
-		panic(err) // made of our own types
-	}
-	a.constant("/openapi.json", "application/json", text, "")
+	a.constant("/openapi.json", "application/json", "", func() []byte {
+		text, err := json.Marshal(a.spec)
+		if err != nil {
+			panic(err) // made of our own types
+		}
+		return text
+	})
+	a.constant("/docs", "text/html; charset=utf-8", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'", a.docs)
+	a.constant("/docs.css", "text/css; charset=utf-8", "", func() []byte { return docsStyle })
 }

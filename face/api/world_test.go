@@ -161,7 +161,10 @@ func bodyOf(t *testing.T, v any) (body []byte, text bool) {
 // nowhere is a database that nobody asks: the description is about none.
 var nowhere = &db.DB{}
 
-var described = sync.OnceValue(func() validator.Validator {
+var discard = slog.New(slog.DiscardHandler)
+
+// document is the description as any reader finds it.
+var document = sync.OnceValue(func() libopenapi.Document {
 	handler := api.New(api.House{DB: nowhere, Log: slog.Default(), Version: "test", Base: base, Cookie: "retour"})
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, api.Prefix+"/openapi.json", nil))
@@ -169,7 +172,11 @@ var described = sync.OnceValue(func() validator.Validator {
 	if err != nil {
 		panic(err)
 	}
-	v, errs := validator.NewValidator(doc)
+	return doc
+})
+
+var described = sync.OnceValue(func() validator.Validator {
+	v, errs := validator.NewValidator(document())
 	if len(errs) > 0 {
 		panic(errs)
 	}
@@ -231,13 +238,17 @@ func (w *world) counts() map[string]int64 {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	queries, counts := make([]db.Query, len(names)), make([]*db.Asked[int64], len(names))
+	for i, name := range names {
+		counts[i] = db.Ask[int64](`SELECT count(*) FROM "` + name + `"`)
+		queries[i] = counts[i]
+	}
+	if err := w.db.Read(context.Background(), queries...); err != nil {
+		w.t.Fatal(err)
+	}
 	out := map[string]int64{}
-	for _, name := range names {
-		n, _, err := db.Get[int64](w.db.On(context.Background()), `SELECT count(*) FROM "`+name+`"`)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		out[name] = n
+	for i, name := range names {
+		out[name] = counts[i].Rows[0]
 	}
 	delete(out, "guess")
 	return out
