@@ -159,6 +159,61 @@ func (r reading) Do(tx *db.Tx) (string, error) {
 	return r.note.Do(tx)
 }
 
+// twoLocks is a note whose verb touches two records.
+type twoLocks struct {
+	reading
+	Other int64
+}
+
+func (l twoLocks) Touches(db.Look) ([]int64, error) {
+	return []int64{l.Other, l.Subject, 0, l.Other}, nil
+}
+
+// A verb that waited long for another lock has an instant after that of the verbs that went before it, and it kept nothing
+// from them: locks are taken in ascending order.
+func TestLocksAscendAndInstantsFollow(t *testing.T) {
+	url := dbtest.Postgres(t)
+	var clock atomic.Int64
+	d := dbtest.Open(t, url, db.Options{Clock: func() time.Time { return time.UnixMicro(clock.Add(1_000_000)) }}, ledger.Schema)
+	ctx, low := context.Background(), private(8)
+	high := low + 1
+	other, watcher := session(t, url), session(t, url)
+	do(t, other, `SELECT pg_advisory_lock($1)`, low)
+	waiting := make(chan error)
+	go func() {
+		_, err := db.Run(ctx, d, db.Program, "", twoLocks{reading{note{Subject: low, What: "waits"}}, high})
+		waiting <- err
+	}()
+	waits(t, watcher, low, 1)
+	var got bool
+	if err := watcher.QueryRow(ctx, `SELECT pg_try_advisory_lock($1)`, high).Scan(&got); err != nil || !got {
+		t.Fatalf("the higher lock was taken before the lower (%v)", err)
+	}
+	do(t, watcher, `SELECT pg_advisory_unlock($1)`, high)
+	if _, err := db.Run(ctx, d, db.Program, "", beside{note{Subject: low, What: "goes before"}, high}); err != nil {
+		t.Fatal(err)
+	}
+	do(t, other, `SELECT pg_advisory_unlock($1)`, low)
+	if err := <-waiting; err != nil {
+		t.Fatal(err)
+	}
+	q := event.AskTimeline(low)
+	if err := d.Read(ctx, q); err != nil {
+		t.Fatal(err)
+	}
+	if len(q.Rows) != 2 || q.Rows[0].At >= q.Rows[1].At || q.Rows[0].Data != `{"what":"goes before"}` {
+		t.Errorf("events %+v", q.Rows)
+	}
+}
+
+// beside is a note under another lock than its subject's.
+type beside struct {
+	note
+	Lock int64
+}
+
+func (b beside) Touches(db.Look) ([]int64, error) { return []int64{b.Lock}, nil }
+
 // atMost is a verb that counts and decides, with no account to guard it: only the order of lock and read does.
 type atMost struct{ Subject, Most int64 }
 

@@ -42,10 +42,7 @@ func (c *sqliteConn) prepare(sql string) (driver.Stmt, error) {
 		return s, nil
 	}
 	if len(c.ready) >= statementsKept {
-		for text, s := range c.ready {
-			_ = s.Close()
-			delete(c.ready, text)
-		}
+		c.forget()
 	}
 	s, err := c.conn.Prepare(sqliteWords.query(sql))
 	if err != nil {

@@ -45,13 +45,13 @@ func (d *DB) Shrink(ctx context.Context) error { return d.engine.shrink(ctx) }
 // shrink: what PostgreSQL holds lies in its own processes.
 func (e *pgEngine) shrink(context.Context) error { return nil }
 
-// shrink empties the page caches of the writer and of the readers that are not reading now.
+// shrink empties the page caches of the writer and of the readers that are not reading now, and lets go of their
+// prepared statements.
 func (e *sqliteEngine) shrink(ctx context.Context) error {
-	const shrink = "PRAGMA shrink_memory"
 	for range cap(e.readers) {
 		select {
 		case c := <-e.readers:
-			err := c.do(shrink)
+			err := c.shrink()
 			e.readers <- c
 			if err != nil {
 				return err
@@ -59,5 +59,18 @@ func (e *sqliteEngine) shrink(ctx context.Context) error {
 		default:
 		}
 	}
-	return e.hand(ctx, &request{step: func(c *sqliteConn) error { return c.do(shrink) }, done: make(chan struct{})})
+	return e.hand(ctx, &request{step: (*sqliteConn).shrink, done: make(chan struct{})})
+}
+
+func (c *sqliteConn) shrink() error {
+	c.forget()
+	return c.script("PRAGMA shrink_memory")
+}
+
+// forget closes the prepared statements.
+func (c *sqliteConn) forget() {
+	for text, s := range c.ready {
+		_ = s.Close() // says again what its last use said
+		delete(c.ready, text)
+	}
 }
