@@ -161,8 +161,10 @@ func (h *House) note(out *answer, r *http.Request, took time.Duration) {
 	} else if quiet[route] {
 		level = slog.LevelDebug
 	}
-	words := []slog.Attr{slog.String("request", out.Header().Get("X-Request-Id")), slog.String("method", method),
-		slog.String("route", route), slog.Int("status", status), slog.Int64("bytes", out.bytes), slog.Duration("took", took)}
+	words := []slog.Attr{
+		slog.String("request", out.Header().Get("X-Request-Id")), slog.String("method", method),
+		slog.String("route", route), slog.Int("status", status), slog.Int64("bytes", out.bytes), slog.Duration("took", took),
+	}
 	if out.actor.Kind != "" {
 		words = append(words, slog.String("actor", string(out.actor.Kind)), slog.Int64("actor_number", out.actor.ID))
 	}

@@ -82,8 +82,10 @@ func TestMessagesLeadToTheReturn(t *testing.T) {
 		furnish(t, h)
 		now := h.Store.Now()
 		delivered := now.AddDate(0, 0, -3)
-		do(t, h, order.PutOrder{Order: order.Order{Channel: "uk", Number: "1001", PlacedAt: now.AddDate(0, 0, -5), DeliveredAt: &delivered, Currency: "GBP",
-			Customer: order.Customer{Email: "anna@example.org", Country: "GB"}, Lines: []order.Line{{ID: "1", SKU: "A", Quantity: 1, Total: gbps(1000)}}}})
+		do(t, h, order.PutOrder{Order: order.Order{
+			Channel: "uk", Number: "1001", PlacedAt: now.AddDate(0, 0, -5), DeliveredAt: &delivered, Currency: "GBP",
+			Customer: order.Customer{Email: "anna@example.org", Country: "GB"}, Lines: []order.Line{{ID: "1", SKU: "A", Quantity: 1, Total: gbps(1000)}},
+		}})
 		got := do(t, h, returns.Request{Channel: "uk", Order: "1001", Items: []returns.Item{{Line: "1", Quantity: 1}}})
 		if err := h.Drain(t.Context()); err != nil {
 			t.Fatal(err)
@@ -123,8 +125,10 @@ func TestTwoHousesOnOneDatabase(t *testing.T) {
 		for i := range 40 {
 			h := []*app.House{one, two}[i%2]
 			number := string(rune('A'+i%26)) + string(rune('0'+i/26))
-			do(t, h, order.PutOrder{Order: order.Order{Channel: "uk", Number: number, PlacedAt: now.AddDate(0, 0, -5), Currency: "GBP",
-				Customer: order.Customer{Country: "GB"}, Lines: []order.Line{{ID: "1", SKU: "A", Quantity: 1, Total: gbps(1000)}}}})
+			do(t, h, order.PutOrder{Order: order.Order{
+				Channel: "uk", Number: number, PlacedAt: now.AddDate(0, 0, -5), Currency: "GBP",
+				Customer: order.Customer{Country: "GB"}, Lines: []order.Line{{ID: "1", SKU: "A", Quantity: 1, Total: gbps(1000)}},
+			}})
 			other := []*app.House{two, one}[i%2]
 			got := do(t, other, returns.Request{Channel: "uk", Order: number, Items: []returns.Item{{Line: "1", Quantity: 1}}})
 			if seen[got.Return] {

@@ -41,15 +41,19 @@ func TestAWholeReturnByHTTP(t *testing.T) {
 		}
 		s.newKey()
 
-		s.must("PUT", "/api/v1/shops/uk", object{"name": "Invented shop", "currency": "GBP", "country": "GB", "zone": "Europe/London", "language": "en",
-			"settings": object{"return_address": object{"lines": []string{"x"}, "country": "GB"}, "settle_at": "graded"}})
+		s.must("PUT", "/api/v1/shops/uk", object{
+			"name": "Invented shop", "currency": "GBP", "country": "GB", "zone": "Europe/London", "language": "en",
+			"settings": object{"return_address": object{"lines": []string{"x"}, "country": "GB"}, "settle_at": "graded"},
+		})
 		s.must("PUT", "/api/v1/sites/main", object{"name": "Main"})
 		s.must("PUT", "/api/v1/sites/main/bins/R1", object{"purpose": "restock"})
 		now := time.Now().UTC()
-		s.must("PUT", "/api/v1/orders", object{"channel": "uk", "number": "1001", "placed_at": now.AddDate(0, 0, -6), "delivered_at": now.AddDate(0, 0, -3),
+		s.must("PUT", "/api/v1/orders", object{
+			"channel": "uk", "number": "1001", "placed_at": now.AddDate(0, 0, -6), "delivered_at": now.AddDate(0, 0, -3),
 			"currency": "GBP", "customer": object{"email": "anna@example.org", "country": "GB"},
 			"lines":   []object{{"id": "1", "sku": "A", "quantity": 2, "total": gbp(1999)}},
-			"tenders": []object{{"id": "t", "method": "card", "provider": "manual", "reference": "pay", "amount": gbp(1999)}}})
+			"tenders": []object{{"id": "t", "method": "card", "provider": "manual", "reference": "pay", "amount": gbp(1999)}},
+		})
 		rt := s.must("POST", "/api/v1/returns", object{"channel": "uk", "order": "1001", "items": []object{{"line": "1", "quantity": 2}}})["return"].(string)
 		parcel := s.must("POST", "/api/v1/returns/"+rt+"/labels", object{})["parcel"].(string)
 		s.must("POST", "/api/v1/carrier-events", object{"parcel": parcel, "event_id": "e1", "status": "accepted", "at": now})

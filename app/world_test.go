@@ -44,8 +44,10 @@ func (j *journal) String() string {
 func openHouse(t *testing.T, url string, change func(*app.Settings)) (*app.House, *journal) {
 	t.Helper()
 	log := &journal{}
-	s := app.Settings{DB: url, Addr: "127.0.0.1:0", Data: t.TempDir(), Version: "test",
-		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	s := app.Settings{
+		DB: url, Addr: "127.0.0.1:0", Data: t.TempDir(), Version: "test",
+		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
 	if change != nil {
 		change(&s)
 	}
@@ -69,8 +71,10 @@ func do[R any](t *testing.T, h *app.House, v db.Verb[R]) R {
 // furnish makes a shop with its bins.
 func furnish(t *testing.T, h *app.House) {
 	t.Helper()
-	do(t, h, order.PutShop{Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
-		Settings: order.Settings{Address: order.Address{Lines: []string{"Invented shop", "1 Test Street"}, Country: "GB"}, ReplyTo: "shop@example.org"}})
+	do(t, h, order.PutShop{
+		Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
+		Settings: order.Settings{Address: order.Address{Lines: []string{"Invented shop", "1 Test Street"}, Country: "GB"}, ReplyTo: "shop@example.org"},
+	})
 	do(t, h, stock.PutSite{Code: "main", Name: "Main"})
 	for _, p := range []string{"restock", "second_choice", "outlet", "donate"} {
 		do(t, h, stock.PutBin{Site: "main", Name: p, Purpose: p})

@@ -22,17 +22,21 @@ func spaced(text string) string {
 
 func TestACreditNoteSaysWhatItCorrectsAndGivesBack(t *testing.T) {
 	for tag, wants := range map[lang.Tag][]string{
-		lang.English: {"Credit note|", "Number|AV-2026-000317|", "Issued on|19 November 2026|", "Corrects invoice|F-2026-08812|of 2 November 2026|",
+		lang.English: {
+			"Credit note|", "Number|AV-2026-000317|", "Issued on|19 November 2026|", "Corrects invoice|F-2026-08812|of 2 November 2026|",
 			"Order|OV-104418|of 1 November 2026|", "Seller|Orvane SAS — Retours|", "VAT no. FR00 000000000|", "Customer|Éloïse Lefèvre-Noël|",
 			"Robe « Ondine »|OND-SB-38|1|€66.75|20%|€13.35|€80.10|", "Livre « Le Lin »|LIV-1|2|€20.00|5.5%|€1.10|€21.10|", "Livraison|€4.08|20%|€0.82|€4.90|",
 			"Deductions|Étiquette de retour|-€2.50|20%|-€0.50|-€3.00|", "By rate|Net|VAT|Gross|20%|€68.33|€13.67|€82.00|5.5%|€20.00|€1.10|€21.10|Sum|€88.33|€14.77|€103.10|",
 			"Total credited|€103.10|", "How it is paid|Carte se terminant par 4821|re_example|paid on 19 November 2026|€80.00|Avoir en boutique|still to be paid|€23.10|",
-			"TVA acquittée sur les débits.|"},
-		lang.French: {"Avoir|", "Numéro|AV-2026-000317|", "Date d’émission|19 novembre 2026|", "Rectifie la facture|F-2026-08812|du 2 novembre 2026|",
+			"TVA acquittée sur les débits.|",
+		},
+		lang.French: {
+			"Avoir|", "Numéro|AV-2026-000317|", "Date d’émission|19 novembre 2026|", "Rectifie la facture|F-2026-08812|du 2 novembre 2026|",
 			"Commande|OV-104418|du 1er novembre 2026|", "Vendeur|Orvane SAS — Retours|", "N° TVA FR00 000000000|", "Client|Éloïse Lefèvre-Noël|",
 			"Robe « Ondine »|OND-SB-38|1|66,75 €|20 %|13,35 €|80,10 €|", "Livre « Le Lin »|LIV-1|2|20,00 €|5,5 %|1,10 €|21,10 €|",
 			"Retenues|Étiquette de retour|-2,50 €|20 %|-0,50 €|-3,00 €|", "Par taux|HT|TVA|TTC|20 %|68,33 €|13,67 €|82,00 €|5,5 %|20,00 €|1,10 €|21,10 €|Total|88,33 €|14,77 €|103,10 €|",
-			"Total de l’avoir|103,10 €|", "Carte se terminant par 4821|re_example|réglé le 19 novembre 2026|80,00 €|Avoir en boutique|à régler|23,10 €|"},
+			"Total de l’avoir|103,10 €|", "Carte se terminant par 4821|re_example|réglé le 19 novembre 2026|80,00 €|Avoir en boutique|à régler|23,10 €|",
+		},
 	} {
 		words := spaced(set(t, credit(), tag).Words())
 		for _, want := range append(wants, string(back)) {

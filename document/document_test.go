@@ -67,8 +67,10 @@ func TestEverythingStandsOnThePaper(t *testing.T) {
 		l, s, c, pl := label(), slip(2), credit(), plated()
 		l.Format = rapid.SampledFrom([]document.Format{document.A6, document.A4}).Draw(t, "format")
 		l.Shop, l.Prepaid = long.Draw(t, "shop"), long.Draw(t, "carrier")
-		for _, field := range []*string{&l.From.Name, &l.From.Street, &l.To.Name, &l.To.Street, &l.To.Extra, &l.To.City, &s.Customer, &s.Order, &s.Lines[0].Name, &s.Lines[1].Reason,
-			&c.Number, &c.Seller.Name, &c.Buyer.Street, &c.Invoice.Number, &c.Lines[0].Name, &c.Lines[1].SKU, &c.Payments[0].Means, &c.Payments[1].Reference, &c.Mentions[0], &pl.Lane, &pl.Bin, &pl.Name} {
+		for _, field := range []*string{
+			&l.From.Name, &l.From.Street, &l.To.Name, &l.To.Street, &l.To.Extra, &l.To.City, &s.Customer, &s.Order, &s.Lines[0].Name, &s.Lines[1].Reason,
+			&c.Number, &c.Seller.Name, &c.Buyer.Street, &c.Invoice.Number, &c.Lines[0].Name, &c.Lines[1].SKU, &c.Payments[0].Means, &c.Payments[1].Reference, &c.Mentions[0], &pl.Lane, &pl.Bin, &pl.Name,
+		} {
 			*field = long.Draw(t, "text")
 		}
 		for _, p := range []paper{l, s, c, pl} {

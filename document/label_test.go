@@ -25,8 +25,10 @@ func TestALabelSaysWhereTheParcelGoes(t *testing.T) {
 			t.Errorf("%s: %d pages, the first %v × %v mm", tag, len(f.Pages), p.Width, p.Height)
 		}
 		words := f.Words()
-		for _, want := range []string{"Orvane\n", "Orvane SAS — Retours\nQuai 4\n4 allée des Tisserands\n44470 Carquefou\nFRANCE\n",
-			"Éloïse Lefèvre-Noël\n12 bis, rue de l’Œuvre\nBâtiment Ç\n44000 Nantes\nFRANCE\n", string(parcel) + "\n", string(back) + "\n"} {
+		for _, want := range []string{
+			"Orvane\n", "Orvane SAS — Retours\nQuai 4\n4 allée des Tisserands\n44470 Carquefou\nFRANCE\n",
+			"Éloïse Lefèvre-Noël\n12 bis, rue de l’Œuvre\nBâtiment Ç\n44000 Nantes\nFRANCE\n", string(parcel) + "\n", string(back) + "\n",
+		} {
 			if !strings.Contains(words, want) {
 				t.Errorf("%s: %q is missing in %q", tag, want, words)
 			}

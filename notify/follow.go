@@ -90,8 +90,10 @@ func (l *library) story(t tale, link func(string, int64) string) (*story, error)
 	if !ok {
 		return nil, fmt.Errorf("return %s: there is no shop %d", t.ret, row.Shop)
 	}
-	return &story{tale: t, shop: shop, settings: l.settings[row.Shop], row: row, lines: l.lines[n], names: l.names[row.Shop],
-		parcel: l.boxes[t.parcel.Number(id.Parcel)], credit: l.credits[t.settled], swapRow: l.swaps[t.swap], link: link}, nil
+	return &story{
+		tale: t, shop: shop, settings: l.settings[row.Shop], row: row, lines: l.lines[n], names: l.names[row.Shop],
+		parcel: l.boxes[t.parcel.Number(id.Parcel)], credit: l.credits[t.settled], swapRow: l.swaps[t.swap], link: link,
+	}, nil
 }
 
 // words are the shop's own where it has some, else the product's.
@@ -105,8 +107,10 @@ func (l *library) words(s *story) (Words, int64) {
 
 // message is the letter with whom it is for.
 func (n *Notifier) message(s *story, l Letter) Message {
-	m := Message{Head: Head{Shop: s.shop.ID, Return: s.row.Return, Order: s.row.Order, Kind: s.kind, Language: s.tag, Audience: Customer,
-		Recipient: s.row.Customer, Subject: l.Subject, Demo: s.settings.Demo}, Sender: clean(s.shop.Name), Text: l.Text, HTML: l.HTML}
+	m := Message{Head: Head{
+		Shop: s.shop.ID, Return: s.row.Return, Order: s.row.Order, Kind: s.kind, Language: s.tag, Audience: Customer,
+		Recipient: s.row.Customer, Subject: l.Subject, Demo: s.settings.Demo,
+	}, Sender: clean(s.shop.Name), Text: l.Text, HTML: l.HTML}
 	if s.customers() {
 		m.ReplyTo = replyTo(s.settings)
 		if s.row.Email != nil {

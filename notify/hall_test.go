@@ -33,7 +33,8 @@ func TestTheWholeWayOfAReturn(t *testing.T) {
 			t.Fatal(err)
 		}
 		runner := &job.Runner{DB: d, Handlers: map[string]job.Handler{
-			"refund.pay": returns.PayHandler(d, map[string]payment.Driver{"manual": manual.Driver{}}), "settle": returns.SettleHandler(d)}}
+			"refund.pay": returns.PayHandler(d, map[string]payment.Driver{"manual": manual.Driver{}}), "settle": returns.SettleHandler(d),
+		}}
 		work := func() {
 			t.Helper()
 			if err := runner.Drain(ctx); err != nil {

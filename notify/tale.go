@@ -146,8 +146,10 @@ func opened(e returns.Opened) tale {
 }
 
 func settled(e returns.Settled) tale {
-	t := tale{ret: e.Return, pieces: e.Pieces, gross: e.Gross, withheld: e.Withheld, refund: e.Refund, credit: e.Credit, exchange: e.Exchange,
-		trigger: e.Trigger, settled: e.Number}
+	t := tale{
+		ret: e.Return, pieces: e.Pieces, gross: e.Gross, withheld: e.Withheld, refund: e.Refund, credit: e.Credit, exchange: e.Exchange,
+		trigger: e.Trigger, settled: e.Number,
+	}
 	t.amount = money.Of(e.Refund.Minor+e.Credit.Minor+e.Exchange.Minor, e.Gross.Currency)
 	t.trait(t.amount.Minor <= 0, Nothing)
 	t.trait(e.Credit.Minor > 0 && e.Credit.Minor == t.amount.Minor, CreditOnly)

@@ -231,8 +231,10 @@ func checkLetter(t *testing.T, l Letter) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	allowed := map[string]bool{"html": true, "head": true, "meta": true, "title": true, "style": true, "body": true, "div": true, "p": true, "h1": true,
-		"ul": true, "ol": true, "li": true, "a": true, "br": true, "strong": true}
+	allowed := map[string]bool{
+		"html": true, "head": true, "meta": true, "title": true, "style": true, "body": true, "div": true, "p": true, "h1": true,
+		"ul": true, "ol": true, "li": true, "a": true, "br": true, "strong": true,
+	}
 	counts := map[string]int{}
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {

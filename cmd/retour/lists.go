@@ -92,8 +92,10 @@ func (c *console) listed(list []returns.Listed) {
 		if r.DueAt != nil {
 			due = lang.Date(c.tag, *r.DueAt, nil)
 		}
-		rows = append(rows, []string{string(r.Return), r.Channel + " " + r.Order, returns.StageMessage(r.Stage).In(c.tag), moneyStage(r.Money).In(c.tag),
-			fmt.Sprintf("%d/%d/%d", r.Announced, r.Arrived, r.Settled), lang.Date(c.tag, r.RequestedAt, nil), due})
+		rows = append(rows, []string{
+			string(r.Return), r.Channel + " " + r.Order, returns.StageMessage(r.Stage).In(c.tag), moneyStage(r.Money).In(c.tag),
+			fmt.Sprintf("%d/%d/%d", r.Announced, r.Arrived, r.Settled), lang.Date(c.tag, r.RequestedAt, nil), due,
+		})
 	}
 	c.table(rows)
 }
@@ -191,8 +193,10 @@ type orderPage struct {
 func (v orderFindCommand) Run(c *console) error {
 	c.machine = v.JSON
 	return c.with(func(h *app.House) error {
-		list, next, err := order.FindOrders(h.Store.On(c.ctx), order.Search{Channel: v.Channel, Number: v.Number, Email: v.Email, Postcode: v.Postcode,
-			SKU: v.SKU, Before: v.Before, Limit: v.Limit})
+		list, next, err := order.FindOrders(h.Store.On(c.ctx), order.Search{
+			Channel: v.Channel, Number: v.Number, Email: v.Email, Postcode: v.Postcode,
+			SKU: v.SKU, Before: v.Before, Limit: v.Limit,
+		})
 		if err != nil {
 			return err
 		}

@@ -18,14 +18,18 @@ const noBreak = "\u00a0"
 var habits = map[Tag]habit{
 	English: {
 		locale: "en", thousand: ",", decimal: ".", percent: "%",
-		months: [12]string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
-			"October", "November", "December"},
+		months: [12]string{
+			"January", "February", "March", "April", "May", "June", "July", "August", "September",
+			"October", "November", "December",
+		},
 		first: "1", beforeTime: ", ", clock: ":",
 	},
 	French: {
 		locale: "fr", thousand: noBreak, decimal: ",", percent: noBreak + "%",
-		months: [12]string{"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-			"octobre", "novembre", "décembre"},
+		months: [12]string{
+			"janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+			"octobre", "novembre", "décembre",
+		},
 		first: "1er", beforeTime: " à ", clock: noBreak + "h" + noBreak,
 	},
 }

@@ -2078,7 +2078,7 @@ func DemoMove(quantity string, from string, to string) Message {
 	return Message{Key: "demo.move", Args: []any{quantity, from, to}}
 }
 
-// DemoNotice is demo.notice: "DEMONSTRATION. A scratch database that is deleted at the end. Orders are the real, public ones of a UK shop (UCI Online Retail, CC BY 4.0); their dates are moved forward by {weeks:int} whole weeks, so that they end yesterday. Every person, address and e-mail is invented (example.org). No money moves: the payment provider is a sandbox."
+// DemoNotice is demo.notice: "DEMONSTRATION. A scratch database that is deleted at the end. Orders are the real, public ones of a UK shop (UCI Online Retail, CC BY 4.0); their dates are moved forward by {weeks:int} whole weeks, so that they end within the last seven days. Every person, address and e-mail is invented (example.org). No money moves: the payment provider is a sandbox."
 func DemoNotice(weeks int64) Message {
 	return Message{Key: "demo.notice", Args: []any{weeks}}
 }

@@ -115,7 +115,8 @@ func TestFaultyCatalogues(t *testing.T) {
 		},
 		{
 			"plural inside a plural", `{"a.x": "{n:int}{m:int}"}`,
-			`{"a.x": "{n:int, plural, one {x} other {{m:int, plural, other {#}}}}"}`, []string{"a.fr.json: a.x", `"one" is missing`},
+			`{"a.x": "{n:int, plural, one {x} other {{m:int, plural, other {#}}}}"}`,
+			[]string{"a.fr.json: a.x", `"one" is missing`},
 		},
 		{
 			"number that changes nothing", `{"a.x": "{n:int, plural, one {piece} other {piece}}"}`, `{"a.x": "{n:int}"}`,

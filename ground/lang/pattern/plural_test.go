@@ -17,12 +17,27 @@ func TestCategory(t *testing.T) {
 		n    int64
 		want string
 	}{
-		{"en", 0, "other"}, {"en", 1, "one"}, {"en", -1, "one"}, {"en", 2, "other"}, {"en", 11, "other"},
-		{"fr", 0, "one"}, {"fr", 1, "one"}, {"fr", -1, "one"}, {"fr", 2, "other"}, {"fr", -2, "other"},
-		{"en", 10_000_001, "other"}, {"fr", 10_000_000, "other"}, {"en", 1_000_000_000_001, "other"},
-		{"en", math.MaxInt64, "other"}, {"fr", math.MinInt64, "other"},
+		{"en", 0, "other"},
+		{"en", 1, "one"},
+		{"en", -1, "one"},
+		{"en", 2, "other"},
+		{"en", 11, "other"},
+		{"fr", 0, "one"},
+		{"fr", 1, "one"},
+		{"fr", -1, "one"},
+		{"fr", 2, "other"},
+		{"fr", -2, "other"},
+		{"en", 10_000_001, "other"},
+		{"fr", 10_000_000, "other"},
+		{"en", 1_000_000_000_001, "other"},
+		{"en", math.MaxInt64, "other"},
+		{"fr", math.MinInt64, "other"},
 		// languages the product may learn: the rules come with the library
-		{"pl", 22, "few"}, {"pl", 12, "many"}, {"pl", 10_000_022, "few"}, {"ar", 2, "two"}, {"ar", 10_000_002, "other"},
+		{"pl", 22, "few"},
+		{"pl", 12, "many"},
+		{"pl", 10_000_022, "few"},
+		{"ar", 2, "two"},
+		{"ar", 10_000_002, "other"},
 	}
 	for _, test := range tests {
 		if got := pattern.Category(test.tag, test.n); got != test.want {
