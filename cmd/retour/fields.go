@@ -17,14 +17,13 @@ import (
 
 // field is one field of a verb's input, as a flag.
 type field struct {
-	name    string // JSON name
-	flag    string
-	typ     reflect.Type
-	shape   shape
-	doc     string
-	enum    string
-	must    bool // has to be given, by flag or JSON
-	example string
+	name  string // JSON name
+	flag  string
+	typ   reflect.Type
+	shape shape
+	doc   string
+	enum  string
+	must  bool // has to be given, by flag or JSON
 }
 
 // shape says how a field is written on the command line.
