@@ -18,13 +18,22 @@ const (
 
 var argument = regexp.MustCompile(`\$(\d+)`)
 
-// query rewrites a statement for SQLite: $1 becomes ?1. PostgreSQL's text is taken as it is. It is not remembered: a
-// connection asks once for each statement that it prepares, and lists of all lengths would fill the memory.
-func (d dialect) query(sql string) string {
-	if d == postgresWords {
-		return sql
+// forSQLite rewrites a statement for SQLite. Each $n becomes a plain ?, since the driver asks for the name of a numbered
+// one at every run; order says which argument stands where, the n of each mark in turn, and is nil where they are just
+// counted up. It is not remembered here: a connection asks once for each statement that it prepares, and lists of all
+// lengths would fill the memory.
+func forSQLite(sql string) (text string, order []int) {
+	counted := true
+	text = argument.ReplaceAllStringFunc(sql, func(mark string) string {
+		n, _ := strconv.Atoi(mark[1:]) // digits, by the pattern
+		order = append(order, n)
+		counted = counted && n == len(order)
+		return "?"
+	})
+	if counted {
+		return text, nil
 	}
-	return argument.ReplaceAllString(sql, "?$1")
+	return text, order
 }
 
 var (
@@ -92,10 +101,15 @@ type insertKey struct {
 // inserts remembers the text of each multi-row insert by shape.
 type inserts struct {
 	mu   sync.Mutex
-	text map[insertKey]string
+	text map[insertKey]insertText
 }
 
-func (i *inserts) get(d dialect, w *write, rows int, number string) string {
+type insertText struct {
+	sql     string
+	numbers int // columns that hold the number of the transaction
+}
+
+func (i *inserts) get(d dialect, w *write, rows int, number func() string) insertText {
 	k := insertKey{w.into, w.tail, rows}
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -103,12 +117,19 @@ func (i *inserts) get(d dialect, w *write, rows int, number string) string {
 		return text
 	}
 	isNumber := make([]bool, w.cols)
+	text := insertText{}
 	for c := range w.cols {
-		_, isNumber[c] = w.args[c].(txNumber)
+		if _, isNumber[c] = w.args[c].(txNumber); isNumber[c] {
+			text.numbers++
+		}
 	}
-	text := d.insert(w.into, w.tail, w.cols, rows, isNumber, number)
+	stands := ""
+	if text.numbers > 0 {
+		stands = number()
+	}
+	text.sql = d.insert(w.into, w.tail, w.cols, rows, isNumber, stands)
 	if i.text == nil {
-		i.text = map[insertKey]string{}
+		i.text = map[insertKey]insertText{}
 	}
 	i.text[k] = text
 	return text

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ type pgEngine struct {
 	side    *pgxpool.Pool // for id blocks, so that reserving them never waits behind verbs
 	base    atomic.Int64  // added to the server's transaction numbers, see rebase
 	inserts inserts
+	guards  guards
 }
 
 func openPostgres(ctx context.Context, d *DB, url string, o Options) (engine, error) {
@@ -256,15 +258,15 @@ func gatherBatch(results pgx.BatchResults, queries []Query) error {
 
 // commit sends all queued writes and the commit in one round trip.
 func (t *pgTx) commit(tx *Tx) error {
-	b := &pgx.Batch{}
-	var of []*write // the write behind each statement
+	b := &pgx.Batch{QueuedQueries: make([]*pgx.QueuedQuery, 0, len(tx.writes)+1)}
+	of := make([]*write, 0, len(tx.writes)) // the write behind each statement
 	for i := range tx.writes {
 		w := &tx.writes[i]
 		if w.into == "" {
 			sql := w.sql
 			if w.must != anyRows {
 				// a statement that hits another number of rows must fail on the server: the commit is already on its way
-				sql = fmt.Sprintf("WITH hit AS (%s RETURNING 1) SELECT 1/(CASE WHEN (SELECT count(*) FROM hit) = %d THEN 1 ELSE 0 END)", sql, w.must)
+				sql = t.engine.guards.get(sql, w.must)
 			}
 			b.Queue(sql, w.args...)
 			of = append(of, w)
@@ -272,8 +274,11 @@ func (t *pgTx) commit(tx *Tx) error {
 		}
 		for at := 0; at < len(w.args); at += rowsAStatement * w.cols {
 			args := w.args[at:min(len(w.args), at+rowsAStatement*w.cols)]
-			text := t.engine.inserts.get(postgresWords, w, len(args)/w.cols, t.engine.number())
-			b.Queue(text, withoutNumbers(args)...)
+			text := t.engine.inserts.get(postgresWords, w, len(args)/w.cols, t.engine.number)
+			if text.numbers > 0 {
+				args = withoutNumbers(args, len(args)-text.numbers*len(args)/w.cols)
+			}
+			b.Queue(text.sql, args...)
 			of = append(of, w)
 		}
 	}
@@ -301,8 +306,26 @@ func (t *pgTx) commit(tx *Tx) error {
 	return err
 }
 
-func withoutNumbers(args []any) []any {
-	out := args[:0:0]
+// guards remembers the texts of guarded statements, of which there are as many as in the program.
+type guards struct{ text sync.Map }
+
+type guardKey struct {
+	sql  string
+	must int64
+}
+
+func (g *guards) get(sql string, must int64) string {
+	k := guardKey{sql, must}
+	if text, ok := g.text.Load(k); ok {
+		return text.(string)
+	}
+	text := fmt.Sprintf("WITH hit AS (%s RETURNING 1) SELECT 1/(CASE WHEN (SELECT count(*) FROM hit) = %d THEN 1 ELSE 0 END)", sql, must)
+	g.text.Store(k, text)
+	return text
+}
+
+func withoutNumbers(args []any, left int) []any {
+	out := make([]any, 0, left)
 	for _, a := range args {
 		if _, ok := a.(txNumber); !ok {
 			out = append(out, a)

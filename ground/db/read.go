@@ -16,7 +16,7 @@ type Reader interface {
 // Query is a SELECT with a place for its rows; Ask makes one.
 type Query interface {
 	text() (string, []any)
-	// row gives pointers to the fields of a new row.
+	// row gives pointers to the fields of a new row, good until the next.
 	row() []any
 	reset()
 }
@@ -28,6 +28,7 @@ type Asked[T any] struct {
 	sql  string
 	args []any
 	plan *plan
+	into []any // pointers to the fields of the row being filled
 }
 
 // Ask prepares a query; Read runs it and fills Rows.
@@ -51,7 +52,8 @@ func (q *Asked[T]) reset() { q.Rows = nil }
 func (q *Asked[T]) row() []any {
 	var none T
 	q.Rows = append(q.Rows, none)
-	return q.plan.pointers(reflect.ValueOf(&q.Rows[len(q.Rows)-1]).Elem())
+	q.into = q.plan.pointers(reflect.ValueOf(&q.Rows[len(q.Rows)-1]).Elem(), q.into[:0])
+	return q.into
 }
 
 // All reads every row of one query.
@@ -128,17 +130,17 @@ func (p *plan) gather(t reflect.Type, at []int) {
 	}
 }
 
-func (p *plan) pointers(v reflect.Value) []any {
+// pointers appends to into where the columns of v go.
+func (p *plan) pointers(v reflect.Value, into []any) []any {
 	if p.plain {
-		return []any{v.Addr().Interface()}
+		return append(into, v.Addr().Interface())
 	}
-	out := make([]any, len(p.fields))
-	for i, path := range p.fields {
+	for _, path := range p.fields {
 		f := v
 		for _, step := range path {
 			f = f.Field(step)
 		}
-		out[i] = f.Addr().Interface()
+		into = append(into, f.Addr().Interface())
 	}
-	return out
+	return into
 }

@@ -64,7 +64,7 @@ func (c *sqliteConn) stream(ctx context.Context, t Table, each func([]any) error
 	if err != nil {
 		return err
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(ctx, nil)
+	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(ctx, nil)
 	if err != nil {
 		return err
 	}

@@ -292,8 +292,8 @@ func (e *sqliteEngine) flush(tx *Tx) error {
 		}
 		for at := 0; at < len(w.args); at += rowsAStatement * w.cols {
 			args := w.args[at:min(len(w.args), at+rowsAStatement*w.cols)]
-			text := e.inserts.get(sqliteWords, w, len(args)/w.cols, "")
-			if _, err := e.writer.exec(text, args); err != nil {
+			text := e.inserts.get(sqliteWords, w, len(args)/w.cols, func() string { return "" })
+			if _, err := e.writer.exec(text.sql, args); err != nil {
 				return fmt.Errorf("insert into %s: %w", w.into, err)
 			}
 		}

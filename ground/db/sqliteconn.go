@@ -21,9 +21,15 @@ import (
 // directly: database/sql would convert each value twice more and take a lock a statement.
 type sqliteConn struct {
 	conn   driver.Conn
-	ready  map[string]driver.Stmt
+	ready  map[string]prepared
 	args   []driver.NamedValue
 	values []driver.Value
+}
+
+// prepared is a statement with the order in which its arguments stand in it, nil where they are counted up.
+type prepared struct {
+	driver.Stmt
+	order []int
 }
 
 // statementsKept bounds the prepared statements: lists of different lengths are different statements.
@@ -34,22 +40,24 @@ func openSQLiteConn(dsn string) (*sqliteConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sqliteConn{conn: c, ready: map[string]driver.Stmt{}}, nil
+	return &sqliteConn{conn: c, ready: map[string]prepared{}}, nil
 }
 
-func (c *sqliteConn) prepare(sql string) (driver.Stmt, error) {
+func (c *sqliteConn) prepare(sql string) (prepared, error) {
 	if s, ok := c.ready[sql]; ok {
 		return s, nil
 	}
 	if len(c.ready) >= statementsKept {
 		c.forget()
 	}
-	s, err := c.conn.Prepare(sqliteWords.query(sql))
+	text, order := forSQLite(sql)
+	s, err := c.conn.Prepare(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", sql, err)
+		return prepared{}, fmt.Errorf("%s: %w", sql, err)
 	}
-	c.ready[sql] = s
-	return s, nil
+	p := prepared{s, order}
+	c.ready[sql] = p
+	return p, nil
 }
 
 // do runs a statement without arguments or rows.
@@ -63,11 +71,11 @@ func (c *sqliteConn) exec(sql string, args []any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	bound, err := c.bind(args)
+	bound, err := c.bind(args, s.order)
 	if err != nil {
 		return 0, err
 	}
-	result, err := s.(driver.StmtExecContext).ExecContext(context.Background(), bound)
+	result, err := s.Stmt.(driver.StmtExecContext).ExecContext(context.Background(), bound)
 	if err != nil {
 		return 0, err
 	}
@@ -99,11 +107,11 @@ func (c *sqliteConn) query(q Query) error {
 	if err != nil {
 		return err
 	}
-	bound, err := c.bind(args)
+	bound, err := c.bind(args, s.order)
 	if err != nil {
 		return err
 	}
-	rows, err := s.(driver.StmtQueryContext).QueryContext(context.Background(), bound)
+	rows, err := s.Stmt.(driver.StmtQueryContext).QueryContext(context.Background(), bound)
 	if err != nil {
 		return fmt.Errorf("%s: %w", sql, err)
 	}
@@ -140,12 +148,23 @@ func (c *sqliteConn) gather(rows driver.Rows, q Query) error {
 	}
 }
 
-func (c *sqliteConn) bind(args []any) ([]driver.NamedValue, error) {
+func (c *sqliteConn) bind(args []any, order []int) ([]driver.NamedValue, error) {
 	c.args = c.args[:0]
-	for i, a := range args {
-		v, err := bindable(a)
+	count := len(args)
+	if order != nil {
+		count = len(order)
+	}
+	for i := range count {
+		n := i + 1
+		if order != nil {
+			n = order[i]
+		}
+		if n < 1 || n > len(args) {
+			return nil, fmt.Errorf("argument %d is missing", n)
+		}
+		v, err := bindable(args[n-1])
 		if err != nil {
-			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+			return nil, fmt.Errorf("argument %d: %w", n, err)
 		}
 		c.args = append(c.args, driver.NamedValue{Ordinal: i + 1, Value: v})
 	}
@@ -168,14 +187,17 @@ func isConstraint(err error) bool {
 func bindable(a any) (driver.Value, error) {
 	switch v := a.(type) {
 	case nil, int64, float64:
-		return v, nil
+		return a, nil
 	case string:
-		return storable(v)
+		if !storable(v) {
+			return nil, errBroken
+		}
+		return a, nil
 	case []byte:
 		if v == nil {
 			return nil, nil
 		}
-		return v, nil
+		return a, nil
 	case bool:
 		if v {
 			return int64(1), nil
@@ -192,7 +214,7 @@ func bindable(a any) (driver.Value, error) {
 		}
 		return bindable(r.Elem().Interface())
 	case reflect.String:
-		return storable(r.String())
+		return bindable(r.String())
 	case reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Int:
 		return r.Int(), nil
 	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
@@ -208,12 +230,7 @@ func bindable(a any) (driver.Value, error) {
 }
 
 // storable refuses what PostgreSQL would refuse, so that both take the same.
-func storable(s string) (driver.Value, error) {
-	if strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) {
-		return nil, errBroken
-	}
-	return s, nil
-}
+func storable(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
 
 // errBroken is told to whoever sends a text that cannot be stored.
 var errBroken = fault.New(fault.Invalid, lang.FaultTextBroken())

@@ -21,10 +21,14 @@ type Tx struct {
 	alone  bool // there is one writer: nothing need be locked
 	reader func([]Query) error
 
-	writes []write
-	byInto map[string]int // position in writes of the open multi-row insert
-	late   []Late
-	lates  map[any]Late
+	writes  []write
+	inserts []int // positions in writes of the multi-row inserts, of which there are few
+	late    []keyedLate
+}
+
+type keyedLate struct {
+	key  any
+	late Late
 }
 
 // write is one queued statement. A multi-row insert keeps its rows' values flat.
@@ -130,23 +134,20 @@ func (tx *Tx) Insert(into string, values ...any) { tx.InsertOr(into, "", values.
 
 // InsertOr is Insert with a tail such as "ON CONFLICT (id) DO NOTHING".
 func (tx *Tx) InsertOr(into, tail string, values ...any) {
-	slot := into + tail
-	if at, ok := tx.byInto[slot]; ok {
+	for _, at := range tx.inserts {
 		w := &tx.writes[at]
+		if w.into != into || w.tail != tail {
+			continue
+		}
 		if len(values) != w.cols {
 			panic(fmt.Sprintf("insert into %s: %d values after rows of %d", into, len(values), w.cols))
 		}
 		w.args = append(w.args, values...)
 		return
 	}
-	if tx.byInto == nil {
-		tx.byInto = make(map[string]int, 8)
-	}
-	tx.byInto[slot] = len(tx.writes)
+	tx.inserts = append(tx.inserts, len(tx.writes))
 	// the values are copied: later rows are appended to them
-	args := make([]any, len(values), len(values)*4)
-	copy(args, values)
-	tx.writes = append(tx.writes, write{into: into, tail: tail, cols: len(values), args: args, must: anyRows})
+	tx.writes = append(tx.writes, write{into: into, tail: tail, cols: len(values), args: slices.Clone(values), must: anyRows})
 }
 
 // Late is what a room gathers over a whole verb and writes at its end, such as the ledger's moves, netted by account.
@@ -157,15 +158,13 @@ type Late interface {
 
 // Late gives the verb's gatherer under key, made on first use.
 func (tx *Tx) Late(key any, make_ func() Late) Late {
-	if l, ok := tx.lates[key]; ok {
-		return l
-	}
-	if tx.lates == nil {
-		tx.lates = make(map[any]Late, 2)
+	for _, l := range tx.late {
+		if l.key == key {
+			return l.late
+		}
 	}
 	l := make_()
-	tx.lates[key] = l
-	tx.late = append(tx.late, l)
+	tx.late = append(tx.late, keyedLate{key, l})
 	return l
 }
 
@@ -174,7 +173,7 @@ func (tx *Tx) WakeAfterCommit() { tx.work.told = true }
 
 func (tx *Tx) flushLate() error {
 	for _, l := range tx.late {
-		if err := l.Flush(tx); err != nil {
+		if err := l.late.Flush(tx); err != nil {
 			return err
 		}
 	}

@@ -40,7 +40,10 @@ func (d *DB) Migrations(ctx context.Context) ([]int64, error) {
 }
 
 // Shrink gives back memory that the database holds to be fast, for a process that has nothing to do.
-func (d *DB) Shrink(ctx context.Context) error { return d.engine.shrink(ctx) }
+func (d *DB) Shrink(ctx context.Context) error {
+	d.forget()
+	return d.engine.shrink(ctx)
+}
 
 // shrink: what PostgreSQL holds lies in its own processes.
 func (e *pgEngine) shrink(context.Context) error { return nil }

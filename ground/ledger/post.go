@@ -75,6 +75,20 @@ func (p *posting) add(a Account, u Unit, by int64, opened bool) {
 	p.changes = append(p.changes, change{a, u, by, opened})
 }
 
+// short says that an account holds less than was to be taken. It is made for every taking and seldom needed, so the fault
+// is only written out when somebody asks.
+type short struct {
+	account Account
+	by      int64
+}
+
+func (s *short) Error() string { return s.Unwrap().Error() }
+
+// Unwrap is the fault.
+func (s *short) Unwrap() error {
+	return fault.New(fault.Conflict, lang.FaultBalance()).Because(fmt.Errorf("%s less %d", s.account, s.by))
+}
+
 const addTo = `ON CONFLICT (id) DO UPDATE SET balance = CASE WHEN account.unit = excluded.unit THEN account.balance + excluded.balance ELSE -1 END`
 
 // Flush writes the netted changes in ascending order of account: debits first, so that a balance that would go below
@@ -85,7 +99,7 @@ func (p *posting) Flush(tx *db.Tx) error {
 	slices.SortFunc(p.changes, func(a, b change) int { return int(min(1, max(-1, a.account-b.account))) })
 	for _, c := range p.changes {
 		if c.by < 0 {
-			tx.ExecOne(fault.New(fault.Conflict, lang.FaultBalance()).Because(fmt.Errorf("%s less %d", c.account, -c.by)),
+			tx.ExecOne(&short{c.account, -c.by},
 				`UPDATE account SET balance = balance - $2 WHERE id = $1 AND unit = $3`, int64(c.account), -c.by, int64(c.unit))
 		}
 	}
