@@ -122,6 +122,7 @@ func (c *call) answer(status int, out any, sentences bool) error {
 	}
 	if sentences {
 		body = withTexts(body, c.lang)
+		c.w.Header().Set("Content-Language", string(c.lang))
 	}
 	c.w.Header()["Content-Type"] = jsonType
 	c.send(status, body)

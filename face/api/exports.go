@@ -155,20 +155,28 @@ func harmless(cell string) string {
 	return "'" + cell
 }
 
-var returnsHeader = []string{"return", "channel", "order", "requested_at", "origin", "permit", "stage", "closed_at", "line", "sku", "name", "category",
-	"quantity", "reason", "basis", "resolution", "extra", "policy"}
-
-func returnsRow(l returns.ExportedLine) []string {
-	return []string{string(l.Return), l.Channel, l.Order, moment(&l.Made), l.Origin, l.Permit, l.Stage, moment(l.Closed), l.Line, l.SKU, l.Name, l.Category,
-		strconv.FormatInt(l.Quantity, 10), l.Reason, l.Basis, l.Resolution, strconv.FormatBool(l.Extra), l.Policy}
+var returnsHeader = []string{
+	"return", "channel", "order", "requested_at", "origin", "permit", "stage", "closed_at", "line", "sku", "name", "category",
+	"quantity", "reason", "basis", "resolution", "extra", "policy",
 }
 
-var refundsHeader = []string{"attempt", "return", "channel", "order", "settlement", "made_at", "ended_at", "method", "provider",
-	"payment_reference", "amount", "currency", "state", "reference", "note", "credit_note"}
+func returnsRow(l returns.ExportedLine) []string {
+	return []string{
+		string(l.Return), l.Channel, l.Order, moment(&l.Made), l.Origin, l.Permit, l.Stage, moment(l.Closed), l.Line, l.SKU, l.Name, l.Category,
+		strconv.FormatInt(l.Quantity, 10), l.Reason, l.Basis, l.Resolution, strconv.FormatBool(l.Extra), l.Policy,
+	}
+}
+
+var refundsHeader = []string{
+	"attempt", "return", "channel", "order", "settlement", "made_at", "ended_at", "method", "provider",
+	"payment_reference", "amount", "currency", "state", "reference", "note", "credit_note",
+}
 
 func refundsRow(r returns.ExportedRefund) []string {
-	return []string{strconv.FormatInt(r.Attempt, 10), string(r.Return), r.Channel, r.Order, string(r.Settlement), moment(&r.Made), moment(r.Ended), r.Method, r.Provider,
-		r.Payment, money.Of(r.Amount, r.Currency).Decimal(), string(r.Currency), r.State, r.Reference, r.Note, r.CreditNote}
+	return []string{
+		strconv.FormatInt(r.Attempt, 10), string(r.Return), r.Channel, r.Order, string(r.Settlement), moment(&r.Made), moment(r.Ended), r.Method, r.Provider,
+		r.Payment, money.Of(r.Amount, r.Currency).Decimal(), string(r.Currency), r.State, r.Reference, r.Note, r.CreditNote,
+	}
 }
 
 var movesHeader = []string{"story", "move", "at", "from", "to", "quantity", "unit"}

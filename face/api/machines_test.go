@@ -228,12 +228,23 @@ func TestParcelsAndOrphans(t *testing.T) {
 func TestOrdersShopsAndStock(t *testing.T) {
 	each(t, func(w *world) {
 		key := w.everything()
-		order := map[string]any{"channel": "uk", "number": "A-1", "placed_at": "2026-10-20T10:00:00Z", "currency": "GBP", "customer": map[string]any{"country": "GB", "email": "sam@example.org", "name": "Sam Example"},
-			"lines": []any{map[string]any{"id": "1", "sku": "MUG", "quantity": 2, "total": map[string]any{"amount": 1998, "currency": "GBP"}}}}
+		order := map[string]any{
+			"channel": "uk", "number": "A-1", "placed_at": "2026-10-20T10:00:00Z", "currency": "GBP", "customer": map[string]any{"country": "GB", "email": "sam@example.org", "name": "Sam Example"},
+			"lines": []any{map[string]any{"id": "1", "sku": "MUG", "quantity": 2, "total": map[string]any{"amount": 1998, "currency": "GBP"}}},
+		}
 		w.do(ask{method: http.MethodPut, path: "/orders", token: key, body: order}).ok(200)
 		w.do(ask{method: http.MethodPut, path: "/orders", token: key, body: order}).ok(200)
 		order["lines"] = []any{map[string]any{"id": "1", "sku": "MUG", "quantity": 2, "total": map[string]any{"amount": 1998, "currency": "EUR"}}}
 		w.do(ask{method: http.MethodPut, path: "/orders", token: key, body: order}).ok(422)
+		order["lines"] = []any{map[string]any{"id": "1", "sku": "MUG", "quantity": 2, "total": map[string]any{"amount": 1998, "currency": "GBP"}}}
+		second := map[string]any{"channel": "uk", "number": "A-2", "placed_at": "2026-10-20T10:00:00Z", "currency": "GBP", "customer": map[string]any{"country": "GB"}, "lines": order["lines"]}
+		third := map[string]any{"channel": "nowhere", "number": "A-3", "placed_at": "2026-10-20T10:00:00Z", "currency": "GBP", "customer": map[string]any{"country": "GB"}, "lines": order["lines"]}
+		for range 2 {
+			batch := as[api.OrderBatchAnswer](w.do(ask{method: http.MethodPost, path: "/orders/batch", token: key, key: "batch", body: map[string]any{"orders": []any{order, second, third}}}).ok(200))
+			if batch.Taken != 2 || batch.Refused != 1 || len(batch.Orders[2].Errors) != 1 || batch.Orders[2].Errors[0].Code != "order.shop_unknown" {
+				w.t.Errorf("batch: %+v", batch)
+			}
+		}
 		found := as[api.Orders](w.do(ask{method: http.MethodGet, path: "/orders?email=SAM@example.org", token: key}).ok(200))
 		if len(found.Orders) != 1 || found.Orders[0].Total != money.Of(1998, "GBP") {
 			w.t.Errorf("found: %+v", found)

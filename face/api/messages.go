@@ -79,8 +79,10 @@ func (a *api) messages() {
 			}
 			return c.message(m), nil
 		})
-	read(a, "/returns/{return}/messages", about{tag: tagMessages, id: "list-return-messages", summary: "List the messages of a return, oldest first",
-		text: "A shopper needs the link of a message to see the others."}, returnMessages)
+	read(a, "/returns/{return}/messages", about{
+		tag: tagMessages, id: "list-return-messages", summary: "List the messages of a return, oldest first",
+		text: "A shopper needs the link of a message to see the others.",
+	}, returnMessages)
 	verb[notify.Resend](a, post, "/messages/{message}/resend", about{tag: tagMessages, id: "resend-message", summary: "Send a message that failed or was only stored"})
 	a.templates()
 }
@@ -128,8 +130,10 @@ func returnMessages(c *call, q ReturnPath) (ReturnMessages, error) {
 }
 
 func (c *call) messageHead(h notify.Head) MessageHead {
-	out := MessageHead{Message: h.ID, Kind: h.Kind, Language: h.Language, Audience: h.Audience, Address: h.Address, Subject: h.Subject, State: h.State,
-		MadeAt: time.UnixMicro(h.Made).UTC(), SentAt: stamp(h.Sent), Demo: h.Demo}
+	out := MessageHead{
+		Message: h.ID, Kind: h.Kind, Language: h.Language, Audience: h.Audience, Address: h.Address, Subject: h.Subject, State: h.State,
+		MadeAt: time.UnixMicro(h.Made).UTC(), SentAt: stamp(h.Sent), Demo: h.Demo,
+	}
 	if h.Return != 0 {
 		out.Return = id.Make(id.Return, h.Return)
 	}

@@ -149,8 +149,10 @@ func (w *world) mistakes(all string, open id.Code) []mistake {
 		{"a parameter that is not UTF-8", ask{method: http.MethodGet, path: "/returns?sku=%ff", token: all}, 400, "api.not_utf8", "sku", "UTF-8", "UTF-8"},
 		{"a broken query", ask{method: http.MethodGet, path: "/returns?sku=%zz", token: all}, 422, "api.query", "", "%", "%"},
 		{"a cursor that is none", ask{method: http.MethodGet, path: "/returns?cursor=abc", token: all}, 422, "api.cursor", "cursor", "cursor", "curseur"},
-		{"rules that could not be used", ask{method: http.MethodPut, path: "/shops/uk", token: all, body: map[string]any{"name": "x", "currency": "GBP", "country": "GB", "zone": "Europe/London",
-			"language": "en", "settings": map[string]any{"policy": []any{map[string]any{"version": ""}}}}}, 422, "fault.required", "settings.policy[0].version", "version", "version"},
+		{"rules that could not be used", ask{method: http.MethodPut, path: "/shops/uk", token: all, body: map[string]any{
+			"name": "x", "currency": "GBP", "country": "GB", "zone": "Europe/London",
+			"language": "en", "settings": map[string]any{"policy": []any{map[string]any{"version": ""}}},
+		}}, 422, "fault.required", "settings.policy[0].version", "version", "version"},
 	}
 }
 
@@ -168,8 +170,10 @@ func misread(c id.Code) string {
 
 func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 	each(t, func(w *world) {
-		got := w.do(ask{method: http.MethodPost, path: "/returns", token: w.everything(), unheld: true,
-			body: `{"channel": "", "items": [{"line": "1", "quantity": 0}, {"quantity": 1}], "colour": 1}`}).ok(422)
+		got := w.do(ask{
+			method: http.MethodPost, path: "/returns", token: w.everything(), unheld: true,
+			body: `{"channel": "", "items": [{"line": "1", "quantity": 0}, {"quantity": 1}], "colour": 1}`,
+		}).ok(422)
 		var fields []string
 		for _, d := range as[api.Problem](got).Errors {
 			fields = append(fields, d.Field+" "+d.Code)
@@ -186,8 +190,11 @@ func TestAWindowThatIsClosed(t *testing.T) {
 		halltest.Order(w.t, w.db, "1001", 0, halltest.Line{SKU: "TSHIRT", Quantity: 1, Total: 2000})
 		w.clock.At = w.clock.At.Add(90 * 24 * time.Hour)
 		all := w.everything()
-		w.try(w.t, mistake{"", ask{method: http.MethodPost, path: "/returns", token: all, body: item(map[string]any{"reason": "size.too_small"})},
-			409, "returns.window_closed", "items[0].line", "legal guarantee", "garantie"})
+		w.try(w.t, mistake{
+			"",
+			ask{method: http.MethodPost, path: "/returns", token: all, body: item(map[string]any{"reason": "size.too_small"})},
+			409, "returns.window_closed", "items[0].line", "legal guarantee", "garantie",
+		})
 	})
 }
 

@@ -16,8 +16,10 @@ import (
 // provider's driver checks over the bytes as they came.
 func (a *api) notices() {
 	const path = "/payments/notices/{provider}"
-	o := about{tag: tagMoney, id: "notice-payment", public: true, summary: "A payment provider's webhook",
-		text: "Signed by the provider. The same notice twice has one effect."}
+	o := about{
+		tag: tagMoney, id: "notice-payment", public: true, summary: "A payment provider's webhook",
+		text: "Signed by the provider. The same notice twice has one effect.",
+	}
 	op := a.describe(post, path, o)
 	op.Parameters = []*huma.Param{{Name: "provider", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}
 	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{}}}}
@@ -45,6 +47,8 @@ func (c *call) notice(provider string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return db.Run(c.ctx(), c.DB, db.Program, "notice "+provider+" "+n.ID, returns.NoticeRefund{Notice: n.ID, Key: n.Key, Payment: n.Payment, Provider: provider,
-		State: string(n.Result.State), Reference: n.Result.Reference, Reason: string(n.Result.Reason.Code), Amount: n.Result.Amount, At: n.Result.At})
+	return db.Run(c.ctx(), c.DB, db.Program, "notice "+provider+" "+n.ID, returns.NoticeRefund{
+		Notice: n.ID, Key: n.Key, Payment: n.Payment, Provider: provider,
+		State: string(n.Result.State), Reference: n.Result.Reference, Reason: string(n.Result.Reason.Code), Amount: n.Result.Amount, At: n.Result.At,
+	})
 }

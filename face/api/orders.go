@@ -57,8 +57,14 @@ type Returnable struct {
 
 // orders registers what was sold.
 func (a *api) orders() {
-	verb[order.PutOrder](a, put, "/orders", about{tag: tagOrders, id: "put-order", summary: "Tell an order, for the first time or again",
-		text: "The same content again changes nothing. Other content corrects what is stored, and is refused where goods or money would not add up."})
+	verb[order.PutOrder](a, put, "/orders", about{
+		tag: tagOrders, id: "put-order", summary: "Tell an order, for the first time or again",
+		text: "The same content again changes nothing. Other content corrects what is stored, and is refused where goods or money would not add up.",
+	})
+	write(a, post, "/orders/batch", about{
+		tag: tagOrders, id: "put-orders", summary: "Tell many orders at once", right: order.PutOrder{}.Right(),
+		text: "Each is taken or refused on its own. Repeated under the same key, what was taken is not taken again.",
+	}, putOrders)
 	read(a, "/orders", about{tag: tagOrders, id: "find-orders", summary: "Find orders, those taken last first", right: access.OrdersRead}, findOrders)
 	read(a, "/orders/{channel}/{number}", about{tag: tagOrders, id: "get-order", summary: "See one order"}, getOrder)
 }

@@ -39,8 +39,10 @@ type NotePath struct {
 func (a *api) papers() {
 	file(a, "/returns/{return}/label.pdf", about{tag: tagPapers, id: "get-label", summary: "Print a parcel's label"}, "application/pdf", labelPaper)
 	file(a, "/returns/{return}/slip.pdf", about{tag: tagPapers, id: "get-slip", summary: "Print the packing slip that lies in the parcel"}, "application/pdf", slipPaper)
-	file(a, "/credit-notes/{settlement}.pdf", about{tag: tagPapers, id: "get-credit-note", summary: "Print a settlement's credit note",
-		text: "It is numbered a moment after the settlement. A shopper needs the link of a message to see it."}, "application/pdf", notePaper)
+	file(a, "/credit-notes/{settlement}.pdf", about{
+		tag: tagPapers, id: "get-credit-note", summary: "Print a settlement's credit note",
+		text: "It is numbered a moment after the settlement. A shopper needs the link of a message to see it.",
+	}, "application/pdf", notePaper)
 }
 
 // trusted reports whether the caller may see names and addresses: staff, and a shopper who came by a message's link.

@@ -19,8 +19,10 @@ func (w *world) settled(number string) (ret id.Code, settlement id.Code) {
 	w.t.Helper()
 	key := w.everything()
 	halltest.Order(w.t, w.db, number, 500, halltest.Line{SKU: "TSHIRT", Quantity: 2, Total: 4000, TaxBP: 2000}, halltest.Line{SKU: "MUG", Quantity: 1, Total: 999})
-	asked := as[returns.RequestAnswer](w.do(ask{method: http.MethodPost, path: "/returns", token: key, body: map[string]any{"channel": "uk", "order": number,
-		"items": []any{map[string]any{"line": "1", "quantity": 2, "reason": "size.too_small"}, map[string]any{"line": "2", "quantity": 1}}}}).ok(201))
+	asked := as[returns.RequestAnswer](w.do(ask{method: http.MethodPost, path: "/returns", token: key, body: map[string]any{
+		"channel": "uk", "order": number,
+		"items": []any{map[string]any{"line": "1", "quantity": 2, "reason": "size.too_small"}, map[string]any{"line": "2", "quantity": 1}},
+	}}).ok(201))
 	label := as[returns.LabelAnswer](w.do(ask{method: http.MethodPost, path: "/returns/" + string(asked.Return) + "/labels", token: key}).ok(201))
 	w.do(ask{method: http.MethodPost, path: "/station/receive", token: key, body: map[string]any{"code": label.Parcel}}).ok(200)
 	for _, sku := range []string{"TSHIRT", "TSHIRT", "MUG"} {

@@ -103,8 +103,10 @@ func getParcel(c *call, q ParcelPath) (OneParcel, error) {
 }
 
 func parcelView(p parcel.Parcel, scans []parcel.Scan) OneParcel {
-	out := OneParcel{ParcelView: returns.ParcelView{Parcel: p.Code(), Carrier: p.Carrier, Tracking: p.Tracking, Label: p.Label, Status: p.Status, Grams: p.Grams,
-		ArrivedAt: stamp(p.Arrived), OpenedAt: stamp(p.Opened)}, Scans: []ScanView{}}
+	out := OneParcel{ParcelView: returns.ParcelView{
+		Parcel: p.Code(), Carrier: p.Carrier, Tracking: p.Tracking, Label: p.Label, Status: p.Status, Grams: p.Grams,
+		ArrivedAt: stamp(p.Arrived), OpenedAt: stamp(p.Opened),
+	}, Scans: []ScanView{}}
 	if p.Return != 0 {
 		out.Return = id.Make(id.Return, p.Return)
 	}

@@ -38,12 +38,16 @@ type PhotoQuery struct {
 
 // photos registers what is photographed. A photo that no return names within a day is thrown away.
 func (a *api) photos() {
-	o := about{tag: tagPhotos, id: "keep-photo", status: 201, free: true, summary: "Take in a photo",
-		text: "JPEG, PNG or WebP, as it is or as the first file of a form; at most 20 MB and 50 megapixels. It is turned upright, reduced, and stripped of what the camera wrote."}
+	o := about{
+		tag: tagPhotos, id: "keep-photo", status: 201, free: true, summary: "Take in a photo",
+		text: "JPEG, PNG or WebP, as it is or as the first file of a form; at most 20 MB and 50 megapixels. It is turned upright, reduced, and stripped of what the camera wrote.",
+	}
 	op := a.describe(post, "/photos", o)
 	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
-	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"image/jpeg": {Schema: binary}, "image/png": {Schema: binary}, "image/webp": {Schema: binary},
-		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"photo": binary}, Required: []string{"photo"}}}}}
+	op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"image/jpeg": {Schema: binary}, "image/png": {Schema: binary}, "image/webp": {Schema: binary},
+		"multipart/form-data": {Schema: &huma.Schema{Type: huma.TypeObject, Properties: map[string]*huma.Schema{"photo": binary}, Required: []string{"photo"}}},
+	}}
 	a.succeed(op, o, typeOf[PhotoKept]())
 	a.spec.AddOperation(op)
 	uploads := &quota{by: map[int64]*rate.Limiter{}}

@@ -103,8 +103,10 @@ type Left struct {
 // places registers shops, sites, bins and stock.
 func (a *api) places() {
 	read(a, "/shops", about{tag: tagShops, id: "list-shops", summary: "List shops with their settings", right: access.SettingsRead}, listShops)
-	write(a, put, "/shops/{code}", about{tag: tagShops, id: "put-shop", summary: "Make a shop, or change it", right: order.PutShop{}.Right(),
-		text: "The settings replace the stored ones as a whole. Rules that could not be used are refused."},
+	write(a, put, "/shops/{code}", about{
+		tag: tagShops, id: "put-shop", summary: "Make a shop, or change it", right: order.PutShop{}.Right(),
+		text: "The settings replace the stored ones as a whole. Rules that could not be used are refused.",
+	},
 		func(c *call, v order.PutShop) (Numbered, error) {
 			if err := returns.CheckSettings(v.Settings); err != nil {
 				return Numbered{}, err

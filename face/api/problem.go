@@ -79,7 +79,11 @@ func (c *call) refuse(err error) {
 	}
 	first := faults[0]
 	if first.Kind == fault.Internal || first.Cause != nil {
-		c.Log.LogAttrs(c.ctx(), slog.LevelError, "request failed", slog.String("request", c.id), slog.String("method", c.r.Method),
+		level := slog.LevelError
+		if first.Kind != fault.Internal {
+			level = slog.LevelInfo // the caller's doing; what lies behind it may help who asks why
+		}
+		c.Log.LogAttrs(c.ctx(), level, "request refused", slog.String("request", c.id), slog.String("method", c.r.Method),
 			slog.String("path", c.r.URL.Path), slog.Any("error", err))
 	}
 	if c.sealed {
@@ -104,8 +108,10 @@ func (c *call) refuse(err error) {
 
 func (c *call) problem(status int, faults []*fault.Error) Problem {
 	first := faults[0]
-	p := Problem{Type: "urn:retour:problem:" + first.Code(), Title: titles[first.Kind]().In(c.lang), Status: status,
-		Detail: first.Message.In(c.lang), Instance: "urn:uuid:" + c.id, Code: first.Code(), Field: first.Field}
+	p := Problem{
+		Type: "urn:retour:problem:" + first.Code(), Title: titles[first.Kind]().In(c.lang), Status: status,
+		Detail: first.Message.In(c.lang), Instance: "urn:uuid:" + c.id, Code: first.Code(), Field: first.Field,
+	}
 	if len(faults) > 1 {
 		for _, f := range faults {
 			p.Errors = append(p.Errors, Defect{f.Code(), f.Message.In(c.lang), f.Field})

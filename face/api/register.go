@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"retour/ground/db"
+	"retour/ground/fault"
 	"retour/ground/id"
 	"retour/ground/lang"
 )
@@ -47,9 +48,14 @@ func (a *api) handle(method, path string, o about, answer func(*call) error) {
 
 const pdfEnding = ".pdf"
 
-// enter finds out who calls, and whether they may.
+// enter finds out who calls, and whether they may. Where nobody has to say who they are, a session that has ended is no
+// obstacle: it may be why somebody comes.
 func (c *call) enter(o about) error {
-	if err := c.identify(); err != nil || o.public {
+	err := c.identify()
+	if f := fault.Of(err); o.public && (err == nil || f != nil && f.Kind == fault.Unauthenticated) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
 	return c.must(o.right)

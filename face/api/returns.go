@@ -42,8 +42,10 @@ const (
 
 // returns registers the verbs and views of a return.
 func (a *api) returns() {
-	verb[returns.Request](a, post, "/returns", about{tag: tagReturns, id: "request-return", status: http.StatusCreated, summary: "Ask for a return",
-		text: "All of it is granted or nothing. A shopper may ask for their own order; others need the right returns.write."})
+	verb[returns.Request](a, post, "/returns", about{
+		tag: tagReturns, id: "request-return", status: http.StatusCreated, summary: "Ask for a return",
+		text: "All of it is granted or nothing. A shopper may ask for their own order; others need the right returns.write.",
+	})
 	verb[returns.Change](a, post, "/returns/{return}/change", about{tag: tagReturns, id: "change-return", summary: "Replace the items of a return of which nothing was sent"})
 	verb[returns.Cancel](a, post, "/returns/{return}/cancel", about{tag: tagReturns, id: "cancel-return", summary: "Cancel a return of which nothing was sent"})
 	verb[returns.Decide](a, post, "/returns/{return}/decide", about{tag: tagReturns, id: "decide-return", summary: "Answer a return that waits for review"})
@@ -65,8 +67,10 @@ func (a *api) returns() {
 	verbAs[returns.PayDue](a, post, "/exchanges/{exchange}/pay", about{tag: tagMoney, id: "pay-due", summary: "Record that the customer paid what a dearer exchange left owing"},
 		func(bool) Recorded { return Recorded{true} })
 
-	verb[returns.Track](a, post, "/carrier-events", about{tag: tagStation, id: "track-parcel", summary: "Tell one sighting of a parcel by its carrier",
-		text: "Sightings may come late, twice and in any order."})
+	verb[returns.Track](a, post, "/carrier-events", about{
+		tag: tagStation, id: "track-parcel", summary: "Tell one sighting of a parcel by its carrier",
+		text: "Sightings may come late, twice and in any order.",
+	})
 }
 
 // Recorded is the answer of verbs that only record.

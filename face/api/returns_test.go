@@ -12,16 +12,22 @@ func TestAReturnFromRequestToSettlement(t *testing.T) {
 	each(t, func(w *world) {
 		halltest.Order(t, w.db, "1001", 500, halltest.Line{SKU: "TSHIRT", Quantity: 2, Total: 4000, TaxBP: 2000})
 		key := w.everything()
-		asked := as[returns.RequestAnswer](w.do(ask{method: http.MethodPost, path: "/returns", token: key,
-			body: map[string]any{"channel": "uk", "order": "1001", "items": []any{map[string]any{"line": "1", "quantity": 1}}}}).ok(201))
+		asked := as[returns.RequestAnswer](w.do(ask{
+			method: http.MethodPost, path: "/returns", token: key,
+			body: map[string]any{"channel": "uk", "order": "1001", "items": []any{map[string]any{"line": "1", "quantity": 1}}},
+		}).ok(201))
 		label := as[returns.LabelAnswer](w.do(ask{method: http.MethodPost, path: "/returns/" + string(asked.Return) + "/labels", token: key}).ok(201))
-		arrived := as[returns.ReceiveAnswer](w.do(ask{method: http.MethodPost, path: "/station/receive", token: key, key: "-",
-			body: map[string]any{"code": label.Parcel, "scan_id": "dock-1-1"}}).ok(200))
+		arrived := as[returns.ReceiveAnswer](w.do(ask{
+			method: http.MethodPost, path: "/station/receive", token: key, key: "-",
+			body: map[string]any{"code": label.Parcel, "scan_id": "dock-1-1"},
+		}).ok(200))
 		if arrived.Pieces != 1 || arrived.Return != asked.Return {
 			t.Errorf("arrived: %+v", arrived)
 		}
-		piece := as[returns.InspectAnswer](w.do(ask{method: http.MethodPost, path: "/station/inspect", token: key, key: "-",
-			body: map[string]any{"parcel": label.Parcel, "answers": halltest.Sound(), "scan_id": "bench-1-1"}}).ok(200))
+		piece := as[returns.InspectAnswer](w.do(ask{
+			method: http.MethodPost, path: "/station/inspect", token: key, key: "-",
+			body: map[string]any{"parcel": label.Parcel, "answers": halltest.Sound(), "scan_id": "bench-1-1"},
+		}).ok(200))
 		w.do(ask{method: http.MethodPost, path: "/parcels/" + string(label.Parcel) + "/close", token: key}).ok(200)
 		w.do(ask{method: http.MethodPost, path: "/station/put", token: key, body: map[string]any{"plate": piece.Plate, "bin": piece.Destination}}).ok(200)
 		settled := as[returns.SettleAnswer](w.do(ask{method: http.MethodPost, path: "/returns/" + string(asked.Return) + "/settle", token: key}).ok(200))

@@ -36,8 +36,10 @@ type ChangePassword struct {
 
 // sessions registers signing in and out, and what somebody does for themselves.
 func (a *api) sessions() {
-	write(a, post, "/session", about{tag: tagMe, id: "log-in", status: 201, summary: "Sign in", public: true, free: true,
-		text: "Tries that fail have to wait (429, Retry-After)."}, func(c *call, in LogIn) (LoggedIn, error) {
+	write(a, post, "/session", about{
+		tag: tagMe, id: "log-in", status: 201, summary: "Sign in", public: true, free: true,
+		text: "Tries that fail have to wait (429, Retry-After).",
+	}, func(c *call, in LogIn) (LoggedIn, error) {
 		token, who, err := access.LogIn(c.ctx(), c.DB, in.Email, in.Password, c.visitor())
 		if err != nil {
 			return LoggedIn{}, err

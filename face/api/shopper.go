@@ -40,8 +40,10 @@ type OrderPath struct {
 
 // shoppers registers what a shopper begins with.
 func (a *api) shoppers() {
-	write(a, post, "/find-order", about{tag: tagShopper, id: "find-order", public: true, free: true, summary: "Prove to know an order, and see what of it can come back",
-		text: "An order that does not exist and a proof that does not fit get the same answer. Further tries have to wait (429, Retry-After)."}, findOrder)
+	write(a, post, "/find-order", about{
+		tag: tagShopper, id: "find-order", public: true, free: true, summary: "Prove to know an order, and see what of it can come back",
+		text: "An order that does not exist and a proof that does not fit get the same answer. Further tries have to wait (429, Retry-After).",
+	}, findOrder)
 	read(a, "/orders/{channel}/{number}/returnable", about{tag: tagShopper, id: "get-returnable", summary: "See what of an order can come back, until when, why and for what"},
 		func(c *call, q OrderPath) (returns.Offered, error) {
 			n, err := c.ownOrder(q)

@@ -28,8 +28,10 @@ func newSpec(h House) (*huma.OpenAPI, huma.Registry) {
 	problem := schemas.Schema(reflect.TypeFor[Problem](), true, "")
 	spec := &huma.OpenAPI{
 		OpenAPI: "3.1.0",
-		Info: &huma.Info{Title: "Retour", Version: h.Version, Description: introduction,
-			License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}},
+		Info: &huma.Info{
+			Title: "Retour", Version: h.Version, Description: introduction,
+			License: &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
+		},
 		Servers: []*huma.Server{{URL: h.Base + Prefix}},
 		Tags:    tags,
 		Components: &huma.Components{
@@ -38,14 +40,18 @@ func newSpec(h House) (*huma.OpenAPI, huma.Registry) {
 				Description: "A problem (RFC 9457). `code` is stable; `detail` says in the caller's language what is wrong and how to mend it.",
 				Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: problem}},
 			}},
-			SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {Type: "http", Scheme: "bearer",
-				Description: "An API key (rt_…), the token of a session, or a shopper's token"}},
+			SecuritySchemes: map[string]*huma.SecurityScheme{"bearer": {
+				Type: "http", Scheme: "bearer",
+				Description: "An API key (rt_…), the token of a session, or a shopper's token",
+			}},
 		},
 		Security: []map[string][]string{{"bearer": {}}},
 	}
 	if h.Cookie != "" {
-		spec.Components.SecuritySchemes["session"] = &huma.SecurityScheme{Type: "apiKey", In: "cookie", Name: h.Cookie,
-			Description: "The session of a browser. Requests from other origins are refused."}
+		spec.Components.SecuritySchemes["session"] = &huma.SecurityScheme{
+			Type: "apiKey", In: "cookie", Name: h.Cookie,
+			Description: "The session of a browser. Requests from other origins are refused.",
+		}
 		spec.Security = append(spec.Security, map[string][]string{"session": {}})
 	}
 	return spec, schemas
@@ -99,8 +105,10 @@ var writeProblems = []int{400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500,
 var readProblems = []int{400, 401, 403, 404, 405, 422, 500, 503}
 
 func (a *api) describe(method, path string, o about) *huma.Operation {
-	op := &huma.Operation{Method: method, Path: path, OperationID: o.id, Summary: o.summary, Description: o.text, Tags: []string{o.tag},
-		Responses: map[string]*huma.Response{}}
+	op := &huma.Operation{
+		Method: method, Path: path, OperationID: o.id, Summary: o.summary, Description: o.text, Tags: []string{o.tag},
+		Responses: map[string]*huma.Response{},
+	}
 	problems := readProblems
 	if method != http.MethodGet {
 		problems = writeProblems
@@ -123,8 +131,10 @@ func (a *api) describeWrite(method, path string, o about, in *huma.Schema, named
 		op.Parameters = append(op.Parameters, &huma.Param{Name: p.name, In: "path", Required: true, Schema: p.schema, Description: p.schema.Description})
 	}
 	if !o.free {
-		op.Parameters = append(op.Parameters, &huma.Param{Name: keyHeader, In: "header", Required: !scanned, Description: keyText,
-			Schema: &huma.Schema{Type: huma.TypeString, Pattern: keyShape.String(), Examples: []any{"0190d2f5-7c1e-7a3b-9f64-2b1c3d4e5f60"}}})
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: keyHeader, In: "header", Required: !scanned, Description: keyText,
+			Schema: &huma.Schema{Type: huma.TypeString, Pattern: keyShape.String(), Examples: []any{"0190d2f5-7c1e-7a3b-9f64-2b1c3d4e5f60"}},
+		})
 	}
 	whole := in
 	for whole.Ref != "" {
@@ -145,8 +155,10 @@ func (a *api) succeed(op *huma.Operation, o about, out reflect.Type) {
 		op.Responses[statusText(status)] = &huma.Response{Description: "Done"}
 		return
 	}
-	op.Responses[statusText(status)] = &huma.Response{Description: "Done",
-		Content: map[string]*huma.MediaType{"application/json": {Schema: a.schemas.Schema(out, true, out.Name())}}}
+	op.Responses[statusText(status)] = &huma.Response{
+		Description: "Done",
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: a.schemas.Schema(out, true, out.Name())}},
+	}
 }
 
 func (a *api) describeRead(path string, o about, parameters []parameter, out *huma.Schema) {
@@ -160,7 +172,8 @@ func (a *api) describeFile(path string, o about, parameters []parameter, content
 	op := a.describe(http.MethodGet, path, o)
 	op.Parameters = params(parameters)
 	op.Responses["200"] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{content: {
-		Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}
+		Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"},
+	}}}
 	a.spec.AddOperation(op)
 }
 

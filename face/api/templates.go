@@ -65,8 +65,10 @@ func listTemplates(c *call, q TemplatesQuery) (Templates, error) {
 	found, err := notify.Templates(c.DB.On(c.ctx()), shop)
 	out := Templates{Templates: []TemplateView{}}
 	for _, t := range found {
-		one := TemplateView{Kind: t.Kind, Language: t.Language, Audience: t.Audience, Title: t.Title.In(c.lang), Subject: t.Words.Subject, Body: t.Words.Body,
-			Own: t.Own, Version: t.Version, Holes: []HoleView{}, Needs: t.Needs}
+		one := TemplateView{
+			Kind: t.Kind, Language: t.Language, Audience: t.Audience, Title: t.Title.In(c.lang), Subject: t.Words.Subject, Body: t.Words.Body,
+			Own: t.Own, Version: t.Version, Holes: []HoleView{}, Needs: t.Needs,
+		}
 		if t.UpdatedAt != 0 {
 			one.UpdatedAt = stamp(&t.UpdatedAt)
 		}

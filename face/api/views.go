@@ -94,8 +94,10 @@ func (a *api) views() {
 }
 
 func listReturns(c *call, q ReturnsQuery) (Returns, error) {
-	f := returns.Filter{Stages: q.Stages, Channel: q.Channel, Order: q.Order, SKU: q.SKU, Reason: q.Reason, Money: q.Money, From: q.From, Until: q.Until,
-		Limit: min(q.limit()+1, 500)}
+	f := returns.Filter{
+		Stages: q.Stages, Channel: q.Channel, Order: q.Order, SKU: q.SKU, Reason: q.Reason, Money: q.Money, From: q.From, Until: q.Until,
+		Limit: min(q.limit()+1, 500),
+	}
 	if c.actor.Kind == db.Shopper {
 		own, ok, err := order.ViewOf(c.DB.On(c.ctx()), c.actor.Order)
 		if err != nil || !ok {

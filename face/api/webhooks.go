@@ -87,8 +87,10 @@ func (a *api) webhooks() {
 	write(a, put, "/webhooks/{id}", about{tag: tagEvents, id: "put-webhook", summary: "Change a webhook", right: access.WebhooksWrite},
 		func(c *call, in feed.PutEndpoint) (Webhook, error) { return c.putWebhook(in) })
 	verb[feed.RemoveEndpoint](a, delete, "/webhooks/{id}", about{tag: tagEvents, id: "remove-webhook", summary: "End a webhook for good; its secret is erased"})
-	write(a, post, "/webhooks/{id}/rotate", about{tag: tagEvents, id: "rotate-webhook-secret", summary: "Give a webhook a new secret", right: access.WebhooksWrite,
-		text: "For a day, messages are signed with the one before as well."}, rotate)
+	write(a, post, "/webhooks/{id}/rotate", about{
+		tag: tagEvents, id: "rotate-webhook-secret", summary: "Give a webhook a new secret", right: access.WebhooksWrite,
+		text: "For a day, messages are signed with the one before as well.",
+	}, rotate)
 	verb[feed.Replay](a, post, "/webhooks/{endpoint}/replay", about{tag: tagEvents, id: "replay-webhook", summary: "Send a webhook every event behind a cursor again"})
 	read(a, "/webhooks/{id}/deliveries", about{tag: tagEvents, id: "list-deliveries", summary: "List the deliveries of a webhook, newest first", right: access.WebhooksWrite}, listDeliveries)
 	verb[feed.Redeliver](a, post, "/deliveries/{delivery}/redeliver", about{tag: tagEvents, id: "redeliver", summary: "Send the event of a delivery again"})

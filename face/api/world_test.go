@@ -70,8 +70,10 @@ func open(t *testing.T, url string) *world {
 }
 
 func (w *world) house() api.House {
-	return api.House{DB: w.db, Log: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test", Base: base, Cookie: "retour",
-		Feed: w.feed, Photos: w.photos, Payments: map[string]payment.Driver{"manual": pretender{}, "silent": manual.Driver{}}}
+	return api.House{
+		DB: w.db, Log: slog.New(slog.NewTextHandler(w.log, nil)), Version: "test", Base: base, Cookie: "retour",
+		Feed: w.feed, Photos: w.photos, Payments: map[string]payment.Driver{"manual": pretender{}, "silent": manual.Driver{}},
+	}
 }
 
 // key is the API key of a machine with these rights and no others.
