@@ -98,6 +98,7 @@ func AskLines(n int64) *db.Asked[Line] {
 
 // save queues the row with its counts; the stage follows from them.
 func (r *Row) save(tx *db.Tx) {
+	tx.Holding(r.Order)
 	r.Stage = StageOf(*r)
 	tx.Exec(`UPDATE return_ SET permit = $2, stage = $3, due = $4, announced = $5, moving = $6, arrived = $7, graded = $8, placed = $9,
 		settled = $10, missing = $11, kept = $12, reminded = $13, closed = $14 WHERE id = $1`,
@@ -106,6 +107,7 @@ func (r *Row) save(tx *db.Tx) {
 }
 
 func (r Row) insert(tx *db.Tx) {
+	tx.Holding(r.Order)
 	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at)",
 		r.ID, r.Shop, r.Order, string(r.Language), r.Origin, string(r.Permit), string(StageOf(r)), r.Made, r.Due, r.Announced, r.Moving, r.Arrived,
 		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt)

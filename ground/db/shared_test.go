@@ -255,6 +255,7 @@ func TestReadAfterLockIsFresh(t *testing.T) {
 // finds is a verb that learns only under way what it is about.
 type finds struct {
 	Subject int64
+	Forgets bool
 	runs    *atomic.Int64
 }
 
@@ -268,7 +269,9 @@ func (f finds) Do(tx *db.Tx) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := tx.Hold(f.Subject); err != nil {
+	if f.Forgets { // whoever writes the record does not
+		tx.Holding(f.Subject)
+	} else if err := tx.Hold(f.Subject); err != nil {
 		return 0, fmt.Errorf("as a verb might wrap it: %w", err)
 	}
 	event.Tell(tx, f.Subject, noted{"found"})
@@ -277,7 +280,12 @@ func (f finds) Do(tx *db.Tx) (int64, error) {
 
 // A verb that finds out under way what it is about gets the lock, and then reads again.
 func TestLockFoundUnderWay(t *testing.T) {
-	url := dbtest.Postgres(t)
+	for _, forgets := range []bool{false, true} {
+		lockFoundUnderWay(t, dbtest.Postgres(t), forgets)
+	}
+}
+
+func lockFoundUnderWay(t *testing.T, url string, forgets bool) {
 	d, ctx, subject, lock := opened(t, url), context.Background(), private(5), private(6)
 	other, watcher := session(t, url), session(t, url)
 	do(t, other, `SELECT pg_advisory_lock($1)`, lock)
@@ -290,7 +298,7 @@ func TestLockFoundUnderWay(t *testing.T) {
 	waits(t, watcher, lock, 1)
 	var runs atomic.Int64
 	group.Go(func() {
-		if saw, err := db.Run(ctx, d, db.Program, "", finds{subject, &runs}); err != nil || saw != 1 {
+		if saw, err := db.Run(ctx, d, db.Program, "", finds{subject, forgets, &runs}); err != nil || saw != 1 {
 			t.Errorf("it saw %d events %v, want the one of the verb before it", saw, err)
 		}
 	})

@@ -115,6 +115,13 @@ func (tx *Tx) Hold(record int64) error {
 	return errNeedLocks
 }
 
+// Holding is Hold where a record is about to be written: a net for a verb that forgot it, which is then run again too.
+func (tx *Tx) Holding(record int64) {
+	if err := tx.Hold(record); err != nil {
+		panic(err)
+	}
+}
+
 // Exec queues a statement.
 func (tx *Tx) Exec(sql string, args ...any) {
 	tx.writes = append(tx.writes, write{sql: sql, args: args, must: anyRows})

@@ -144,8 +144,8 @@ func (w *work) attempt(tx *Tx) (err error) {
 	defer func() {
 		switch r := recover(); r {
 		case nil:
-		case errNeedIDs: // run again once more are reserved
-			err = errNeedIDs
+		case errNeedIDs, errNeedLocks: // run again once it has more of them
+			err = r.(error)
 		default:
 			err = fmt.Errorf("%s panicked: %v\n%s", w.name, r, stack())
 		}
