@@ -61,10 +61,12 @@ func (c check) run(r db.Reader) ([]Violation, error) {
 // words puts the numbers of the ledger's kinds of account into SQL: an account is its record's number × 64 + its kind.
 var words = func() *strings.Replacer {
 	var pairs []string
-	for _, k := range []ledger.Kind{ledger.Sold, ledger.Coming, ledger.Transit, ledger.Dock, ledger.Missing, ledger.Bench, ledger.Place,
+	for _, k := range []ledger.Kind{
+		ledger.Sold, ledger.Coming, ledger.Transit, ledger.Dock, ledger.Missing, ledger.Bench, ledger.Place,
 		ledger.Paid, ledger.UnitPaid, ledger.Tender, ledger.Owed, ledger.Sent, ledger.Credit, ledger.Exchange, ledger.Due,
 		ledger.WorldSale, ledger.WorldProvider, ledger.WorldCustomer, ledger.WorldFee, ledger.WorldElsewhere, ledger.WorldFound,
-		ledger.WorldLost, ledger.WorldOut, ledger.WorldCredit, ledger.WorldKept, ledger.WorldGoodwill} {
+		ledger.WorldLost, ledger.WorldOut, ledger.WorldCredit, ledger.WorldKept, ledger.WorldGoodwill,
+	} {
 		pairs = append(pairs, "{"+k.Name()+"}", number(int64(k)))
 	}
 	return strings.NewReplacer(pairs...)

@@ -57,8 +57,10 @@ func counts(r db.Reader) ([]Violation, error) {
 		c := string(id.Make(id.Return, row.ID))
 		for i, name := range names {
 			if stored[i] != truth[i] {
-				out = append(out, Violation{"return_count", "return_", row.ID, c, name + " " + number(stored[i]), name + " " + number(truth[i]),
-					lang.VerifyReturnCount(c, stored[i], name, truth[i])})
+				out = append(out, Violation{
+					"return_count", "return_", row.ID, c, name + " " + number(stored[i]), name + " " + number(truth[i]),
+					lang.VerifyReturnCount(c, stored[i], name, truth[i]),
+				})
 			}
 		}
 	}
@@ -77,8 +79,10 @@ func stages(r db.Reader) ([]Violation, error) {
 		}
 		for _, row := range rows.Rows {
 			if truth := returns.StageOf(row); row.Stage != truth && len(out) < Most {
-				out = append(out, Violation{"return_stage", "return_", row.ID, string(row.Code()), string(row.Stage), string(truth),
-					lang.VerifyReturnStage(string(row.Code()), string(row.Stage), string(truth))})
+				out = append(out, Violation{
+					"return_stage", "return_", row.ID, string(row.Code()), string(row.Stage), string(truth),
+					lang.VerifyReturnStage(string(row.Code()), string(row.Stage), string(truth)),
+				})
 			}
 		}
 		if len(rows.Rows) < page {

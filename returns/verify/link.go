@@ -9,8 +9,10 @@ import (
 
 // link is one column that must name a row of another table, and what must agree between the two.
 func link(table, alias, number, column, join, wrong string) check {
-	return check{"link", table, `SELECT ` + number + `, ` + column + `, '` + strings.TrimPrefix(column, alias+".") + `', CAST(0 AS BIGINT), CAST(1 AS BIGINT) FROM ` + table + ` ` + alias + ` LEFT JOIN ` + join + ` WHERE ` + wrong,
-		plain, func(h hit) lang.Message { return lang.VerifyLink(table, h.ID, h.Owner, h.About) }}
+	return check{
+		"link", table, `SELECT ` + number + `, ` + column + `, '` + strings.TrimPrefix(column, alias+".") + `', CAST(0 AS BIGINT), CAST(1 AS BIGINT) FROM ` + table + ` ` + alias + ` LEFT JOIN ` + join + ` WHERE ` + wrong,
+		plain, func(h hit) lang.Message { return lang.VerifyLink(table, h.ID, h.Owner, h.About) },
+	}
 }
 
 // links: what belongs together belongs to one order.

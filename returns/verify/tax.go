@@ -17,17 +17,21 @@ func taxes(postgres bool) []check {
 	line, lineBP, lineTax := rates(postgres, `l.taxes`)
 	part, _, partTax := rates(postgres, `p.taxes`)
 	return []check{
-		{"line_tax", "order_line", `SELECT x.line, x.line, CAST(x.bp AS TEXT), CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
+		{
+			"line_tax", "order_line", `SELECT x.line, x.line, CAST(x.bp AS TEXT), CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
 				SELECT coalesce(f.line, e.line) AS line, coalesce(f.bp, e.bp) AS bp, coalesce(f.tax, 0) AS found, coalesce(e.tax, 0) AS expected
 				FROM (SELECT u.line, ` + unitBP + ` AS bp, sum(` + unitTax + `) AS tax FROM unit u CROSS JOIN ` + unit + ` WHERE u.settlement <> 0 AND u.taxes IS NOT NULL GROUP BY 1, 2) AS f
 				FULL JOIN (SELECT l.id AS line, ` + lineBP + ` AS bp, ` + upTo(`l.historic + l.apart`, lineTax, `l.quantity`) + ` - ` + upTo(`l.historic`, lineTax, `l.quantity`) + ` AS tax
 					FROM order_line l CROSS JOIN ` + line + ` WHERE l.apart > 0 AND l.taxes IS NOT NULL) AS e ON e.line = f.line AND e.bp = f.bp
-			) AS x WHERE x.found <> x.expected`,
-			orderLine, func(h hit) lang.Message { return lang.VerifyLineTax(h.name, h.Found, whole(h.About), h.Expected) }},
+			) AS x JOIN order_line l ON l.id = x.line WHERE x.found <> x.expected AND ` + asSold,
+			orderLine, func(h hit) lang.Message { return lang.VerifyLineTax(h.name, h.Found, whole(h.About), h.Expected) },
+		},
 
-		{"part_tax", "settlement_part", `SELECT p.settlement, p.settlement, CAST(p.id AS TEXT), CAST(sum(` + partTax + `) AS BIGINT), p.gross FROM settlement_part p CROSS JOIN ` + part + `
+		{
+			"part_tax", "settlement_part", `SELECT p.settlement, p.settlement, CAST(p.id AS TEXT), CAST(sum(` + partTax + `) AS BIGINT), p.gross FROM settlement_part p CROSS JOIN ` + part + `
 			WHERE p.taxes IS NOT NULL GROUP BY p.settlement, p.id, p.gross
 			HAVING p.gross >= 0 AND (min(` + partTax + `) < 0 OR sum(` + partTax + `) > p.gross) OR p.gross < 0 AND (max(` + partTax + `) > 0 OR sum(` + partTax + `) < p.gross)`,
-			settled, func(h hit) lang.Message { return lang.VerifyPartTax(h.About, h.name, h.Found, h.Expected) }},
+			settled, func(h hit) lang.Message { return lang.VerifyPartTax(h.About, h.name, h.Found, h.Expected) },
+		},
 	}
 }

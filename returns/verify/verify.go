@@ -78,8 +78,10 @@ func balances(r db.Reader) ([]Violation, error) {
 	}
 	var out []Violation
 	for _, w := range wrong[:min(len(wrong), Most)] {
-		out = append(out, Violation{"ledger_balance", "account", int64(w.Account), w.Account.String(), number(w.Balance), number(w.Moves),
-			lang.VerifyLedgerBalance(w.Account.String(), w.Balance, w.Moves)})
+		out = append(out, Violation{
+			"ledger_balance", "account", int64(w.Account), w.Account.String(), number(w.Balance), number(w.Moves),
+			lang.VerifyLedgerBalance(w.Account.String(), w.Balance, w.Moves),
+		})
 	}
 	return out, nil
 }

@@ -152,27 +152,35 @@ var damages = []damage{
 	{invariant: "ledger_balance", row: `SELECT id * 64 + 21 FROM store_credit`, sql: []string{`UPDATE account SET unit = 978 WHERE id = %d`}},
 	{invariant: "move_stray", row: `SELECT min(id) * 64 + 18 FROM tender`, sql: []string{
 		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 1, 1, 1, %d, 33, unit, 1 FROM account WHERE id = %[1]d`,
-		`UPDATE account SET balance = balance - 1 WHERE id = %d`}, also: []string{"provider_total", "tender_sum"}},
+		`UPDATE account SET balance = balance - 1 WHERE id = %d`,
+	}, also: []string{"provider_total", "tender_sum"}},
 	{invariant: "return_count", row: `SELECT min(id) FROM return_ WHERE graded > 0`, sql: []string{`UPDATE return_ SET settled = settled - 1 WHERE id = %d`}},
 	{invariant: "return_count", row: `SELECT min(id) FROM return_ WHERE permit = 'cancelled'`, sql: []string{`UPDATE return_ SET moving = 1 WHERE id = %d`}},
 	{invariant: "return_count", row: `SELECT min(id) FROM return_ WHERE permit = 'cancelled'`, sql: []string{`UPDATE return_ SET missing = 1, arrived = 1 WHERE id = %d`}},
 	{invariant: "return_stage", row: `SELECT min(id) FROM return_ WHERE permit = 'refused'`, sql: []string{`UPDATE return_ SET stage = 'approved' WHERE id = %d`}},
 	{invariant: "line_pieces", row: `SELECT l.id FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.number = '1003' AND l.source = '1'`, sql: []string{`UPDATE order_line SET quantity = quantity + 1 WHERE id = %d`}},
 	{invariant: "line_settled", row: `SELECT min(line) FROM unit WHERE settlement <> 0`, sql: []string{`UPDATE order_line SET apart = apart - 1, taxes = NULL WHERE id = %d`}, also: []string{"line_tax"}},
-	{invariant: "line_over", row: `SELECT l.id FROM order_line l WHERE l.apart = l.quantity ORDER BY l.id LIMIT 1`, sql: []string{`UPDATE order_line SET historic = 1, taxes = NULL, total = 0 WHERE id = %d`},
-		also: []string{"line_paid", "line_pieces", "line_tax", "line_worth"}},
+	{
+		invariant: "line_over", row: `SELECT l.id FROM order_line l WHERE l.apart = l.quantity ORDER BY l.id LIMIT 1`, sql: []string{`UPDATE order_line SET historic = 1, taxes = NULL, total = 0 WHERE id = %d`},
+		also: []string{"line_paid", "line_pieces", "line_tax", "line_worth"},
+	},
 	{invariant: "line_worth", row: `SELECT l.id FROM order_line l WHERE l.apart > 0 AND l.apart < l.quantity AND l.source = '1' ORDER BY l.id LIMIT 1`, sql: []string{
 		`UPDATE order_line SET total = total + 4 WHERE id = %d`,
 		`UPDATE account SET balance = balance + 4 WHERE id = %d * 64 + 16`,
-		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 1, 1, 1, 32, id, unit, 4 FROM account WHERE id = %d * 64 + 16`}},
+		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 1, 1, 1, 32, id, unit, 4 FROM account WHERE id = %d * 64 + 16`,
+	}},
 	{invariant: "line_tax", row: `SELECT min(line) FROM unit WHERE settlement <> 0`, sql: []string{`UPDATE order_line SET taxes = replace(taxes, '"bp":2000', '"bp":2100') WHERE id = %d`}},
 	{invariant: "line_paid", row: `SELECT min(line) FROM unit WHERE settlement <> 0`, sql: []string{`UPDATE order_line SET total = total + 1 WHERE id = %d`}},
 	{invariant: "charge_paid", row: `SELECT min(ref) FROM settlement_part WHERE kind = 'shipping'`, sql: []string{`UPDATE charge SET total = total - 1 WHERE id = %d`}},
-	{invariant: "return_line_claim", row: `SELECT min(l.id) FROM return_line l JOIN return_ r ON r.id = l.return_id WHERE r.permit = 'cancelled'`, sql: []string{`UPDATE return_line SET quantity = 5 WHERE id = %d`},
-		also: []string{"return_count"}},
+	{
+		invariant: "return_line_claim", row: `SELECT min(l.id) FROM return_line l JOIN return_ r ON r.id = l.return_id WHERE r.permit = 'cancelled'`, sql: []string{`UPDATE return_line SET quantity = 5 WHERE id = %d`},
+		also: []string{"return_count"},
+	},
 	{invariant: "return_line_claim", row: `SELECT min(id) FROM return_line WHERE extra = TRUE`, sql: []string{`UPDATE return_line SET quantity = 2 WHERE id = %d`}, also: []string{"return_count"}},
-	{invariant: "return_line_early", row: `SELECT min(return_line) FROM unit WHERE settlement <> 0 AND placed IS NULL`, sql: []string{`UPDATE unit SET received = NULL WHERE return_line = %d`},
-		also: []string{"line_pieces", "return_count", "unit_place"}},
+	{
+		invariant: "return_line_early", row: `SELECT min(return_line) FROM unit WHERE settlement <> 0 AND placed IS NULL`, sql: []string{`UPDATE unit SET received = NULL WHERE return_line = %d`},
+		also: []string{"line_pieces", "return_count", "unit_place"},
+	},
 	{invariant: "unit_place", row: `SELECT min(id) FROM unit WHERE placed IS NOT NULL`, sql: []string{`UPDATE unit SET cell = 0, placed = NULL WHERE id = %d`}, also: []string{"cell_pieces", "return_count"}},
 	{invariant: "unit_stands", row: `SELECT min(id) FROM unit WHERE placed IS NULL AND return_line = 0`, sql: []string{`UPDATE unit SET placed = 5 WHERE id = %d`}},
 	{invariant: "unit_part", row: `SELECT min(id) FROM unit WHERE settlement <> 0`, sql: []string{`UPDATE settlement_part SET taxes = NULL WHERE ref = %d AND kind = 'unit'`}},
@@ -181,7 +189,8 @@ var damages = []damage{
 	{invariant: "unit_explained", row: `SELECT min(id) FROM unit`, sql: []string{`DELETE FROM inspection WHERE unit = %d`}},
 	{invariant: "unit_explained", row: `SELECT min(id) FROM unit`, sql: []string{`UPDATE unit SET destination = '' WHERE id = %d`}},
 	{invariant: "cell_pieces", row: `SELECT min(cell) FROM unit WHERE cell <> 0`, sql: []string{
-		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (%d, 1, 1, 1, 37, %[1]d * 64 + 7, 0, 1)`, `UPDATE account SET balance = balance + 1 WHERE id = %d * 64 + 7`}},
+		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (%d, 1, 1, 1, 37, %[1]d * 64 + 7, 0, 1)`, `UPDATE account SET balance = balance + 1 WHERE id = %d * 64 + 7`,
+	}},
 	{invariant: "cell_taken", row: `SELECT subject FROM event WHERE kind = 'stock.taken'`, sql: []string{`UPDATE event SET kind = 'stock.seen' WHERE subject = %d`}},
 	{invariant: "scan_undone", row: `SELECT min(target) FROM scan WHERE act = 'inspect' AND undone = TRUE`, sql: []string{`UPDATE scan SET undone = FALSE WHERE target = %d`}},
 	{invariant: "return_closed", row: `SELECT min(id) FROM return_ WHERE missing > 0`, sql: []string{`UPDATE return_ SET closed = 5, stage = 'closed' WHERE id = %d`}},
@@ -190,21 +199,27 @@ var damages = []damage{
 		`UPDATE return_line SET quantity = quantity + 1 WHERE id = %d`,
 		`UPDATE return_ SET announced = announced + 1 WHERE permit = 'cancelled'`,
 		`UPDATE account SET balance = balance + 1 WHERE id = %d * 64 + 2`,
-		`UPDATE account SET balance = balance - 1 WHERE id = (SELECT line * 64 + 1 FROM return_line WHERE id = %d)`}},
+		`UPDATE account SET balance = balance - 1 WHERE id = (SELECT line * 64 + 1 FROM return_line WHERE id = %d)`,
+	}},
 	{invariant: "return_refused", row: `SELECT min(id) FROM return_ WHERE permit = 'refused'`, sql: []string{`UPDATE event SET actor_kind = 'system' WHERE subject = %d AND kind = 'return.decided'`}},
 	{invariant: "return_line_explained", row: `SELECT min(id) FROM return_line WHERE extra = FALSE`, sql: []string{`UPDATE return_line SET decision = '{}' WHERE id = %d`}},
 	{invariant: "tender_sum", row: `SELECT min(tender) FROM attempt`, sql: []string{`UPDATE tender SET amount = amount + 1 WHERE id = %d`}},
 	{invariant: "tender_sum", row: `SELECT min(tender) FROM attempt`, sql: []string{`UPDATE orders SET historic = 3 WHERE id = (SELECT order_id FROM tender WHERE id = %d)`}},
 	{invariant: "tender_over", row: `SELECT min(tender) FROM attempt WHERE state = 'paid'`, sql: []string{
 		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 1, 1, 1, 41, %d * 64 + 18, unit, 100000 FROM account WHERE id = %[1]d * 64 + 18`,
-		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 2, 1, 1, %d * 64 + 18, 36, unit, 100000 FROM account WHERE id = %[1]d * 64 + 18`}},
+		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 2, 1, 1, %d * 64 + 18, 36, unit, 100000 FROM account WHERE id = %[1]d * 64 + 18`,
+	}},
 	{invariant: "settlement_sum", row: `SELECT min(id) FROM settlement WHERE gross > 0`, sql: []string{`UPDATE settlement SET withheld = withheld + 1, gross = gross + 1 WHERE id = %d`}},
 	{invariant: "settlement_sum", row: `SELECT min(settlement) FROM settlement_part WHERE kind = 'shipping'`, sql: []string{`INSERT INTO settlement_part(settlement, id, kind, ref, line, gross, taxes, reason) VALUES (%d, 99, 'goodwill', 0, 0, 1, NULL, '')`}},
-	{invariant: "settlement_owed", row: `SELECT min(settlement) FROM attempt WHERE state = 'paid'`, sql: []string{`UPDATE settlement SET paid_out = paid_out + 1, gross = gross + 1 WHERE id = %d`,
-		`INSERT INTO settlement_part(settlement, id, kind, ref, line, gross, taxes, reason) VALUES (%d, 99, 'goodwill', 0, 0, 1, NULL, '')`}},
-	{invariant: "settlement_open", row: `SELECT min(settlement) FROM attempt WHERE state = 'pending'`, sql: []string{`UPDATE settlement SET paid_out = paid_out - 1, gross = gross - 1 WHERE id = %d`,
+	{invariant: "settlement_owed", row: `SELECT min(settlement) FROM attempt WHERE state = 'paid'`, sql: []string{
+		`UPDATE settlement SET paid_out = paid_out + 1, gross = gross + 1 WHERE id = %d`,
+		`INSERT INTO settlement_part(settlement, id, kind, ref, line, gross, taxes, reason) VALUES (%d, 99, 'goodwill', 0, 0, 1, NULL, '')`,
+	}},
+	{invariant: "settlement_open", row: `SELECT min(settlement) FROM attempt WHERE state = 'pending'`, sql: []string{
+		`UPDATE settlement SET paid_out = paid_out - 1, gross = gross - 1 WHERE id = %d`,
 		`INSERT INTO settlement_part(settlement, id, kind, ref, line, gross, taxes, reason) VALUES (%d, 99, 'fee_less', 0, 0, -1, NULL, '')`, `UPDATE settlement SET gross = gross + 1, withheld = withheld + 1 WHERE id = %d`,
-		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 1, 1, 1, id, 35, unit, 1 FROM account WHERE id = %d * 64 + 19`, `UPDATE account SET balance = balance - 1 WHERE id = %d * 64 + 19`}},
+		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) SELECT 1, 1, 1, 1, id, 35, unit, 1 FROM account WHERE id = %d * 64 + 19`, `UPDATE account SET balance = balance - 1 WHERE id = %d * 64 + 19`,
+	}},
 	{invariant: "settlement_credit", row: `SELECT settlement FROM store_credit`, sql: []string{`UPDATE settlement SET as_credit = as_credit - 1, as_exchange = as_exchange + 1 WHERE id = %d`}, also: []string{"settlement_exchange"}},
 	{invariant: "credit_opened", row: `SELECT id FROM store_credit`, sql: []string{`UPDATE store_credit SET amount = amount + 1 WHERE id = %d`}, also: []string{"settlement_credit"}},
 	{invariant: "settlement_exchange", row: `SELECT settlement FROM exchange`, sql: []string{`UPDATE exchange SET price = price + 1 WHERE settlement = %d`}, also: []string{"exchange_kept"}},
@@ -219,7 +234,8 @@ var damages = []damage{
 	{invariant: "attempt_intent", row: `SELECT min(id) FROM attempt WHERE state = 'pending'`, sql: []string{`UPDATE intent SET state = 'done' WHERE id = %d`}},
 	{invariant: "provider_total", row: `SELECT CAST(826 AS BIGINT)`, sql: []string{
 		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (1, 1, 1, 1, 999999 * 64 + 20, 33, %d, 5)`,
-		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (1, 2, 1, 1, 35, 999999 * 64 + 20, %d, 5)`}},
+		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (1, 2, 1, 1, 35, 999999 * 64 + 20, %d, 5)`,
+	}},
 	{invariant: "event_first", row: `SELECT min(id) FROM return_`, sql: []string{`DELETE FROM event WHERE subject = %d AND kind = 'return.requested'`}},
 	{invariant: "log_future", row: `SELECT max(id) FROM event`, sql: []string{`UPDATE event SET tx = 4611686018427387904 WHERE id = %d`}, also: []string{"follower_cursor"}},
 	{invariant: "log_future", row: `SELECT max(id) FROM move`, sql: []string{`UPDATE move SET tx = 4611686018427387904 WHERE id = %d`}},
@@ -236,8 +252,10 @@ var damages = []damage{
 }
 
 // tables that damages change; each is put back as it was from a copy.
-var tables = []string{"account", "move", "return_", "return_line", "order_line", "orders", "charge", "tender", "unit", "inspection", "scan", "cell", "settlement", "settlement_part", "store_credit",
-	"exchange", "attempt", "intent", "credit_note", "event", "follower", "parcel", "parcel_content"}
+var tables = []string{
+	"account", "move", "return_", "return_line", "order_line", "orders", "charge", "tender", "unit", "inspection", "scan", "cell", "settlement", "settlement_part", "store_credit",
+	"exchange", "attempt", "intent", "credit_note", "event", "follower", "parcel", "parcel_content",
+}
 
 func TestEveryDamageIsFoundAndNamed(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, url string) {
