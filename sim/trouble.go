@@ -64,6 +64,7 @@ func troubles() []trouble {
 		{"refund_approved", refundApproved},
 		{"refund_short", refundShort},
 		{"order_corrected", orderCorrected},
+		{"price_corrected", priceCorrected},
 	}
 	for _, f := range append([]sandbox.Fault{crashBefore, crashAfter, webhookFirst, webhookLost, refusedByHook}, sandbox.Faults...) {
 		if f != sandbox.ShortPay { // refund_short tells it whole
@@ -715,4 +716,32 @@ func orderCorrected(t *tale) {
 	t.sale.lines = append(t.sale.lines, saleLine{"9", "ADDED-1", 1, "", true})
 	t.comes(t.ret)
 	t.unpacks(1, 1)
+}
+
+// priceCorrected: after one of three pieces was settled, the shop says that the line had been cheaper, then dearer.
+func priceCorrected(t *tale) {
+	t.buys("hand", wish{lines: 1, quantity: 3, tenders: 1})
+	t.asks(returns.Item{Line: "1", Quantity: 3, Reason: "damaged.defect"})
+	t.comes(t.ret)
+	t.unpacks(1, 1)
+	do(t, manager, returns.Settle{Return: t.ret})
+	for _, by := range []int64{-5, 11} {
+		if t.err != nil {
+			return
+		}
+		v, ok, err := order.ViewOf(t.DB.On(t.ctx), t.sale.id)
+		t.must(err == nil && ok, "the order: %v", err)
+		if t.err != nil {
+			return
+		}
+		o := v.Order()
+		o.Lines[0].Total.Minor += by
+		o.Lines[0].Taxes = nil
+		o.Tenders[0].Amount.Minor += by
+		if _, err := run(t.hand, shopFeed, order.PutOrder{Order: o}); err != nil {
+			t.must(by < 0 && refusedWith(err, "order.line_refunded_dearer"), "corrected by %d: %v", by, err)
+		}
+	}
+	t.unpacks(1, 2)
+	do(t, manager, returns.Settle{Return: t.ret})
 }

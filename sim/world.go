@@ -29,20 +29,18 @@ type world struct {
 	followers []event.Follower
 	shops     []shop
 
-	mu       sync.Mutex
-	sales    []*sale
-	claims   []*claim
-	orphans  []id.Code // parcels that nobody could place
-	scans    []scanned
-	payments []int64 // attempts
-	swaps    []int64 // exchanges
-	told     []answer
-	wrong    []error
-	verbs    int
-	keys     int
-	numbers  int
-	due      []trouble // troubles that must still come
-	notices  map[string]bool
+	mu      sync.Mutex
+	sales   []*sale
+	claims  []*claim
+	orphans []id.Code // parcels that nobody could place
+	scans   []scanned
+	told    []answer
+	wrong   []error
+	verbs   int
+	keys    int
+	numbers int
+	due     []trouble // troubles that must still come
+	notices map[string]bool
 }
 
 // sale is an order with what its shopper knows.
