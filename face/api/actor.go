@@ -7,15 +7,13 @@ import (
 	"retour/ground/db"
 	"retour/ground/fault"
 	"retour/ground/lang"
+	"retour/notify"
 	"retour/returns"
 )
 
 // ForOrder is the purpose of the token that POST /find-order gives: it opens one order for who knew its number and
 // e-mail address or postcode. Subject: the order.
 const ForOrder access.Purpose = "api.order"
-
-// forReturn is the purpose of the links in messages to a shopper (notify.LinkReturn). Subject: the return.
-const forReturn access.Purpose = "return"
 
 // sessionLength tells a session's token from a shopper's, which is longer.
 const sessionLength = 43
@@ -76,7 +74,7 @@ func (c *call) shopper(token string) (db.Actor, error) {
 	if err == nil {
 		return access.AsShopper(order, false, c.lang), nil
 	}
-	ret, errLink := access.Open(c.ctx(), c.DB, forReturn, token)
+	ret, errLink := access.Open(c.ctx(), c.DB, access.Purpose(notify.LinkReturn), token)
 	if errLink != nil {
 		if fault.Of(errLink) == nil || fault.Of(err) == nil {
 			return db.Actor{}, errLink
