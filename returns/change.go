@@ -53,11 +53,13 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 		return RequestAnswer{}, err
 	}
 	sold := ledger.ByAccount(balances.Rows)
-	if row.Announced, err = giveBack(tx, row.ID, old.Rows); err != nil {
+	given, err := giveBack(tx, row.ID, old.Rows)
+	if err != nil {
 		return RequestAnswer{}, err
 	}
-	for _, l := range old.Rows {
-		sold[ledger.Of(ledger.Sold, l.Line)] += l.Quantity
+	for i, l := range old.Rows {
+		sold[ledger.Of(ledger.Sold, l.Line)] += given[i]
+		tx.Exec(`UPDATE unit SET return_line = 0 WHERE return_line = $1`, l.ID) // those whose scan was taken back
 		tx.Exec(`DELETE FROM return_comment WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM return_photo WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM parcel_content WHERE return_line = $1`, l.ID)
@@ -148,23 +150,30 @@ func (r Row) StageMessage() lang.Message { return StageMessage(StageOf(r)) }
 // StageMessage is a stage in words.
 func StageMessage(s Stage) lang.Message { return lang.Message{Key: "returns.stage_" + string(s)} }
 
-// giveBack moves what no carrier has seen back to the shopper and says how many pieces that were.
-func giveBack(tx *db.Tx, ret int64, lines []Line) (pieces int64, err error) {
+// giveBack moves what no carrier has seen back to the shopper and says how many pieces of each line that were.
+func giveBack(tx *db.Tx, ret int64, lines []Line) (pieces []int64, err error) {
 	accounts := make([]ledger.Account, len(lines))
 	for i, l := range lines {
 		accounts[i] = ledger.Of(ledger.Coming, l.ID)
 	}
 	balances := ledger.AskBalances(accounts...)
 	if err := tx.Read(balances); err != nil {
-		return 0, err
+		return nil, err
 	}
 	coming := ledger.ByAccount(balances.Rows)
 	for i, l := range lines {
 		n := coming[accounts[i]]
 		ledger.Post(tx, ret, ledger.Goods(accounts[i], ledger.Of(ledger.Sold, l.Line), n))
-		pieces += n
+		pieces = append(pieces, n)
 	}
 	return pieces, nil
+}
+
+func sum(all []int64) (n int64) {
+	for _, one := range all {
+		n += one
+	}
+	return n
 }
 
 // Cancel ends a return of which nothing was sent; its pieces are the shopper's again.
@@ -198,7 +207,7 @@ func (v Cancel) Do(tx *db.Tx) (Answer, error) {
 	row.Permit = PermitCancelled
 	row.save(tx)
 	tx.Exec(`UPDATE parcel SET status = 'void', status_at = $2 WHERE return_id = $1 AND arrived IS NULL`, row.ID, tx.At())
-	event.Tell(tx, row.ID, Cancelled{row.Code(), pieces})
+	event.Tell(tx, row.ID, Cancelled{row.Code(), sum(pieces)})
 	return row.answer(), nil
 }
 

@@ -140,3 +140,31 @@ func TestCancel(t *testing.T) {
 		run(t, h, ask("1", item("1", 2)))
 	})
 }
+
+// A return that ended and came before a person may still be changed while nothing of it lies here: its pieces count once.
+func TestChangeOfWhatWasGivenBack(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		halltest.Order(t, h.DB, "1", 0, halltest.Line{SKU: "A", Quantity: 2, Total: 900})
+		got := run(t, h, ask("1", item("1", 1)))
+		label := run(t, h, returns.Label{Return: got.Return, Items: []returns.Piece{{Line: "1", Quantity: 1}}})
+		run(t, h, returns.Cancel{Return: got.Return})
+		run(t, h, ask("1", item("1", 2)))
+		run(t, h, returns.Receive{Code: string(label.Parcel)}) // an empty box: what it held is announced anew
+		says(t, h, got.Return, returns.StageReview, returns.Counts{Announced: 1})
+		refused(t, h, returns.Change{Return: got.Return, Items: []returns.Item{item("1", 1)}}, "returns.none_left")
+	})
+}
+
+// Where a look was taken back nothing is here, and the return may be changed.
+func TestChangeAfterALookTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		s := stationOf(h, 9)
+		halltest.Order(t, h.DB, "1", 0, halltest.Line{SKU: "A", Quantity: 2, Total: 900})
+		got := run(t, h, ask("1", item("1", 1)))
+		may(t, h, s.actor, returns.Inspect{Return: got.Return, Answers: halltest.Sound(), Scanned: s.scan()})
+		may(t, h, s.actor, returns.Undo{})
+		if v := run(t, h, returns.Change{Return: got.Return, Items: []returns.Item{item("1", 2)}}); v.Stage != returns.StageApproved {
+			t.Errorf("changed: %+v", v)
+		}
+	})
+}

@@ -82,6 +82,7 @@ func TestRefusedIsOwedAgain(t *testing.T) {
 		if v := h.view(t, ret); v.Money != "settled" || len(v.Intents) != 1 || v.Intents[0].State != "failed" {
 			t.Errorf("it is still to be seen: money %s, intents %+v", v.Money, v.Intents)
 		}
+		refused(t, h, returns.Approve{Attempt: n}, "returns.attempt_ended") // this one is over
 		answer = payment.Done
 		again := may(t, h, clerk, returns.PayAgain{Attempt: n, Provider: "bank"})
 		h.drain(t)

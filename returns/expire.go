@@ -69,7 +69,7 @@ func (v Expire) Do(tx *db.Tx) (Answer, error) {
 	}
 	row.Permit = PermitExpired
 	row.save(tx)
-	event.Tell(tx, row.ID, Expired{row.Code(), pieces})
+	event.Tell(tx, row.ID, Expired{row.Code(), sum(pieces)})
 	return row.answer(), nil
 }
 

@@ -454,7 +454,7 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 		line = &l
 	}
 	if u.Placed != nil {
-		b.takeOut(&u)
+		b.takeOut(&u, line)
 	}
 	at := tx.At()
 	u.Graded = &at
@@ -467,18 +467,20 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	return b.tell(u, w, false), nil
 }
 
-// takeOut brings a piece that was set apart back to the bench.
-func (b *bench) takeOut(u *Unit) {
+// takeOut brings a piece that was set apart back to the bench. Where somebody found out meanwhile what it is, it is that
+// from now on.
+func (b *bench) takeOut(u *Unit, line *benchLine) {
 	subject := u.ID
 	if b.known {
-		subject = b.row.ID
-		if u.ReturnLine != 0 {
+		subject, u.Shop = b.row.ID, b.row.Shop
+		if line != nil {
+			u.SKU = line.SKU
 			b.row.Placed--
 		}
 		b.row.save(b.tx)
 	}
 	ledger.Post(b.tx, subject, ledger.Goods(ledger.Of(ledger.Place, u.Cell), ledger.Of(ledger.Bench, u.ID), 1))
-	b.tx.Exec(`UPDATE unit SET cell = 0, placed = NULL WHERE id = $1`, u.ID)
+	b.tx.Exec(`UPDATE unit SET cell = 0, placed = NULL, shop = $2, sku = $3 WHERE id = $1`, u.ID, u.Shop, u.SKU)
 }
 
 // wayOut is what grading said, with why.

@@ -83,18 +83,20 @@ func askFound(parcel, ret int64) *db.Asked[foundPiece] {
 	return db.Ask[foundPiece](`SELECT u.id, u.placed, l.id, l.line FROM unit u
 		LEFT JOIN (return_line l JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product)
 			ON l.return_id = $2 AND l.extra = FALSE AND u.sku <> '' AND (p.sku = u.sku OR p.gtin = u.sku OR o.source = u.sku)
+				AND NOT EXISTS (SELECT 1 FROM unit e WHERE e.return_line = l.id AND e.settlement <> 0 AND e.received IS NULL)
 		WHERE u.parcel = $1 AND u.return_id = 0 AND u.undone = FALSE ORDER BY u.id, l.id`, parcel, ret)
 }
 
 // join makes the pieces that were taken out of the box pieces of the return. One that was announced is of its line from
-// now on; any other stays a piece of no line, and a person decides.
+// now on; any other stays a piece of no line, and a person decides: so does one whose line was paid before it came, for
+// which of its pieces that was nobody knows.
 func (v Match) join(tx *db.Tx, row *Row, from *supply, found []foundPiece) {
 	joined := map[int64]bool{}
 	for _, f := range found {
 		if joined[f.ID] {
 			continue
 		}
-		tx.Exec(`UPDATE unit SET return_id = $2, shop = $3 WHERE id = $1`, f.ID, row.ID, row.Shop)
+		tx.Exec(`UPDATE unit SET return_id = $2, shop = CASE WHEN placed IS NULL THEN $3 ELSE shop END WHERE id = $1`, f.ID, row.ID, row.Shop)
 		if f.Line == nil {
 			continue
 		}
@@ -102,7 +104,8 @@ func (v Match) join(tx *db.Tx, row *Row, from *supply, found []foundPiece) {
 			continue
 		}
 		joined[f.ID] = true
-		tx.Exec(`UPDATE unit SET return_line = $2, line = $3, sku = (SELECT l.sku FROM return_line l WHERE l.id = $2) WHERE id = $1`, f.ID, *f.Line, *f.Sold)
+		tx.Exec(`UPDATE unit SET return_line = $2, line = $3, sku = CASE WHEN placed IS NULL THEN (SELECT l.sku FROM return_line l WHERE l.id = $2) ELSE sku END WHERE id = $1`,
+			f.ID, *f.Line, *f.Sold)
 		row.Arrived++
 		row.Graded++
 		if f.Placed != nil {

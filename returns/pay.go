@@ -333,5 +333,8 @@ func (v Approve) Do(tx *db.Tx) (AttemptAnswer, error) {
 	if !ok {
 		return AttemptAnswer{}, fault.New(fault.NotFound, lang.ReturnsAttemptUnknown()).At("attempt")
 	}
+	if a.State == AttemptPaid || a.State == AttemptFailed {
+		return AttemptAnswer{}, fault.New(fault.Conflict, lang.ReturnsAttemptEnded(a.State)).At("attempt")
+	}
 	return AttemptAnswer{a.ID, a.State, a.amount()}, job.Again(tx, a.ID)
 }

@@ -278,3 +278,21 @@ func TestDockRights(t *testing.T) {
 		mayNot(t, h, db.Actor{}, returns.Receive{Code: string(got.Return)}, "fault.unauthenticated")
 	})
 }
+
+// A piece of an unknown parcel whose line was paid before it came stays a person's: it could be the one that was paid.
+func TestMatchOfWhatWasPaid(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		run(t, h, settleAt("at_once"))
+		halltest.Order(t, h.DB, "1", 0, halltest.Line{SKU: "A", Quantity: 1, Total: 1000})
+		got := run(t, h, ask("1", item("1", 1)))
+		h.drain(t)
+		in := run(t, h, returns.Receive{Code: "NOBODY"})
+		run(t, h, returns.Inspect{Parcel: in.Parcel, Item: "A", Answers: halltest.Sound()})
+		run(t, h, returns.Match{Parcel: in.Parcel, Return: got.Return})
+		h.drain(t)
+		refused(t, h, returns.Settle{Return: got.Return}, "returns.nothing_to_settle")
+		if v := h.view(t, got.Return); len(v.Refunds) != 1 || v.Counts.Arrived != 1 || v.Counts.Graded != 0 {
+			t.Errorf("counts %+v, refunds %+v", v.Counts, v.Refunds)
+		}
+	})
+}

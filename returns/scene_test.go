@@ -15,10 +15,13 @@ import (
 	"retour/returns/halltest"
 )
 
-// each runs a test on both engines; whatever it did, all that must always hold has to hold in the end.
+// each runs a test on both engines, beside others, for most of it is waiting for the disk; whatever it did, all that must
+// always hold has to hold in the end.
 func each(t *testing.T, test func(t *testing.T, h hall)) {
 	t.Helper()
+	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, url string) {
+		t.Parallel()
 		h := openHall(t, url)
 		test(t, h)
 		h.holds(t)

@@ -82,7 +82,7 @@ func (v Track) Do(tx *db.Tx) (TrackAnswer, error) {
 	before := carrier.Derive(sightings(scans.Rows))
 	after := carrier.Derive(append(sightings(scans.Rows), carrier.Scan{Status: v.Status, At: v.At, Place: v.Place}))
 	first := before.HandedOver.IsZero() && !after.HandedOver.IsZero()
-	if p.Status != "void" || first {
+	if p.Status != "void" || first && p.Return != 0 {
 		p.Status, p.StatusAt = string(after.Status), tx.At()
 	}
 	p.Save(tx)

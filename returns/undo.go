@@ -167,7 +167,7 @@ func undoReceive(tx *db.Tx, s scanRow) error {
 
 // builtUpon reports whether a receipt has had consequences since: money, a person's answer, or the end of the return.
 func (t trail) builtUpon(row Row) bool {
-	return row.Closed != nil || row.Settled > 0 && row.SettleAt != "at_once" || t.Permit != "" && row.Permit != PermitReview
+	return row.ended() || row.Settled > 0 && row.SettleAt != "at_once" || t.Permit != "" && row.Permit != PermitReview
 }
 
 // undoInspect puts a piece back into its box as if nobody had taken it out.
@@ -192,6 +192,9 @@ func undoInspect(tx *db.Tx, s scanRow) error {
 	}
 	if u.ReturnLine != 0 {
 		back = ledger.Account(source(s.Data))
+	}
+	if known && row.ended() && back.Kind() == ledger.Coming {
+		return late() // it has ended since: nothing is expected any more
 	}
 	ledger.Post(tx, subject, ledger.Goods(bench, back, 1))
 	tx.Exec(`UPDATE unit SET undone = TRUE WHERE id = $1`, u.ID)

@@ -142,3 +142,17 @@ func TestUndoOpensTheReturnAgain(t *testing.T) {
 		says(t, h, got.Return, returns.StageClosed, returns.Counts{Announced: 1, Arrived: 1, Graded: 1, Placed: 1, Settled: 1})
 	})
 }
+
+// After a person refused the return, a scan from before is not taken back: nothing is expected any more.
+func TestUndoAfterARefusal(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		s := stationOf(h, 9)
+		one, two := waits(t, h, "1"), waits(t, h, "2")
+		may(t, h, s.actor, returns.Receive{Code: string(one), Scanned: s.scan()})
+		may(t, h, clerk, returns.Decide{Return: one, Why: "no"})
+		mayNot(t, h, s.actor, returns.Undo{}, "returns.undo_late")
+		may(t, h, s.actor, returns.Inspect{Return: two, Answers: halltest.Sound(), Scanned: s.scan()})
+		may(t, h, clerk, returns.Decide{Return: two, Why: "no"})
+		mayNot(t, h, s.actor, returns.Undo{}, "returns.undo_late")
+	})
+}
