@@ -478,7 +478,7 @@ func TestEventsHoldNoPersonalData(t *testing.T) {
 		o := full()
 		o.Customer.Name = "Other (invented)"
 		h.mustPut(o)
-		events, err := event.After(h, h.DB, event.Cursor{}, 100)
+		events, err := event.Log(h)
 		if err != nil {
 			h.Fatal(err)
 		}

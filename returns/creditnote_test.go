@@ -19,8 +19,10 @@ import (
 func TestCreditNotesHaveNoGap(t *testing.T) {
 	each(t, func(t *testing.T, h hall) {
 		run(t, h, settleByPerson)
-		run(t, h, order.PutShop{Code: "fr", Name: "Boutique inventée", Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: "fr",
-			Settings: order.Settings{SettleAt: "person", PaperPrefix: "AV-2026-", Address: order.Address{Lines: []string{"Boutique inventée"}, Country: "FR"}}})
+		run(t, h, order.PutShop{
+			Code: "fr", Name: "Boutique inventée", Currency: "EUR", Country: "FR", Zone: "Europe/Paris", Language: "fr",
+			Settings: order.Settings{SettleAt: "person", PaperPrefix: "AV-2026-", Address: order.Address{Lines: []string{"Boutique inventée"}, Country: "FR"}},
+		})
 		want := map[string]int64{}
 		settle := func(n int) {
 			shop, number := []string{"uk", "fr"}[n%2], fmt.Sprint("order ", n)

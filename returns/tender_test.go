@@ -25,8 +25,10 @@ func TestSeveralTenders(t *testing.T) {
 		} {
 			shop(t, h, func(s *order.Settings) { s.SettleAt, s.TenderOrder = "person", policy })
 			number := "order " + policy
-			halltest.Sale{Number: number, Currency: "EUR", Country: "FR", Lines: []halltest.Article{article("A", 3, 1500)},
-				Tenders: []halltest.Tender{{Method: "card", Amount: 800}, {Method: "gift_card", Amount: 700}}}.Place(t, h.DB)
+			halltest.Sale{
+				Number: number, Currency: "EUR", Country: "FR", Lines: []halltest.Article{article("A", 3, 1500)},
+				Tenders: []halltest.Tender{{Method: "card", Amount: 800}, {Method: "gift_card", Amount: 700}},
+			}.Place(t, h.DB)
 			ret, plates := graded(t, h, number, item("1", 3))
 			seen := 0
 			for n := range plates {
@@ -51,8 +53,10 @@ func TestSeveralTenders(t *testing.T) {
 func TestCreditAndExchangeUseTheTenders(t *testing.T) {
 	each(t, func(t *testing.T, h hall) {
 		run(t, h, settleByPerson)
-		halltest.Sale{Number: "1", Lines: []halltest.Article{article("A", 1, 500), article("B", 1, 400), article("C", 1, 600)},
-			Tenders: []halltest.Tender{{Method: "card", Amount: 1000}, {Method: "paypal", Amount: 500}}}.Place(t, h.DB)
+		halltest.Sale{
+			Number: "1", Lines: []halltest.Article{article("A", 1, 500), article("B", 1, 400), article("C", 1, 600)},
+			Tenders: []halltest.Tender{{Method: "card", Amount: 1000}, {Method: "paypal", Amount: 500}},
+		}.Place(t, h.DB)
 		ret, _ := graded(t, h, "1", returns.Item{Line: "1", Quantity: 1, Resolution: "credit"}, returns.Item{Line: "2", Quantity: 1, Resolution: "exchange"}, item("3", 1))
 		got := run(t, h, returns.Settle{Return: ret})
 		v := h.view(t, ret)
@@ -132,8 +136,10 @@ func TestRefundLimit(t *testing.T) {
 func TestFailedPaymentIsReserved(t *testing.T) {
 	each(t, func(t *testing.T, h hall) {
 		run(t, h, settleByPerson)
-		halltest.Sale{Number: "1", Lines: []halltest.Article{article("A", 1, 600), article("B", 1, 400)},
-			Tenders: []halltest.Tender{{Method: "card", Amount: 600}, {Method: "paypal", Amount: 400}}}.Place(t, h.DB)
+		halltest.Sale{
+			Number: "1", Lines: []halltest.Article{article("A", 1, 600), article("B", 1, 400)},
+			Tenders: []halltest.Tender{{Method: "card", Amount: 600}, {Method: "paypal", Amount: 400}},
+		}.Place(t, h.DB)
 		ret, plates := graded(t, h, "1", item("1", 1), item("2", 1))
 		first := run(t, h, returns.Settle{Return: ret, Plates: plates[:1]})
 		run(t, h, returns.ConfirmRefund{Attempt: first.Attempts[0], Note: "card_closed"})

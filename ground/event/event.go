@@ -72,3 +72,9 @@ type Cursor struct {
 func After(r db.Reader, d *db.DB, at Cursor, limit int) ([]Record, error) {
 	return db.All[Record](r, `SELECT `+columns+` FROM event WHERE (tx, id) > ($1, $2)`+d.Horizon()+` ORDER BY tx, id LIMIT $3`, at.Tx, at.ID, int64(limit))
 }
+
+// Log reads the whole log as it is now, also what a follower may not see yet: for tests and tools that know that nothing
+// is being written.
+func Log(r db.Reader) ([]Record, error) {
+	return db.All[Record](r, `SELECT `+columns+` FROM event ORDER BY tx, id`)
+}
