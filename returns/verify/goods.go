@@ -44,7 +44,7 @@ var goods = []check{
 
 	{
 		"return_line_claim", "return_line", `SELECT l.id, l.return_id, '', l.quantity, CAST(coalesce(m.n, 0) AS BIGINT) FROM return_line l
-		LEFT JOIN (SELECT target / 64 AS line, sum(quantity) AS n FROM move WHERE target % 64 = {coming} AND source % 64 = {sold} GROUP BY target / 64) AS m ON m.line = l.id
+		LEFT JOIN (SELECT CAST(target / 64 AS BIGINT) AS line, sum(quantity) AS n FROM move WHERE target % 64 = {coming} AND source % 64 = {sold} GROUP BY target / 64) AS m ON m.line = l.id
 		WHERE l.extra = FALSE AND l.quantity <> coalesce(m.n, 0)
 		UNION ALL SELECT l.id, l.return_id, '', l.quantity, CAST(coalesce(u.n, 0) AS BIGINT) FROM return_line l
 		LEFT JOIN (SELECT return_line, count(*) AS n FROM unit WHERE undone = FALSE GROUP BY return_line) AS u ON u.return_line = l.id
@@ -97,7 +97,7 @@ var pieces = []check{
 			SELECT c.id, coalesce(a.balance, 0) AS found, coalesce(u.n, 0) - coalesce(t.n, 0) AS expected FROM cell c
 			LEFT JOIN account a ON a.id = c.id * 64 + {place}
 			LEFT JOIN (SELECT cell, count(*) AS n FROM unit WHERE cell <> 0 GROUP BY cell) AS u ON u.cell = c.id
-			LEFT JOIN (SELECT source / 64 AS cell, sum(quantity) AS n FROM move WHERE source % 64 = {place} AND target < 64 GROUP BY source / 64) AS t ON t.cell = c.id
+			LEFT JOIN (SELECT CAST(source / 64 AS BIGINT) AS cell, sum(quantity) AS n FROM move WHERE source % 64 = {place} AND target < 64 GROUP BY source / 64) AS t ON t.cell = c.id
 		) AS x WHERE x.found <> x.expected`,
 		cell, func(h hit) lang.Message { return lang.VerifyCellPieces(h.name, h.Found, h.Expected) },
 	},

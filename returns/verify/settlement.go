@@ -8,7 +8,7 @@ const ofSettlements = `
 	FROM settlement s LEFT JOIN account o ON o.id = s.id * 64 + {owed}
 	LEFT JOIN (SELECT settlement, sum(amount) AS n FROM attempt WHERE state = 'paid' GROUP BY settlement) AS p ON p.settlement = s.id
 	LEFT JOIN (SELECT settlement, sum(amount) AS n FROM attempt WHERE state IN ('ready', 'pending', 'unknown') GROUP BY settlement) AS w ON w.settlement = s.id
-	LEFT JOIN (SELECT target / 64 AS settlement, sum(quantity) AS n FROM move WHERE source % 64 = {exchange} AND target % 64 = {owed} GROUP BY target / 64) AS e ON e.settlement = s.id`
+	LEFT JOIN (SELECT CAST(target / 64 AS BIGINT) AS settlement, sum(quantity) AS n FROM move WHERE source % 64 = {exchange} AND target % 64 = {owed} GROUP BY target / 64) AS e ON e.settlement = s.id`
 
 // settlements: the parts of a settlement add up, it is given in full and once, and it has one credit note.
 var settlements = []check{
@@ -40,7 +40,7 @@ var settlements = []check{
 
 	{
 		"credit_opened", "store_credit", `SELECT c.id, c.id, '', c.amount, CAST(coalesce(m.n, 0) AS BIGINT) FROM store_credit c
-		LEFT JOIN (SELECT target / 64 AS credit, sum(quantity) AS n FROM move WHERE target % 64 = {credit} GROUP BY target / 64) AS m ON m.credit = c.id WHERE c.amount <> coalesce(m.n, 0)`,
+		LEFT JOIN (SELECT CAST(target / 64 AS BIGINT) AS credit, sum(quantity) AS n FROM move WHERE target % 64 = {credit} GROUP BY target / 64) AS m ON m.credit = c.id WHERE c.amount <> coalesce(m.n, 0)`,
 		credit, func(h hit) lang.Message { return lang.VerifyCreditOpened(h.name, h.Found, h.Expected) },
 	},
 
@@ -94,7 +94,7 @@ var attempts = []check{
 	{
 		"attempt_paid", "attempt", `SELECT x.id, x.id, x.state, CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
 			SELECT a.id, a.state, coalesce(m.n, 0) AS found, CASE WHEN a.state = 'paid' THEN a.amount ELSE 0 END AS expected
-			FROM attempt a LEFT JOIN (SELECT source / 64 AS attempt, sum(quantity) AS n FROM move WHERE target = {world:provider} AND source % 64 = {sent} GROUP BY source / 64) AS m ON m.attempt = a.id
+			FROM attempt a LEFT JOIN (SELECT CAST(source / 64 AS BIGINT) AS attempt, sum(quantity) AS n FROM move WHERE target = {world:provider} AND source % 64 = {sent} GROUP BY source / 64) AS m ON m.attempt = a.id
 		) AS x WHERE x.found <> x.expected`,
 		plain, func(h hit) lang.Message { return lang.VerifyAttemptPaid(h.name, h.About, h.Found, h.Expected) },
 	},

@@ -19,10 +19,10 @@ func taxes(postgres bool) []check {
 	return []check{
 		{
 			"line_tax", "order_line", `SELECT x.line, x.line, CAST(x.bp AS TEXT), CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
-				SELECT coalesce(f.line, e.line) AS line, coalesce(f.bp, e.bp) AS bp, coalesce(f.tax, 0) AS found, coalesce(e.tax, 0) AS expected
-				FROM (SELECT u.line, ` + unitBP + ` AS bp, sum(` + unitTax + `) AS tax FROM unit u CROSS JOIN ` + unit + ` WHERE u.settlement <> 0 AND u.taxes IS NOT NULL GROUP BY 1, 2) AS f
-				FULL JOIN (SELECT l.id AS line, ` + lineBP + ` AS bp, ` + upTo(`l.historic + l.apart`, lineTax, `l.quantity`) + ` - ` + upTo(`l.historic`, lineTax, `l.quantity`) + ` AS tax
-					FROM order_line l CROSS JOIN ` + line + ` WHERE l.apart > 0 AND l.taxes IS NOT NULL) AS e ON e.line = f.line AND e.bp = f.bp
+				SELECT line, bp, sum(found) AS found, sum(expected) AS expected FROM (
+					SELECT u.line, ` + unitBP + ` AS bp, ` + unitTax + ` AS found, 0 AS expected FROM unit u CROSS JOIN ` + unit + ` WHERE u.settlement <> 0 AND u.taxes IS NOT NULL
+					UNION ALL SELECT l.id, ` + lineBP + `, 0, ` + upTo(`l.historic + l.apart`, lineTax, `l.quantity`) + ` - ` + upTo(`l.historic`, lineTax, `l.quantity`) + `
+					FROM order_line l CROSS JOIN ` + line + ` WHERE l.apart > 0 AND l.taxes IS NOT NULL) AS both_sides GROUP BY line, bp
 			) AS x JOIN order_line l ON l.id = x.line WHERE x.found <> x.expected AND ` + asSold,
 			orderLine, func(h hit) lang.Message { return lang.VerifyLineTax(h.name, h.Found, whole(h.About), h.Expected) },
 		},

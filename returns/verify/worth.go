@@ -30,7 +30,7 @@ var worth = []check{
 		"line_paid", "order_line", `SELECT x.id, x.id, '', CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
 			SELECT l.id, coalesce(a.balance, l.total - ` + upTo(`l.historic`, `l.total`, `l.quantity`) + `) AS found,
 				l.total - ` + upTo(`l.historic`, `l.total`, `l.quantity`) + ` - coalesce(u.gross, 0) AS expected
-			FROM (SELECT id / 64 AS line FROM account WHERE id % 64 = {paid} UNION SELECT line FROM unit WHERE settlement <> 0) AS t
+			FROM (SELECT CAST(id / 64 AS BIGINT) AS line FROM account WHERE id % 64 = {paid} UNION SELECT line FROM unit WHERE settlement <> 0) AS t
 			JOIN order_line l ON l.id = t.line LEFT JOIN account a ON a.id = l.id * 64 + {paid} LEFT JOIN ` + ofLines + ` AS u ON u.line = l.id
 		) AS x WHERE x.found <> x.expected`,
 		orderLine, func(h hit) lang.Message { return lang.VerifyLinePaid(h.name, h.Found, h.Expected) },
@@ -39,7 +39,7 @@ var worth = []check{
 	{
 		"charge_paid", "charge", `SELECT x.id, x.id, '', CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
 			SELECT c.id, coalesce(a.balance, c.total) AS found, c.total - coalesce(p.gross, 0) AS expected
-			FROM (SELECT id / 64 AS charge FROM account WHERE id % 64 = {paid} UNION SELECT ref FROM settlement_part WHERE kind IN ('shipping', 'fee')) AS t
+			FROM (SELECT CAST(id / 64 AS BIGINT) AS charge FROM account WHERE id % 64 = {paid} UNION SELECT ref FROM settlement_part WHERE kind IN ('shipping', 'fee')) AS t
 			JOIN charge c ON c.id = t.charge LEFT JOIN account a ON a.id = c.id * 64 + {paid}
 			LEFT JOIN (SELECT ref, sum(gross) AS gross FROM settlement_part WHERE kind IN ('shipping', 'fee') GROUP BY ref) AS p ON p.ref = c.id
 		) AS x WHERE x.found <> x.expected`,
@@ -72,13 +72,13 @@ var worth = []check{
 const ofTenders = `
 	SELECT t.id, coalesce(b.balance, t.amount - coalesce(h.gone, 0)) AS balance, coalesce(o.n, 0) AS out, coalesce(k.n, 0) AS kept, coalesce(e.n, 0) AS elsewhere,
 		t.amount - coalesce(h.gone, 0) AS paid
-	FROM (SELECT id / 64 AS tender FROM account WHERE id % 64 = {tender} UNION SELECT tender FROM attempt) AS f JOIN tender t ON t.id = f.tender
+	FROM (SELECT CAST(id / 64 AS BIGINT) AS tender FROM account WHERE id % 64 = {tender} UNION SELECT tender FROM attempt) AS f JOIN tender t ON t.id = f.tender
 	LEFT JOIN account b ON b.id = t.id * 64 + {tender}
 	LEFT JOIN (SELECT tender, sum(amount) AS n FROM attempt WHERE state <> 'failed' GROUP BY tender) AS o ON o.tender = t.id
 	LEFT JOIN (SELECT tender, sum(n) AS n FROM (
-		SELECT source / 64 AS tender, quantity AS n FROM move WHERE target = {world:kept} AND source % 64 = {tender}
+		SELECT CAST(source / 64 AS BIGINT) AS tender, quantity AS n FROM move WHERE target = {world:kept} AND source % 64 = {tender}
 		UNION ALL SELECT target / 64, -quantity FROM move WHERE source = {world:kept} AND target % 64 = {tender}) AS both_ways GROUP BY tender) AS k ON k.tender = t.id
-	LEFT JOIN (SELECT source / 64 AS tender, sum(quantity) AS n FROM move WHERE target = {world:elsewhere} GROUP BY source / 64) AS e ON e.tender = t.id
+	LEFT JOIN (SELECT CAST(source / 64 AS BIGINT) AS tender, sum(quantity) AS n FROM move WHERE target = {world:elsewhere} GROUP BY source / 64) AS e ON e.tender = t.id
 	LEFT JOIN (SELECT id, CASE WHEN rest <= 0 THEN 0 WHEN rest >= amount THEN amount ELSE rest END AS gone FROM (
 		SELECT t.id, t.amount, o.historic - coalesce(sum(t.amount) OVER (PARTITION BY t.order_id ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS rest
 		FROM orders o JOIN tender t ON t.order_id = o.id WHERE o.historic > 0) AS before_retour) AS h ON h.id = t.id`
