@@ -132,35 +132,3 @@ func (h *House) build(ctx context.Context) error {
 
 // Close closes the database.
 func (h *House) Close() error { return h.Store.Close() }
-
-// Drain lets followers and intents finish what is due now: for the command line, the demo, the simulation and tests.
-func (h *House) Drain(ctx context.Context) error {
-	if err := h.links.renew(ctx); err != nil {
-		return err
-	}
-	for {
-		before := 0 // what was done in this round
-		for _, f := range h.Followers {
-			for {
-				n, err := event.Step(ctx, h.Store, f, 200)
-				if err != nil {
-					return err
-				}
-				before += n
-				if n == 0 {
-					break
-				}
-			}
-		}
-		for _, r := range h.Runners {
-			n, err := r.Step(ctx, 64)
-			if err != nil {
-				return err
-			}
-			before += n
-		}
-		if before == 0 {
-			return nil
-		}
-	}
-}

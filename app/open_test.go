@@ -1,9 +1,11 @@
 package app_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"retour/app"
 	"retour/door/mail/fake"
@@ -144,4 +146,57 @@ func TestTwoHousesOnOneDatabase(t *testing.T) {
 			t.Errorf("%d returns seen by the other: %v", len(list), err)
 		}
 	})
+}
+
+// linger is a verb that stays open until it is let go.
+type linger struct{ begun, end chan bool }
+
+func (linger) Right() db.Right                  { return db.Anyone }
+func (linger) Touches(db.Look) ([]int64, error) { return nil, nil }
+
+func (v linger) Do(tx *db.Tx) (bool, error) {
+	// PostgreSQL counts a transaction once it writes; this one has its number before anything else happens
+	if _, _, err := db.Get[string](tx, `SELECT pg_current_xact_id()::text`); err != nil {
+		return false, err
+	}
+	close(v.begun)
+	<-v.end
+	return true, nil
+}
+
+// While another transaction is open, PostgreSQL shows no event after it. Drain waits for it rather than pass over them.
+func TestDrainWaitsForTheHorizon(t *testing.T) {
+	h, _ := openHouse(t, dbtest.Postgres(t), nil)
+	furnish(t, h)
+	now := h.Store.Now()
+	do(t, h, order.PutOrder{Order: order.Order{
+		Channel: "uk", Number: "1001", PlacedAt: now.AddDate(0, 0, -5), Currency: "GBP",
+		Customer: order.Customer{Country: "GB"}, Lines: []order.Line{{ID: "1", SKU: "A", Quantity: 1, Total: gbps(1000)}},
+	}})
+	open := linger{make(chan bool), make(chan bool)}
+	ended := make(chan error, 1)
+	go func() {
+		_, err := db.Run(context.Background(), h.Store, db.Program, "", open)
+		ended <- err
+	}()
+	<-open.begun
+	got := do(t, h, returns.Request{Channel: "uk", Order: "1001", Items: []returns.Item{{Line: "1", Quantity: 1}}})
+	drained := make(chan error, 1)
+	go func() { drained <- h.Drain(context.Background()) }()
+	select {
+	case err := <-drained:
+		t.Fatalf("drained while an event could not be read: %v", err)
+	case <-time.After(100 * time.Millisecond):
+	}
+	close(open.end)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	if err := <-drained; err != nil {
+		t.Fatal(err)
+	}
+	messages := notify.AskMessages(got.Return.Number(id.Return))
+	if err := h.Store.Read(t.Context(), messages); err != nil || len(messages.Rows) != 1 {
+		t.Errorf("%d messages after the drain, want 1: %v", len(messages.Rows), err)
+	}
 }
