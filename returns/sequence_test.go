@@ -124,9 +124,11 @@ func (p *play) items() []returns.Item {
 	var items []returns.Item
 	for _, line := range []string{"1", "2"} {
 		if n := rapid.SampledFrom([]int64{0, 1, 1, 1, 2, 2, 3}).Draw(p.rt, "pieces of "+line); n > 0 {
-			items = append(items, returns.Item{Line: line, Quantity: n,
+			items = append(items, returns.Item{
+				Line: line, Quantity: n,
 				Reason:     rapid.SampledFrom([]string{"", "", "changed_mind", "damaged.defect", "damaged.defect", "damaged.defect", "missing.not_delivered"}).Draw(p.rt, "reason"),
-				Resolution: rapid.SampledFrom([]string{"", "", "refund", "credit", "exchange", "exchange", "repair"}).Draw(p.rt, "resolution")})
+				Resolution: rapid.SampledFrom([]string{"", "", "refund", "credit", "exchange", "exchange", "repair"}).Draw(p.rt, "resolution"),
+			})
 		}
 	}
 	return items
@@ -182,8 +184,10 @@ func (p *play) label(*rapid.T) {
 func (p *play) track(*rapid.T) {
 	if box, ok := pick(p, p.boxes, "box"); ok {
 		p.seen++
-		does(p, returns.Track{Parcel: box, Source: fmt.Sprint(rapid.IntRange(0, p.seen).Draw(p.rt, "event")), At: p.clock.At,
-			Status: rapid.SampledFrom(carrier.Statuses).Draw(p.rt, "status")})
+		does(p, returns.Track{
+			Parcel: box, Source: fmt.Sprint(rapid.IntRange(0, p.seen).Draw(p.rt, "event")), At: p.clock.At,
+			Status: rapid.SampledFrom(carrier.Statuses).Draw(p.rt, "status"),
+		})
 	}
 }
 
@@ -309,9 +313,11 @@ func (p *play) pay(*rapid.T) {
 }
 
 func (p *play) notice(*rapid.T) {
-	v := returns.NoticeRefund{Payment: rapid.SampledFrom([]string{"card-", "gift_card-"}).Draw(p.rt, "payment") + p.number, Provider: "manual",
+	v := returns.NoticeRefund{
+		Payment: rapid.SampledFrom([]string{"card-", "gift_card-"}).Draw(p.rt, "payment") + p.number, Provider: "manual",
 		State: rapid.SampledFrom([]string{"done", "refused", "pending"}).Draw(p.rt, "state"), Reference: fmt.Sprint(p.number, rapid.IntRange(0, 3).Draw(p.rt, "reference")),
-		Amount: money.Of(rapid.Int64Range(1, 500).Draw(p.rt, "amount"), "GBP")}
+		Amount: money.Of(rapid.Int64Range(1, 500).Draw(p.rt, "amount"), "GBP"),
+	}
 	if ret, ok := pick(p, p.returns, "return"); ok && rapid.Bool().Draw(p.rt, "ours") {
 		if r, ok := pick(p, p.view(p.T, ret).Refunds, "refund"); ok {
 			v.Key, v.Amount = job.Task{ID: r.Attempt}.Key(), r.Amount
