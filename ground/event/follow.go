@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"time"
 
 	"retour/ground/db"
@@ -76,10 +77,15 @@ func (a ahead) ready() bool { return a.Readable > 0 }
 func (a ahead) late() bool { return a.Any > a.Readable }
 
 func peek(ctx context.Context, d *db.DB, f Follower) (ahead, error) {
-	behind := `(SELECT count(*) FROM (SELECT 1 FROM event WHERE (tx, id) > (coalesce((SELECT tx FROM follower WHERE name = $1), 0),
-		coalesce((SELECT id FROM follower WHERE name = $1), 0))`
-	a, _, err := db.Get[ahead](d.On(ctx), `SELECT `+behind+d.Horizon()+` LIMIT 1) AS readable), `+behind+` LIMIT 1) AS any_)`, f.Name)
+	a, _, err := db.Get[ahead](d.On(ctx), `SELECT `+count(d.Horizon(), 1)+`, `+count("", 1), f.Name)
 	return a, err
+}
+
+// count is the SQL of how many events lie behind the cursor of the follower named $1, at most so many. It says in which
+// order it looks, or PostgreSQL expects to find one at once wherever it begins, and reads the whole log when there is none.
+func count(horizon string, most int) string {
+	return `(SELECT count(*) FROM (SELECT 1 FROM event WHERE (tx, id) > (coalesce((SELECT tx FROM follower WHERE name = $1), 0),
+		coalesce((SELECT id FROM follower WHERE name = $1), 0))` + horizon + ` ORDER BY tx, id LIMIT ` + strconv.Itoa(most) + `) AS behind)`
 }
 
 // steps is Step, and on trouble again with fewer events, so that what lies before the one that makes the trouble is done,
@@ -161,7 +167,6 @@ func Loop(ctx context.Context, d *db.DB, f Follower) {
 
 // Lag is how many events lie behind a follower's cursor, for metrics; it counts at most 10,000.
 func Lag(r db.Reader, name string) (int64, error) {
-	n, _, err := db.Get[int64](r, `SELECT count(*) FROM (SELECT 1 FROM event WHERE (tx, id) > (
-		coalesce((SELECT tx FROM follower WHERE name = $1), 0), coalesce((SELECT id FROM follower WHERE name = $1), 0)) LIMIT 10000) AS behind`, name)
+	n, _, err := db.Get[int64](r, `SELECT `+count("", 10_000), name)
 	return n, err
 }

@@ -250,3 +250,31 @@ func TestLag(t *testing.T) {
 		}
 	})
 }
+
+// bulk makes a long log that the follower has read to its end.
+type bulk struct{ table }
+
+func (bulk) Do(tx *db.Tx) (bool, error) {
+	tx.Exec(`INSERT INTO event(tx, id, at, kind, subject, actor, actor_kind, verb, data)
+		SELECT i / 10, i, 1, 'x', i % 1000, 0, '', '', '' FROM generate_series(1, 50000) AS i`)
+	tx.Exec(`INSERT INTO follower(name, tx, id) VALUES ('listener', 5000, 50000)`)
+	tx.Exec(`ANALYZE event`)
+	return true, nil
+}
+
+// A follower that has read everything asks twice a second whether there is more: that must not read the log again.
+func TestWaitingReadsNoLog(t *testing.T) {
+	d, ctx := open(t, dbtest.Postgres(t), db.Options{}), context.Background()
+	if _, err := db.Run(ctx, d, db.Program, "", bulk{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, sql := range []string{event.Count(d.Horizon(), 1), event.Count("", 1), event.Count("", 10_000)} {
+		plan, err := db.All[string](d.On(ctx), `EXPLAIN SELECT `+sql, "listener")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := strings.Join(plan, "\n"); strings.Contains(text, "Seq Scan on event") {
+			t.Errorf("it reads the whole log:\n%s", text)
+		}
+	}
+}

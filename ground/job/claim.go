@@ -83,7 +83,7 @@ func (r *Runner) take(ctx context.Context, limit int) ([]held, error) {
 		list[i] = k
 	}
 	for try := 1; ; try++ {
-		due, _, err := db.Get[int64](r.DB.On(ctx), `SELECT count(*) FROM (SELECT 1`+dueTasks(len(list))+` LIMIT 1) AS due`, append([]any{r.DB.Now().UnixMicro()}, list...)...)
+		due, _, err := db.Get[int64](r.DB.On(ctx), `SELECT count(*) FROM (SELECT 1`+dueTasks(len(list))+` ORDER BY due LIMIT 1) AS due`, append([]any{r.DB.Now().UnixMicro()}, list...)...)
 		if err != nil || due == 0 {
 			return nil, err // nothing to write: no transaction
 		}
