@@ -59,7 +59,7 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 	}
 	for i, l := range old.Rows {
 		sold[ledger.Of(ledger.Sold, l.Line)] += given[i]
-		tx.Exec(`UPDATE unit SET return_line = 0 WHERE return_line = $1`, l.ID) // those whose scan was taken back
+		tx.Exec(`UPDATE unit SET return_line = 0 WHERE return_id = $1 AND return_line = $2`, row.ID, l.ID) // those whose scan was taken back
 		tx.Exec(`DELETE FROM return_comment WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM return_photo WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM parcel_content WHERE return_line = $1`, l.ID)

@@ -83,7 +83,7 @@ func askFound(parcel, ret int64) *db.Asked[foundPiece] {
 	return db.Ask[foundPiece](`SELECT u.id, u.placed, l.id, l.line FROM unit u
 		LEFT JOIN (return_line l JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product)
 			ON l.return_id = $2 AND l.extra = FALSE AND u.sku <> '' AND (p.sku = u.sku OR p.gtin = u.sku OR o.source = u.sku)
-				AND NOT EXISTS (SELECT 1 FROM unit e WHERE e.return_line = l.id AND e.settlement <> 0 AND e.received IS NULL)
+				AND NOT EXISTS (SELECT 1 FROM unit e WHERE e.return_id = $2 AND e.return_line = l.id AND e.settlement <> 0 AND e.received IS NULL)
 		WHERE u.parcel = $1 AND u.return_id = 0 AND u.undone = FALSE ORDER BY u.id, l.id`, parcel, ret)
 }
 

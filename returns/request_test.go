@@ -164,16 +164,21 @@ func TestWindows(t *testing.T) {
 			code  string // "": asked and allowed
 			basis policy.Basis
 		}{
-			"in the consumer's right": {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -14)}, "", policy.Withdrawal},
-			"after it, in the shop's": {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -15)}, "", policy.LongerPolicy},
-			"the shop's last day":     {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -30)}, "", policy.LongerPolicy},
-			"the day after":           {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -31)}, "returns.window_closed", ""},
-			"not told of the right":   {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -200), Uninformed: true}, "", policy.Withdrawal},
-			"a trader":                {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -2), Buyer: order.Business}, "", policy.LongerPolicy},
-			"in France":               {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -13), Country: "FR", Currency: "EUR"}, "", policy.Withdrawal},
-			"law not known":           {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -60), Country: "US"}, "", policy.LongerPolicy},
+			"in the consumer's right":  {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -14)}, "", policy.Withdrawal},
+			"after it, in the shop's":  {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -15)}, "", policy.LongerPolicy},
+			"the shop's last day":      {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -30)}, "", policy.LongerPolicy},
+			"the day after":            {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -31)}, "returns.window_closed", ""},
+			"not told of the right":    {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -200), Uninformed: true}, "", policy.Withdrawal},
+			"a trader":                 {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -2), Buyer: order.Business}, "", policy.LongerPolicy},
+			"in France":                {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -13), Country: "FR", Currency: "EUR"}, "", policy.Withdrawal},
+			"law not known":            {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -60), Country: "US"}, "", policy.LongerPolicy},
+			"final sale, in the right": {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -2)}, "", policy.Withdrawal},
+			"final sale, after it":     {halltest.Sale{Delivered: h.clock.At.AddDate(0, 0, -20)}, "returns.refused_by_terms", ""},
 		} {
 			c.sale.Number, c.sale.Lines = number, []halltest.Article{article("A", 1, 1000)}
+			if strings.HasPrefix(number, "final sale") {
+				c.sale.Lines[0].SKU, c.sale.Lines[0].Final = "LAST", true
+			}
 			c.sale.Place(t, h.DB)
 			got, err := as(h, person(1, "returns.write"), ask(number, item("1", 1)))
 			switch {

@@ -95,6 +95,7 @@ type settleSale struct {
 	Historic int64
 	Settings string
 	Left     *int64 // goods of the order not set apart yet
+	Apart    *int64 // and those that are
 	Owed     int64  // decided for the order and not paid out
 	Sent     int64  // of it, what is on its way
 }
@@ -134,6 +135,7 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 	}
 	sales := db.Ask[settleSale](`SELECT `+rowColumns+`, o.customer, o.currency, o.historic, s.settings,
 		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods'),
+		(SELECT CAST(sum(l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id),
 		(SELECT CAST(coalesce(sum(a.balance), 0) AS BIGINT) FROM settlement e JOIN account a ON a.id = e.id * 64 + 19 WHERE e.order_id = o.id),
 		(SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM settlement e JOIN attempt p ON p.settlement = e.id WHERE e.order_id = o.id AND p.state IN ('ready', 'pending', 'unknown'))
 		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop WHERE r.id = $1`, n)

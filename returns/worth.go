@@ -251,8 +251,12 @@ func (s *settling) charges() error {
 // goods that go out instead were delivered too.
 func (s *settling) allByRight() (bool, error) {
 	type given struct{ Basis, Resolution string }
-	all, err := db.All[given](s.tx, `SELECT DISTINCT l.basis, l.resolution FROM return_ r JOIN return_line l ON l.return_id = r.id JOIN unit u ON u.return_line = l.id
+	var all []given
+	var err error
+	if s.sale.Apart != nil && *s.sale.Apart > 0 {
+		all, err = db.All[given](s.tx, `SELECT DISTINCT l.basis, l.resolution FROM return_ r JOIN unit u ON u.return_id = r.id JOIN return_line l ON l.id = u.return_line
 		WHERE r.order_id = $1 AND u.settlement <> 0 ORDER BY l.basis, l.resolution`, s.row.Order)
+	}
 	for _, l := range s.inOrder {
 		if s.taken[l.ID] > 0 {
 			all = append(all, given{l.Basis, l.Resolution})
