@@ -19,7 +19,12 @@ func (h *hand) act() {
 		h.strayParcel()
 	case 3:
 		h.undoSomething()
-	case 4, 5:
+	case 4:
+		h.money()
+	case 5:
+		if h.oneIn(3) {
+			h.correct()
+		}
 		h.money()
 	default:
 		h.goOn()

@@ -63,7 +63,7 @@ func lived(t *testing.T, url string, seed uint64) map[string]string {
 
 // A seed is a world: on one thread it is the same, row by row, each time, and on both databases.
 func TestSameSeedSameWorld(t *testing.T) {
-	for _, seed := range []uint64{7001, 7002, 7003} {
+	for _, seed := range []uint64{7001, 7002} {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			once := lived(t, filepath.Join(ram(t), "once.db"), seed)
 			same(t, "the second time", once, lived(t, filepath.Join(ram(t), "again.db"), seed))

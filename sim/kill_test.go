@@ -26,7 +26,6 @@ import (
 	"retour/order"
 	"retour/returns"
 	"retour/returns/halltest"
-	"retour/returns/verify"
 	"retour/sim"
 )
 
@@ -193,17 +192,6 @@ func TestKilledWhileCommitting(t *testing.T) {
 				t.Error("the child was not killed")
 			}
 		})
-	}
-}
-
-func sound(t *testing.T, d *db.DB) {
-	t.Helper()
-	wrong, err := verify.Verify(context.Background(), d)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range wrong {
-		t.Error(v)
 	}
 }
 

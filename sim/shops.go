@@ -286,3 +286,44 @@ func (h *hand) tellPast(s shop, o order.Order, one *sale) error {
 	_, err = call(h, shopFeed, "", order.TakeBatch{File: "past-" + o.Number, Through: 1, Orders: []order.Prepared{p}, Past: past})
 	return err
 }
+
+// correct has a shop tell an order again, a little different: the order room takes it or says why it cannot.
+func (h *hand) correct() {
+	s, ok := anyOf(h, &h.sales)
+	if !ok {
+		return
+	}
+	v, ok, err := order.ViewOf(h.DB.On(h.ctx), s.id)
+	if err != nil || !ok {
+		h.fail("order %s: %w", s.number, err)
+		return
+	}
+	o := v.Order()
+	l := &o.Lines[h.chance.IntN(len(o.Lines))]
+	by := h.between(-400, 400)
+	switch h.chance.IntN(4) {
+	case 0:
+		l.Quantity += h.between(-1, 2)
+		by = 0
+	case 1:
+		l.Taxes, by = nil, 0
+	case 2:
+		if len(o.Charges) > 0 {
+			o.Charges[0].Total.Minor, o.Charges[0].Taxes = o.Charges[0].Total.Minor+by, nil
+			break
+		}
+		fallthrough
+	default:
+		l.Total.Minor, l.Taxes = l.Total.Minor+by, nil
+	}
+	if by != 0 && h.oneIn(4) {
+		by -= h.between(0, 300) // the rest is not paid yet
+	}
+	o.Tenders[0].Amount.Minor += by
+	if by != 0 && o.Tenders[0].Provider == sandbox.Name {
+		return // what the provider took is in its book, and stays there
+	}
+	if _, err := run(h, shopFeed, order.PutOrder{Order: o}); err == nil {
+		h.struck("corrected_by_chance")
+	}
+}

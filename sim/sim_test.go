@@ -13,6 +13,7 @@ import (
 	"retour/ground/db"
 	"retour/ground/db/dbtest"
 	"retour/returns/halltest"
+	"retour/returns/verify"
 	"retour/sim"
 )
 
@@ -85,6 +86,7 @@ func TestWorld(t *testing.T) {
 func TestWorldOnPostgres(t *testing.T) {
 	for _, seed := range seeds(20) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
 			lives(t, "TestWorldOnPostgres", dbtest.Postgres(t), sim.Options{Seed: seed})
 		})
 	}
@@ -93,7 +95,7 @@ func TestWorldOnPostgres(t *testing.T) {
 // Eight threads work on the same shops at once: who comes first is chance, that all holds is not.
 func TestWorldOfManyHands(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, _ string) {
-		for _, seed := range seeds(8) {
+		for _, seed := range seeds(4) {
 			t.Run(fmt.Sprint(seed), func(t *testing.T) {
 				url := filepath.Join(ram(t), "world.db")
 				if filepath.Base(filepath.Dir(t.Name())) == "postgres" {
@@ -110,5 +112,16 @@ func TestEveryTroubleHasOneName(t *testing.T) {
 	slices.Sort(names)
 	if once := slices.Compact(slices.Clone(names)); len(once) != len(names) {
 		t.Errorf("%d names for %d troubles", len(once), len(names))
+	}
+}
+
+func sound(t *testing.T, d *db.DB) {
+	t.Helper()
+	wrong, err := verify.Verify(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range wrong {
+		t.Error(v)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"retour/ground/id"
 	"retour/inspect"
 	"retour/returns"
+	"retour/stock"
 )
 
 func statusOf(text string) carrier.Status { return carrier.Status(text) }
@@ -35,7 +36,7 @@ func (h *hand) receive(text string) (returns.ReceiveAnswer, error) {
 	if err == nil && h.oneIn(8) {
 		h.struck("received_twice")
 		v.Scanned = returns.Scanned{}
-		if second, err := run(h, h.operator(), v); err == nil && !second.Again && h.Threads == 1 {
+		if second, err := run(h, h.operator(), v); err == nil && !second.Again && second.Parcel == got.Parcel && h.Threads == 1 {
 			h.fail("parcel %s was received twice", second.Parcel)
 		}
 	}
@@ -102,14 +103,18 @@ func (h *hand) look(v returns.Inspect) {
 
 // putAway brings a piece to a bin: mostly the right one.
 func (h *hand) putAway(u returns.UnitView) {
-	bin := u.Destination
+	purpose, closed := u.Destination, false
 	switch {
 	case h.oneIn(8):
 		h.struck("wrong_bin")
-		bin = pick(h, purposes)
+		purpose = pick(h, purposes)
 	case h.oneIn(12):
 		h.struck("closed_bin")
-		bin += "-closed"
+		closed = true
+	}
+	bin, ok := h.binFor(purpose, closed)
+	if !ok {
+		return // there is none of that kind here
 	}
 	who := h.operator()
 	v := returns.PutPiece{Plate: u.Plate, Bin: bin, Scanned: h.scan(who)}
@@ -117,6 +122,20 @@ func (h *hand) putAway(u returns.UnitView) {
 		v.Scanned = returns.Scanned{}
 		_, _ = run(h, who, v)
 	}
+}
+
+// binFor is the first bin for a way out, as its label says: a closed one, where somebody did not look.
+func (h *hand) binFor(purpose string, closed bool) (string, bool) {
+	bins := stock.AskBins(purpose)
+	if err := h.DB.Read(h.ctx, bins); err != nil {
+		h.fail("bins: %w", err)
+	}
+	for _, b := range bins.Rows {
+		if b.Closed == closed {
+			return string(b.Code()), true
+		}
+	}
+	return "", false
 }
 
 // undoSomething takes a scan back: one's last, or an older one, or the same once more.

@@ -32,6 +32,7 @@ var worth = []check{
 				l.total - ` + upTo(`l.historic`, `l.total`, `l.quantity`) + ` - coalesce(u.gross, 0) AS expected
 			FROM (SELECT CAST(id / 64 AS BIGINT) AS line FROM account WHERE id % 64 = {paid} UNION SELECT line FROM unit WHERE settlement <> 0) AS t
 			JOIN order_line l ON l.id = t.line LEFT JOIN account a ON a.id = l.id * 64 + {paid} LEFT JOIN ` + ofLines + ` AS u ON u.line = l.id
+			WHERE l.historic = 0 OR ` + asSold + `
 		) AS x WHERE x.found <> x.expected`,
 		orderLine, func(h hit) lang.Message { return lang.VerifyLinePaid(h.name, h.Found, h.Expected) },
 	},
