@@ -300,7 +300,6 @@ func instants(micros *int64) *time.Time {
 }
 
 func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels []parcel.Parcel, photos []photoRow, language lang.Tag) error {
-	reasons := policy.DefaultReasons()
 	for _, l := range lines {
 		d, err := l.told()
 		if err != nil {
@@ -310,7 +309,7 @@ func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels
 			Line: l.Source, SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: l.Reason, Basis: l.Basis, Resolution: l.Resolution,
 			Extra: l.Extra, Decision: d.Opinion,
 		}
-		if r, ok := reasons.Find(l.Reason); ok {
+		if r, ok := usualReasons.Find(l.Reason); ok {
 			out.ReasonName = r.Name(l.Reason, language)
 		}
 		if l.Comment != nil {

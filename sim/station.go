@@ -43,9 +43,11 @@ func (h *hand) receive(text string) (returns.ReceiveAnswer, error) {
 	return got, err
 }
 
+var questions = inspect.Default()
+
 // answers are given at a bench, question by question, mostly kind.
 func (h *hand) answers(category string) inspect.Answers {
-	set := inspect.Default().For(category)
+	set := questions.For(category)
 	given := inspect.Answers{}
 	for {
 		q, done := set.Next(given)
