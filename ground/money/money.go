@@ -3,8 +3,10 @@
 package money
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"math/big"
 	"math/bits"
 	"strconv"
 	"strings"
@@ -134,6 +136,9 @@ func Multiply(unit string, quantity int64, c Currency) (Amount, error) {
 	}
 	const spare = 6 // digits kept beyond the minor unit while multiplying
 	fine, finer, err := scaled(unit, exponent+spare)
+	if parse, ok := errors.AsType[*ParseError](err); ok && parse.Beyond {
+		return multiplyWide(unit, quantity, c, exponent)
+	}
 	if err != nil {
 		return Amount{}, err
 	}
@@ -156,6 +161,27 @@ func Multiply(unit string, quantity int64, c Currency) (Amount, error) {
 		minor = -minor
 	}
 	return Amount{Minor: minor, Currency: c}, nil
+}
+
+// multiplyWide is Multiply for a unit price too large to be held with the spare digits; the product may still fit,
+// where the quantity is 0 or the price has no fraction.
+func multiplyWide(unit string, quantity int64, c Currency, exponent int) (Amount, error) {
+	exact, ok := new(big.Rat).SetString(unit)
+	if !ok {
+		return Amount{}, &ParseError{Text: unit}
+	}
+	exact.Mul(exact, new(big.Rat).SetInt64(quantity))
+	exact.Mul(exact, new(big.Rat).SetInt(new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(exponent)), nil)))
+	half := new(big.Int).Abs(exact.Num())
+	half.Lsh(half, 1).Add(half, exact.Denom())
+	half.Quo(half, new(big.Int).Lsh(exact.Denom(), 1))
+	if exact.Sign() < 0 {
+		half.Neg(half)
+	}
+	if !half.IsInt64() || half.Int64() == math.MinInt64 {
+		return Amount{}, &ParseError{Text: unit, Beyond: true}
+	}
+	return Amount{Minor: half.Int64(), Currency: c}, nil
 }
 
 // size is n without its sign; unlike -n it also holds for the smallest number.

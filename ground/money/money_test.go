@@ -144,6 +144,8 @@ func TestMultiply(t *testing.T) {
 		{"1.5", 1, "JPY", 2},
 		{"0", 7, "EUR", 0},
 		{"7", 0, "EUR", 0},
+		{"922340000", 0, "CLF", 0}, // does not fit with spare digits, the product does
+		{"922330000000000", 1, "CLF", 9_223_300_000_000_000_000},
 	}
 	for _, test := range tests {
 		got, err := money.Multiply(test.unit, test.quantity, test.currency)
