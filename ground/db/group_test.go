@@ -228,3 +228,31 @@ func TestCallerGoesAway(t *testing.T) {
 		t.Errorf("told %v, kept %v", err, got)
 	}
 }
+
+// Verbs that are refused, or were answered before, cost no durable write.
+func TestRefusedVerbsWriteNothing(t *testing.T) {
+	d := dbtest.Open(t, dbtest.SQLite(t), db.Options{}, ledger.Schema)
+	ctx := context.Background()
+	number := func() int64 {
+		t.Helper()
+		n, _, err := db.Get[int64](d.On(ctx), `SELECT number FROM commit_group`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for range 2 {
+		if _, err := db.Run(ctx, d, client, "key", note{Subject: 1, What: "a"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.Run(ctx, d, db.Program, "", note{Subject: 1, What: "b", Fail: true}); err == nil {
+		t.Fatal("it was not refused")
+	}
+	if n := number(); n != 1 {
+		t.Errorf("%d groups were written, want the first", n)
+	}
+	if _, err := db.Run(ctx, d, db.Program, "", note{Subject: 1, What: "c"}); err != nil || number() != 2 {
+		t.Errorf("%v, %d groups were written, want 2", err, number())
+	}
+}

@@ -22,6 +22,7 @@ type sqliteEngine struct {
 	writer   *sqliteConn
 	inserts  inserts
 	again    []*request // the writer's own: to be run before those that wait
+	wrote    bool       // the writer's own: a verb of the group wrote something
 	stopped  chan struct{}
 	gone     chan struct{} // closed once nothing may be read any more
 	closing  sync.RWMutex  // held for reading while a request is handed over
@@ -34,7 +35,9 @@ type request struct {
 	step func(*sqliteConn) error // something that runs between groups, outside a transaction
 	err  error
 	need int64 // ids to reserve before it is run again
-	done chan struct{}
+	// writes: its last run queued something
+	writes bool
+	done   chan struct{}
 }
 
 const groupMost = 256
@@ -146,6 +149,7 @@ func (e *sqliteEngine) group(first *request) {
 	}
 	var held []*request
 	var next *request
+	e.wrote = false
 	for r := first; r != nil; {
 		if !e.one(r, number) {
 			e.abandon(held, r)
@@ -173,10 +177,15 @@ func (e *sqliteEngine) step(r *request) {
 	close(r.done)
 }
 
-// commit makes the group durable; only then its verbs are answered.
+// commit makes the group durable; only then its verbs are answered. Where all of them were refused or answered before,
+// there is nothing to be made durable but the group's number.
 func (e *sqliteEngine) commit(held []*request) {
 	e.db.stage("before commit")
-	if err := e.writer.do("COMMIT"); err != nil {
+	end := "COMMIT"
+	if !e.wrote {
+		end = "ROLLBACK"
+	}
+	if err := e.writer.do(end); err != nil {
 		_ = e.writer.do("ROLLBACK") // the group is lost as a whole; everyone is told
 		e.db.forget()
 		for _, r := range held {
@@ -241,6 +250,7 @@ func (e *sqliteEngine) one(r *request, number int64) (stands bool) {
 		r.err = errors.Join(r.err, err)
 		return false
 	}
+	e.wrote = e.wrote || r.err == nil && r.writes
 	return true
 }
 
@@ -257,7 +267,7 @@ func (e *sqliteEngine) attempt(r *request, number int64) error {
 			return err
 		}
 	}
-	w.told = false
+	w.told, r.writes = false, false
 	tx := &Tx{ctx: w.ctx, db: e.db, work: w, number: number, alone: true, reader: e.writer.queries}
 	if err := w.attempt(tx); err != nil {
 		if errors.Is(err, errNeedIDs) {
@@ -265,6 +275,7 @@ func (e *sqliteEngine) attempt(r *request, number int64) error {
 		}
 		return err
 	}
+	r.writes = len(tx.writes) > 0
 	return e.flush(tx)
 }
 
