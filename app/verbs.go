@@ -36,7 +36,7 @@ func (v Verb) Title() lang.Message {
 
 // Verbs lists every verb that a person or machine may run, in the order of a return's way through the house.
 var Verbs = []Verb{
-	verb[order.PutShop](),
+	ready(func(_ *House, v order.PutShop) (order.PutShop, error) { return v, returns.CheckSettings(v.Settings) }),
 	verb[stock.PutSite](),
 	verb[stock.PutBin](),
 	verb[stock.Take](),
@@ -69,9 +69,9 @@ var Verbs = []Verb{
 	verb[notify.ResetTemplate](),
 	verb[notify.Resend](),
 
-	ready(func(h *House, v feed.PutEndpoint) feed.PutEndpoint { return h.Feed.Put(v) }),
+	ready(func(h *House, v feed.PutEndpoint) (feed.PutEndpoint, error) { return h.Feed.Put(v), nil }),
 	verb[feed.RemoveEndpoint](),
-	ready(func(h *House, v feed.RotateSecret) feed.RotateSecret { return h.Feed.Rotate(v.ID) }),
+	ready(func(h *House, v feed.RotateSecret) (feed.RotateSecret, error) { return h.Feed.Rotate(v.ID), nil }),
 	verb[feed.Replay](),
 	verb[feed.Redeliver](),
 
@@ -97,10 +97,10 @@ func VerbNamed(name string) (Verb, bool) {
 var Machinery = []string{"order.TakeBatch", "order.FinishImport"}
 
 // verb enters a verb by its type.
-func verb[V db.Verb[R], R any]() Verb { return ready(func(_ *House, v V) V { return v }) }
+func verb[V db.Verb[R], R any]() Verb { return ready(func(_ *House, v V) (V, error) { return v, nil }) }
 
-// ready enters a verb that its room makes ready to run.
-func ready[V db.Verb[R], R any](make_ func(*House, V) V) Verb {
+// ready enters a verb that its room makes ready to run, or whose input another room judges before it runs.
+func ready[V db.Verb[R], R any](make_ func(*House, V) (V, error)) Verb {
 	t := reflect.TypeFor[V]()
 	room := t.PkgPath()
 	var none V
@@ -108,7 +108,11 @@ func ready[V db.Verb[R], R any](make_ func(*House, V) V) Verb {
 		Name: dashed(t.Name()), Room: room[strings.LastIndexByte(room, '/')+1:], Input: t, Right: none.Right(),
 		New: func() any { return new(V) },
 		Run: func(ctx context.Context, h *House, actor db.Actor, key string, input any) (any, error) {
-			got, err := db.Run(ctx, h.Store, actor, key, make_(h, *input.(*V)))
+			v, err := make_(h, *input.(*V))
+			if err != nil {
+				return nil, err
+			}
+			got, err := db.Run(ctx, h.Store, actor, key, v)
 			if err != nil {
 				return nil, err
 			}
