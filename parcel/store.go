@@ -6,6 +6,8 @@ package parcel
 import (
 	"embed"
 	"io/fs"
+	"strings"
+	"unicode"
 
 	"retour/ground/db"
 	"retour/ground/id"
@@ -83,10 +85,29 @@ func AskOrphans(below int64, limit int) *db.Asked[Parcel] {
 	return db.Ask[Parcel](`SELECT `+columns+` FROM parcel p WHERE p.return_id = 0 AND p.arrived IS NOT NULL AND p.id < $1 ORDER BY p.id DESC LIMIT $2`, below, int64(limit))
 }
 
-// FindTracking is the look-up of a parcel by its carrier's number; the newest where a number was used again.
+// FindTracking is the look-up of a parcel by its carrier's number, however that was typed; the newest where a number was
+// used again.
 func FindTracking(r db.Reader, tracking string) (int64, error) {
-	n, _, err := db.Get[int64](r, `SELECT id FROM parcel WHERE tracking = $1 AND tracking <> '' ORDER BY id DESC LIMIT 1`, tracking)
+	number := Number(tracking)
+	if number == "" {
+		return 0, nil
+	}
+	n, _, err := db.Get[int64](r, `SELECT id FROM parcel WHERE upper(replace(replace(tracking, '-', ''), ' ', '')) = $1 AND tracking <> '' ORDER BY id DESC LIMIT 1`, number)
 	return n, err
+}
+
+// Number is the one form in which numbers on parcels are compared: without spaces and dashes of any sort, in capitals.
+// Only the letters of ASCII have capitals here, as both engines see it.
+func Number(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.In(r, unicode.Pd, unicode.White_Space) || r == '\u2212':
+			return -1
+		case 'a' <= r && r <= 'z':
+			return r - 'a' + 'A'
+		}
+		return r
+	}, text)
 }
 
 // Insert queues a new parcel.

@@ -2,6 +2,7 @@ package returns
 
 import (
 	"hash/fnv"
+	"strings"
 	"time"
 
 	"retour/ground/db"
@@ -37,11 +38,12 @@ func (s Scanned) store(tx *db.Tx, act string, ret, target int64, data string) {
 
 // Receive takes one parcel in at the dock, by whatever is on it: our parcel code, the return's code, or the carrier's
 // number. A parcel that nobody announced is taken in too, and stays visible until it was matched. Received twice, it is
-// received once.
+// received once. The return's code names the return and no box: where it could mean several, the answer asks which.
 type Receive struct {
-	Code  string `json:"code" doc:"as scanned or typed" minLength:"1" maxLength:"120"`
-	Site  int64  `json:"site,omitempty" doc:"number of the site"`
-	Grams int64  `json:"grams,omitempty" minimum:"0" doc:"weight on the dock's scale"`
+	Code    string `json:"code" doc:"as scanned or typed" minLength:"1" maxLength:"120"`
+	Another bool   `json:"another,omitempty" doc:"with the code of a return: a further parcel of it, that has no label of its own"`
+	Site    int64  `json:"site,omitempty" doc:"number of the site"`
+	Grams   int64  `json:"grams,omitempty" minimum:"0" doc:"weight on the dock's scale"`
 	Scanned
 }
 
@@ -65,23 +67,51 @@ func (v Receive) Touches(look db.Look) ([]int64, error) {
 		if o, err := look.Owner(orderOfReturn, n); o != 0 || err != nil {
 			return []int64{o}, err
 		}
-		return []int64{lockOf(v.Code)}, nil
+		return []int64{lockOf(v.known())}, nil
 	}
 	keys, err := Track{Parcel: v.Code}.Touches(look)
 	if err == nil && len(keys) == 0 {
-		keys = []int64{lockOf(v.Code)}
+		keys = []int64{lockOf(v.known())}
 	}
 	return keys, err
 }
 
+// known is the code as it is kept with a parcel that nobody knows: one of ours as we write it, any other as it was typed.
+func (v Receive) known() string {
+	if kind, n, err := id.Read(v.Code); err == nil && (kind == id.Return || kind == id.Parcel) {
+		return string(id.Make(kind, n))
+	}
+	return strings.TrimSpace(v.Code)
+}
+
+// misread refuses a code that is one of ours and was read wrongly: taken for a foreign one, its parcel would wait for
+// somebody who finds out, beside the return that waits for the parcel. A carrier's number that we know is never one.
+func (v Receive) misread(tx *db.Tx) error {
+	if _, _, err := id.Read(v.Code); err != id.ErrCheck {
+		return nil
+	}
+	prefix := parcel.Number(v.Code)[:2]
+	if prefix != string(id.Return) && prefix != string(id.Parcel) {
+		return nil
+	}
+	n, err := parcel.FindTracking(tx, v.Code)
+	if err == nil && n == 0 {
+		err = fault.New(fault.Invalid, lang.FaultCodeCheck(v.Code)).At("code")
+	}
+	return err
+}
+
 func lockOf(code string) int64 {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte("parcel " + code)) // a hash never fails
-	return int64(h.Sum64() | 1<<63)          // negative: never a record's number
+	_, _ = h.Write([]byte("parcel " + parcel.Number(code))) // a hash never fails
+	return int64(h.Sum64() | 1<<63)                         // negative: never a record's number
 }
 
 // Do takes the parcel in.
 func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
+	if err := v.misread(tx); err != nil {
+		return ReceiveAnswer{}, err
+	}
 	if kind, n, err := id.Read(v.Code); err == nil && kind == id.Return {
 		rows, parcels, lines := AskRow(n), parcel.AskOf(n), askExpected(n)
 		if err := tx.Read(rows, parcels, lines); err != nil {
@@ -122,46 +152,83 @@ func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
 	return v.arrive(tx, row, p, contents.Rows, from)
 }
 
-// byReturn finds the parcel meant by a return's code: the first that was announced and did not arrive, or a new one with
-// all that is still expected. When everything came, it is the last one once more.
+// byReturn finds the parcel meant by a return's code. It is the only one announced, or a new one with all that is still
+// expected, as long as none has come. After that the same box may have been scanned once more, or be a further one: when
+// everything came, it is the last one again; else the person who holds it says which it is.
 func (v Receive) byReturn(tx *db.Tx, row Row, parcels []parcel.Parcel, lines []expected) (ReceiveAnswer, error) {
 	from, err := supplyOf(tx, row, lines)
 	if err != nil {
 		return ReceiveAnswer{}, err
 	}
-	p := parcel.Parcel{ID: tx.NewID(), Return: row.ID, Label: "none", StatusAt: tx.At(), Made: tx.At()}
-	var content []parcel.Content
+	left := int64(0)
 	for _, l := range lines {
-		if n := from.of(l.Line); n > 0 {
-			content = append(content, parcel.Content{Parcel: p.ID, Line: l.Line, Quantity: n})
+		left += from.of(l.Line)
+	}
+	var arrived, open []parcel.Parcel
+	for _, p := range parcels {
+		switch {
+		case p.Arrived != nil:
+			arrived = append(arrived, p)
+		case p.Status != "void":
+			open = append(open, p)
 		}
 	}
-	var arrived, announced parcel.Parcel
-	for _, one := range parcels {
-		switch {
-		case one.Arrived != nil:
-			arrived = one
-		case one.Status != "void" && announced.ID == 0:
-			announced = one
-		}
+	if v.Another || len(open) == 0 && len(arrived) == 0 {
+		return v.further(tx, row, lines, from)
 	}
 	switch {
-	case len(content) == 0 && arrived.ID != 0:
-		return ReceiveAnswer{Parcel: arrived.Code(), Return: row.Code(), Again: true}, nil
-	case announced.ID != 0:
+	case len(open) == 1 && len(arrived) == 0:
 		contents := parcel.AskContents(row.ID)
 		if err := tx.Read(contents); err != nil {
 			return ReceiveAnswer{}, err
 		}
-		return v.arrive(tx, row, announced, contents.Rows, from)
+		return v.arrive(tx, row, open[0], contents.Rows, from)
+	case len(arrived) > 0 && left == 0:
+		return ReceiveAnswer{Parcel: arrived[len(arrived)-1].Code(), Return: row.Code(), Again: true}, nil
+	case len(open) == 0:
+		return ReceiveAnswer{}, fault.New(fault.Conflict, lang.ReturnsParcelAgain(string(row.Code()), listed(arrived))).At("code")
+	}
+	return ReceiveAnswer{}, fault.New(fault.Conflict, lang.ReturnsParcelWhich(string(row.Code()), listed(append(open, arrived...)))).At("code")
+}
+
+func listed(parcels []parcel.Parcel) string {
+	codes := make([]string, len(parcels))
+	for i, p := range parcels {
+		codes[i] = string(p.Code())
+	}
+	return strings.Join(codes, ", ")
+}
+
+// further takes in a box of the return that has no label of its own. It should hold what is expected and in no box that
+// is still to come.
+func (v Receive) further(tx *db.Tx, row Row, lines []expected, from *supply) (ReceiveAnswer, error) {
+	packed, err := packedToCome(tx, row.ID)
+	if err != nil {
+		return ReceiveAnswer{}, err
 	}
 	at := tx.At()
-	p.Arrived, p.Site, p.Grams, p.Status = &at, v.Site, v.Grams, "delivered"
+	p := parcel.Parcel{ID: tx.NewID(), Return: row.ID, Label: "none", Status: "delivered", StatusAt: at, Made: at, Arrived: &at, Site: v.Site, Grams: v.Grams}
 	p.Insert(tx)
-	for _, c := range content {
-		p.Holds(tx, c.Line, c.Quantity)
+	var content []parcel.Content
+	for _, l := range lines {
+		if n := from.of(l.Line) - packed[l.Line]; n > 0 {
+			content = append(content, parcel.Content{Parcel: p.ID, Line: l.Line, Quantity: n})
+			p.Holds(tx, l.Line, n)
+		}
 	}
 	return v.take(tx, row, p, content, from)
+}
+
+// packedToCome is what lies in the parcels of a return that are still to come, by return line.
+func packedToCome(tx *db.Tx, ret int64) (map[int64]int64, error) {
+	type packed struct{ Line, Pieces int64 }
+	all, err := db.All[packed](tx, `SELECT c.return_line, CAST(sum(c.quantity) AS BIGINT) FROM parcel p JOIN parcel_content c ON c.parcel = p.id
+		WHERE p.return_id = $1 AND p.arrived IS NULL AND p.status <> 'void' GROUP BY c.return_line ORDER BY c.return_line`, ret)
+	out := make(map[int64]int64, len(all))
+	for _, one := range all {
+		out[one.Line] = one.Pieces
+	}
+	return out, err
 }
 
 // arrive marks a known parcel as arrived.
@@ -217,7 +284,7 @@ func (v Receive) take(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Con
 
 // orphan keeps a parcel that leads to no return, once.
 func (v Receive) orphan(tx *db.Tx) (ReceiveAnswer, error) {
-	n, err := parcel.FindTracking(tx, v.Code)
+	n, err := parcel.FindTracking(tx, v.known())
 	if kind, own, wrong := id.Read(v.Code); n == 0 && wrong == nil && kind == id.Parcel {
 		n = own
 	}
@@ -237,7 +304,7 @@ func (v Receive) orphan(tx *db.Tx) (ReceiveAnswer, error) {
 		return again, nil
 	}
 	if !known {
-		p = parcel.Parcel{ID: tx.NewID(), Tracking: v.Code, Label: "none", Made: tx.At()}
+		p = parcel.Parcel{ID: tx.NewID(), Tracking: v.known(), Label: "none", Made: tx.At()}
 	}
 	v.mark(tx, &p)
 	if known {

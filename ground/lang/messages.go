@@ -88,6 +88,11 @@ func AccessLogInLinkUsed() Message {
 	return Message{Key: "access.log_in_link_used"}
 }
 
+// AccessNoLongerAsked is access.no_longer_asked: "This message needs a link that works once, and what it was for is done, withdrawn or too long ago. Invite the person again, or let them ask for a new password again."
+func AccessNoLongerAsked() Message {
+	return Message{Key: "access.no_longer_asked"}
+}
+
 // AccessNoRights is access.no_rights: "Choose at least one right."
 func AccessNoRights() Message {
 	return Message{Key: "access.no_rights"}
@@ -1433,6 +1438,11 @@ func CliInvited(email string, until time.Time) Message {
 	return Message{Key: "cli.invited", Args: []any{email, until}}
 }
 
+// CliInvitedByMail is cli.invited_by_mail: "{email} is invited, and gets the link by mail. Should it not arrive, hand over this one, good until {until:time}."
+func CliInvitedByMail(email string, until time.Time) Message {
+	return Message{Key: "cli.invited_by_mail", Args: []any{email, until}}
+}
+
 // CliKeyCreated is cli.key_created: "Key {key} was made. It is shown this once and stored nowhere:"
 func CliKeyCreated(key string) Message {
 	return Message{Key: "cli.key_created", Args: []any{key}}
@@ -1606,6 +1616,11 @@ func CliPersonInvited() Message {
 // CliReset is cli.reset: "No mail was sent: give {email} this link for a new password, good until {until:time}."
 func CliReset(email string, until time.Time) Message {
 	return Message{Key: "cli.reset", Args: []any{email, until}}
+}
+
+// CliResetByMail is cli.reset_by_mail: "{email} gets a link for a new password by mail. Should it not arrive, hand over this one, good until {until:time}."
+func CliResetByMail(email string, until time.Time) Message {
+	return Message{Key: "cli.reset_by_mail", Args: []any{email, until}}
 }
 
 // CliRestored is cli.restored: "{rows:int, plural, one {# row} other {# rows}} and {files:int, plural, one {# photograph} other {# photographs}} restored, as they were on {made:time}. Do not let the installation they come from run on."
@@ -2166,6 +2181,131 @@ func DemoWorked(returns int64, stages string) Message {
 // DemoWorld is demo.world: "Shoppers, carriers and operators at work …"
 func DemoWorld() Message {
 	return Message{Key: "demo.world"}
+}
+
+// DeskAskedFor is desk.asked_for: "Asked for"
+func DeskAskedFor() Message {
+	return Message{Key: "desk.asked_for"}
+}
+
+// DeskCount is desk.count: "Returns"
+func DeskCount() Message {
+	return Message{Key: "desk.count"}
+}
+
+// DeskFound is desk.found: "Found for “{text}”"
+func DeskFound(text string) Message {
+	return Message{Key: "desk.found", Args: []any{text}}
+}
+
+// DeskHello is desk.hello: "Hello {name}"
+func DeskHello(name string) Message {
+	return Message{Key: "desk.hello", Args: []any{name}}
+}
+
+// DeskHelloNobody is desk.hello_nobody: "Hello"
+func DeskHelloNobody() Message {
+	return Message{Key: "desk.hello_nobody"}
+}
+
+// DeskHomeLede is desk.home_lede: "What needs a person, what is stuck, what is coming."
+func DeskHomeLede() Message {
+	return Message{Key: "desk.home_lede"}
+}
+
+// DeskKeyHelp is desk.key_help: "Show these keys"
+func DeskKeyHelp() Message {
+	return Message{Key: "desk.key_help"}
+}
+
+// DeskKeySearch is desk.key_search: "Go to the search box"
+func DeskKeySearch() Message {
+	return Message{Key: "desk.key_search"}
+}
+
+// DeskMessages is desk.messages: "Messages"
+func DeskMessages() Message {
+	return Message{Key: "desk.messages"}
+}
+
+// DeskNeeds is desk.needs: "Needs a person now"
+func DeskNeeds() Message {
+	return Message{Key: "desk.needs"}
+}
+
+// DeskNoReturns is desk.no_returns: "No return yet"
+func DeskNoReturns() Message {
+	return Message{Key: "desk.no_returns"}
+}
+
+// DeskNoReturnsText is desk.no_returns_text: "Returns wait here from the moment a shopper asks for one."
+func DeskNoReturnsText() Message {
+	return Message{Key: "desk.no_returns_text"}
+}
+
+// DeskNothingFound is desk.nothing_found: "Nothing found for “{text}”"
+func DeskNothingFound(text string) Message {
+	return Message{Key: "desk.nothing_found", Args: []any{text}}
+}
+
+// DeskNothingFoundText is desk.nothing_found_text: "Check that it is complete. You may search for an order, a return, a parcel, a tracking number, an e-mail, a SKU or a plate."
+func DeskNothingFoundText() Message {
+	return Message{Key: "desk.nothing_found_text"}
+}
+
+// DeskOpenReturns is desk.open_returns: "Open returns"
+func DeskOpenReturns() Message {
+	return Message{Key: "desk.open_returns"}
+}
+
+// DeskOrderCode is desk.order_code: "Order"
+func DeskOrderCode() Message {
+	return Message{Key: "desk.order_code"}
+}
+
+// DeskOrders is desk.orders: "Orders"
+func DeskOrders() Message {
+	return Message{Key: "desk.orders"}
+}
+
+// DeskParcels is desk.parcels: "Parcels"
+func DeskParcels() Message {
+	return Message{Key: "desk.parcels"}
+}
+
+// DeskReturnCode is desk.return_code: "Return"
+func DeskReturnCode() Message {
+	return Message{Key: "desk.return_code"}
+}
+
+// DeskReturns is desk.returns: "Returns"
+func DeskReturns() Message {
+	return Message{Key: "desk.returns"}
+}
+
+// DeskSettings is desk.settings: "Settings"
+func DeskSettings() Message {
+	return Message{Key: "desk.settings"}
+}
+
+// DeskState is desk.state: "State"
+func DeskState() Message {
+	return Message{Key: "desk.state"}
+}
+
+// DeskStation is desk.station: "Station"
+func DeskStation() Message {
+	return Message{Key: "desk.station"}
+}
+
+// DeskStock is desk.stock: "Stock"
+func DeskStock() Message {
+	return Message{Key: "desk.stock"}
+}
+
+// DeskToday is desk.today: "Today"
+func DeskToday() Message {
+	return Message{Key: "desk.today"}
 }
 
 // DispositionApart is disposition.apart: "No rule decides for this piece. It is set apart until a person does."
@@ -4348,6 +4488,431 @@ func IntakeValueUnknown(text string, column string, allowed string) Message {
 	return Message{Key: "intake.value_unknown", Args: []any{text, column, allowed}}
 }
 
+// KitAgain is kit.again: "Try again"
+func KitAgain() Message {
+	return Message{Key: "kit.again"}
+}
+
+// KitAmountWord is kit.amount_word: "amount"
+func KitAmountWord() Message {
+	return Message{Key: "kit.amount_word"}
+}
+
+// KitBack is kit.back: "Back"
+func KitBack() Message {
+	return Message{Key: "kit.back"}
+}
+
+// KitBrandColour is kit.brand_colour: "Write the colour as # and six digits, for example #4D5415."
+func KitBrandColour() Message {
+	return Message{Key: "kit.brand_colour"}
+}
+
+// KitBrandContrast is kit.brand_contrast: "These two colours are too close to be read: {ratio} to 1, and 4.5 to 1 is needed. Choose a darker or a lighter one."
+func KitBrandContrast(ratio string) Message {
+	return Message{Key: "kit.brand_contrast", Args: []any{ratio}}
+}
+
+// KitBrokenNumber is kit.broken_number: "Number for support: {number}"
+func KitBrokenNumber(number string) Message {
+	return Message{Key: "kit.broken_number", Args: []any{number}}
+}
+
+// KitBrokenText is kit.broken_text: "It is our fault, not yours, and it has been noted. Nothing that was saved is lost."
+func KitBrokenText() Message {
+	return Message{Key: "kit.broken_text"}
+}
+
+// KitBrokenTitle is kit.broken_title: "This page could not be built"
+func KitBrokenTitle() Message {
+	return Message{Key: "kit.broken_title"}
+}
+
+// KitCancel is kit.cancel: "Cancel"
+func KitCancel() Message {
+	return Message{Key: "kit.cancel"}
+}
+
+// KitChainGoods is kit.chain_goods: "goods: {done:int} of {of:int} steps"
+func KitChainGoods(done int64, of int64) Message {
+	return Message{Key: "kit.chain_goods", Args: []any{done, of}}
+}
+
+// KitChainMoney is kit.chain_money: "money: {done:int} of {of:int} steps"
+func KitChainMoney(done int64, of int64) Message {
+	return Message{Key: "kit.chain_money", Args: []any{done, of}}
+}
+
+// KitClose is kit.close: "Close"
+func KitClose() Message {
+	return Message{Key: "kit.close"}
+}
+
+// KitCrossText is kit.cross_text: "Your browser says that another site sent this form. Nothing was changed. Open the page here and send it again."
+func KitCrossText() Message {
+	return Message{Key: "kit.cross_text"}
+}
+
+// KitCrossTitle is kit.cross_title: "This did not come from our page"
+func KitCrossTitle() Message {
+	return Message{Key: "kit.cross_title"}
+}
+
+// KitCustomerPhoto is kit.customer_photo: "Customer"
+func KitCustomerPhoto() Message {
+	return Message{Key: "kit.customer_photo"}
+}
+
+// KitDemoShop is kit.demo_shop: "Demonstration"
+func KitDemoShop() Message {
+	return Message{Key: "kit.demo_shop"}
+}
+
+// KitDevices is kit.devices: "Devices"
+func KitDevices() Message {
+	return Message{Key: "kit.devices"}
+}
+
+// KitErrorPrefix is kit.error_prefix: "Error: {title}"
+func KitErrorPrefix(title string) Message {
+	return Message{Key: "kit.error_prefix", Args: []any{title}}
+}
+
+// KitErrorsKept is kit.errors_kept: "What you typed is kept."
+func KitErrorsKept() Message {
+	return Message{Key: "kit.errors_kept"}
+}
+
+// KitFileTypes is kit.file_types: "JPEG, PNG or WebP, up to 20 MB"
+func KitFileTypes() Message {
+	return Message{Key: "kit.file_types"}
+}
+
+// KitForbiddenText is kit.forbidden_text: "It needs the right “{right}”. Whoever administers accounts here can give it to you."
+func KitForbiddenText(right string) Message {
+	return Message{Key: "kit.forbidden_text", Args: []any{right}}
+}
+
+// KitForbiddenTitle is kit.forbidden_title: "You may not see this"
+func KitForbiddenTitle() Message {
+	return Message{Key: "kit.forbidden_title"}
+}
+
+// KitGoods is kit.goods: "goods"
+func KitGoods() Message {
+	return Message{Key: "kit.goods"}
+}
+
+// KitHelp is kit.help: "Help and contact"
+func KitHelp() Message {
+	return Message{Key: "kit.help"}
+}
+
+// KitHomeOf is kit.home_of: "{shop}, returns"
+func KitHomeOf(shop string) Message {
+	return Message{Key: "kit.home_of", Args: []any{shop}}
+}
+
+// KitIrreversible is kit.irreversible: "This cannot be taken back."
+func KitIrreversible() Message {
+	return Message{Key: "kit.irreversible"}
+}
+
+// KitKeys is kit.keys: "Keyboard"
+func KitKeys() Message {
+	return Message{Key: "kit.keys"}
+}
+
+// KitKeysTitle is kit.keys_title: "Keys on this page"
+func KitKeysTitle() Message {
+	return Message{Key: "kit.keys_title"}
+}
+
+// KitLanguage is kit.language: "Language"
+func KitLanguage() Message {
+	return Message{Key: "kit.language"}
+}
+
+// KitLanguageEn is kit.language_en: "English"
+func KitLanguageEn() Message {
+	return Message{Key: "kit.language_en"}
+}
+
+// KitLanguageFr is kit.language_fr: "Français"
+func KitLanguageFr() Message {
+	return Message{Key: "kit.language_fr"}
+}
+
+// KitLive is kit.live: "Live"
+func KitLive() Message {
+	return Message{Key: "kit.live"}
+}
+
+// KitLiveOff is kit.live_off: "Not live"
+func KitLiveOff() Message {
+	return Message{Key: "kit.live_off"}
+}
+
+// KitLoading is kit.loading: "Loading"
+func KitLoading() Message {
+	return Message{Key: "kit.loading"}
+}
+
+// KitLostGo is kit.lost_go: "Go to the first page"
+func KitLostGo() Message {
+	return Message{Key: "kit.lost_go"}
+}
+
+// KitLostText is kit.lost_text: "The address may be incomplete, or what was here has ended. Nothing you entered elsewhere is lost."
+func KitLostText() Message {
+	return Message{Key: "kit.lost_text"}
+}
+
+// KitLostTitle is kit.lost_title: "This page does not exist"
+func KitLostTitle() Message {
+	return Message{Key: "kit.lost_title"}
+}
+
+// KitMainNav is kit.main_nav: "Main"
+func KitMainNav() Message {
+	return Message{Key: "kit.main_nav"}
+}
+
+// KitMethodTitle is kit.method_title: "This page does not take that"
+func KitMethodTitle() Message {
+	return Message{Key: "kit.method_title"}
+}
+
+// KitMoney is kit.money: "money"
+func KitMoney() Message {
+	return Message{Key: "kit.money"}
+}
+
+// KitNoPhoto is kit.no_photo: "No photo"
+func KitNoPhoto() Message {
+	return Message{Key: "kit.no_photo"}
+}
+
+// KitNotAmount is kit.not_amount: "Enter an amount, for example {example}."
+func KitNotAmount(example string) Message {
+	return Message{Key: "kit.not_amount", Args: []any{example}}
+}
+
+// KitNotDate is kit.not_date: "Enter a day, for example 2026-03-04."
+func KitNotDate() Message {
+	return Message{Key: "kit.not_date"}
+}
+
+// KitNotNumber is kit.not_number: "Enter a whole number, for example 2."
+func KitNotNumber() Message {
+	return Message{Key: "kit.not_number"}
+}
+
+// KitNotUnderstood is kit.not_understood: "This could not be read. Choose or type it again."
+func KitNotUnderstood() Message {
+	return Message{Key: "kit.not_understood"}
+}
+
+// KitOneLess is kit.one_less: "One less"
+func KitOneLess() Message {
+	return Message{Key: "kit.one_less"}
+}
+
+// KitOneMore is kit.one_more: "One more"
+func KitOneMore() Message {
+	return Message{Key: "kit.one_more"}
+}
+
+// KitOptional is kit.optional: "(optional)"
+func KitOptional() Message {
+	return Message{Key: "kit.optional"}
+}
+
+// KitPageNext is kit.page_next: "Next"
+func KitPageNext() Message {
+	return Message{Key: "kit.page_next"}
+}
+
+// KitPagePrevious is kit.page_previous: "Previous"
+func KitPagePrevious() Message {
+	return Message{Key: "kit.page_previous"}
+}
+
+// KitPageShown is kit.page_shown: "{from:int} to {to:int} of {total:int}"
+func KitPageShown(from int64, to int64, total int64) Message {
+	return Message{Key: "kit.page_shown", Args: []any{from, to, total}}
+}
+
+// KitPages is kit.pages: "Pages"
+func KitPages() Message {
+	return Message{Key: "kit.pages"}
+}
+
+// KitParcelLane is kit.parcel_lane: "Lane {letter}"
+func KitParcelLane(letter string) Message {
+	return Message{Key: "kit.parcel_lane", Args: []any{letter}}
+}
+
+// KitPhotoOf is kit.photo_of: "Photo of {name}"
+func KitPhotoOf(name string) Message {
+	return Message{Key: "kit.photo_of", Args: []any{name}}
+}
+
+// KitPowered is kit.powered: "Retour, the returns program"
+func KitPowered() Message {
+	return Message{Key: "kit.powered"}
+}
+
+// KitPreviousStep is kit.previous_step: "Previous step"
+func KitPreviousStep() Message {
+	return Message{Key: "kit.previous_step"}
+}
+
+// KitQuote is kit.quote: "“{text}”"
+func KitQuote(text string) Message {
+	return Message{Key: "kit.quote", Args: []any{text}}
+}
+
+// KitRefusedTitle is kit.refused_title: "That is not possible now"
+func KitRefusedTitle() Message {
+	return Message{Key: "kit.refused_title"}
+}
+
+// KitRequired is kit.required: "Please fill in this field."
+func KitRequired() Message {
+	return Message{Key: "kit.required"}
+}
+
+// KitResumeDrop is kit.resume_drop: "Do not send"
+func KitResumeDrop() Message {
+	return Message{Key: "kit.resume_drop"}
+}
+
+// KitResumeFiles is kit.resume_files: "Only files could not be kept: choose them again."
+func KitResumeFiles() Message {
+	return Message{Key: "kit.resume_files"}
+}
+
+// KitResumeSend is kit.resume_send: "Send it now"
+func KitResumeSend() Message {
+	return Message{Key: "kit.resume_send"}
+}
+
+// KitResumeText is kit.resume_text: "What you typed before your session ended is still here. Nothing has been sent yet."
+func KitResumeText() Message {
+	return Message{Key: "kit.resume_text"}
+}
+
+// KitResumeTitle is kit.resume_title: "You are signed in again"
+func KitResumeTitle() Message {
+	return Message{Key: "kit.resume_title"}
+}
+
+// KitSearch is kit.search: "Find anything"
+func KitSearch() Message {
+	return Message{Key: "kit.search"}
+}
+
+// KitSearchHint is kit.search_hint: "Scan or type: order, plate, EPC, mail"
+func KitSearchHint() Message {
+	return Message{Key: "kit.search_hint"}
+}
+
+// KitSelectedAll is kit.selected_all: "Choose all"
+func KitSelectedAll() Message {
+	return Message{Key: "kit.selected_all"}
+}
+
+// KitShopReturns is kit.shop_returns: "Returns"
+func KitShopReturns() Message {
+	return Message{Key: "kit.shop_returns"}
+}
+
+// KitSignIn is kit.sign_in: "Sign in"
+func KitSignIn() Message {
+	return Message{Key: "kit.sign_in"}
+}
+
+// KitSignInEmail is kit.sign_in_email: "E-mail"
+func KitSignInEmail() Message {
+	return Message{Key: "kit.sign_in_email"}
+}
+
+// KitSignInEnded is kit.sign_in_ended: "Sign in to go on."
+func KitSignInEnded() Message {
+	return Message{Key: "kit.sign_in_ended"}
+}
+
+// KitSignInKept is kit.sign_in_kept: "Your session has ended. Sign in again: what you typed is kept, and is sent only when you say so."
+func KitSignInKept() Message {
+	return Message{Key: "kit.sign_in_kept"}
+}
+
+// KitSignInLede is kit.sign_in_lede: "For people who work here."
+func KitSignInLede() Message {
+	return Message{Key: "kit.sign_in_lede"}
+}
+
+// KitSignInPassword is kit.sign_in_password: "Password"
+func KitSignInPassword() Message {
+	return Message{Key: "kit.sign_in_password"}
+}
+
+// KitSignOut is kit.sign_out: "Sign out"
+func KitSignOut() Message {
+	return Message{Key: "kit.sign_out"}
+}
+
+// KitSignedOut is kit.signed_out: "You are signed out."
+func KitSignedOut() Message {
+	return Message{Key: "kit.signed_out"}
+}
+
+// KitSkip is kit.skip: "Skip to content"
+func KitSkip() Message {
+	return Message{Key: "kit.skip"}
+}
+
+// KitSlowTitle is kit.slow_title: "Please wait a moment"
+func KitSlowTitle() Message {
+	return Message{Key: "kit.slow_title"}
+}
+
+// KitSortBy is kit.sort_by: "Sort by {column}"
+func KitSortBy(column string) Message {
+	return Message{Key: "kit.sort_by", Args: []any{column}}
+}
+
+// KitStateDone is kit.state_done: "done"
+func KitStateDone() Message {
+	return Message{Key: "kit.state_done"}
+}
+
+// KitStateNext is kit.state_next: "to come"
+func KitStateNext() Message {
+	return Message{Key: "kit.state_next"}
+}
+
+// KitStateNow is kit.state_now: "now"
+func KitStateNow() Message {
+	return Message{Key: "kit.state_now"}
+}
+
+// KitStepOf is kit.step_of: "Step {step:int} of {of:int} · {name}"
+func KitStepOf(step int64, of int64, name string) Message {
+	return Message{Key: "kit.step_of", Args: []any{step, of, name}}
+}
+
+// KitTooManyFields is kit.too_many_fields: "The form is larger than this page sends. Reload the page and try again."
+func KitTooManyFields() Message {
+	return Message{Key: "kit.too_many_fields"}
+}
+
+// KitYourData is kit.your_data: "Your data"
+func KitYourData() Message {
+	return Message{Key: "kit.your_data"}
+}
+
 // MailAddressWrong is mail.address_wrong: "“{address}” is not an e-mail address."
 func MailAddressWrong(address string) Message {
 	return Message{Key: "mail.address_wrong", Args: []any{address}}
@@ -4493,6 +5058,11 @@ func NotifyFooter(shop string, returnValue string, order string) Message {
 	return Message{Key: "notify.footer", Args: []any{shop, returnValue, order}}
 }
 
+// NotifyFooterMember is notify.footer_member: "{shop} · Sent to people who work here, about their account"
+func NotifyFooterMember(shop string) Message {
+	return Message{Key: "notify.footer_member", Args: []any{shop}}
+}
+
 // NotifyFromMissing is notify.from_missing: "Mail is set up, but the sender's address is missing. Set it, for example: returns@example.org."
 func NotifyFromMissing() Message {
 	return Message{Key: "notify.from_missing"}
@@ -4588,7 +5158,7 @@ func NotifyHoleLabel() Message {
 	return Message{Key: "notify.hole_label"}
 }
 
-// NotifyHoleLink is notify.hole_link: "link to the return's page"
+// NotifyHoleLink is notify.hole_link: "link to the page of the return, or of the account"
 func NotifyHoleLink() Message {
 	return Message{Key: "notify.hole_link"}
 }
@@ -4603,7 +5173,7 @@ func NotifyHoleMissing() Message {
 	return Message{Key: "notify.hole_missing"}
 }
 
-// NotifyHoleName is notify.hole_name: "the customer's name"
+// NotifyHoleName is notify.hole_name: "the reader's name"
 func NotifyHoleName() Message {
 	return Message{Key: "notify.hole_name"}
 }
@@ -4703,6 +5273,11 @@ func NotifyHoleTracking() Message {
 	return Message{Key: "notify.hole_tracking"}
 }
 
+// NotifyHoleUntil is notify.hole_until: "until when the link works"
+func NotifyHoleUntil() Message {
+	return Message{Key: "notify.hole_until"}
+}
+
 // NotifyHoleValue is notify.hole_value: "what is put towards the exchange"
 func NotifyHoleValue() Message {
 	return Message{Key: "notify.hole_value"}
@@ -4783,6 +5358,11 @@ func NotifyKindExpired() Message {
 	return Message{Key: "notify.kind_expired"}
 }
 
+// NotifyKindInvitation is notify.kind_invitation: "Invitation to work here"
+func NotifyKindInvitation() Message {
+	return Message{Key: "notify.kind_invitation"}
+}
+
 // NotifyKindLabel is notify.kind_label: "Prepaid label"
 func NotifyKindLabel() Message {
 	return Message{Key: "notify.kind_label"}
@@ -4801,6 +5381,11 @@ func NotifyKindMatched() Message {
 // NotifyKindMissing is notify.kind_missing: "Something missing in the parcel"
 func NotifyKindMissing() Message {
 	return Message{Key: "notify.kind_missing"}
+}
+
+// NotifyKindPasswordReset is notify.kind_password_reset: "Link for a new password"
+func NotifyKindPasswordReset() Message {
+	return Message{Key: "notify.kind_password_reset"}
 }
 
 // NotifyKindRefundFailed is notify.kind_refund_failed: "Refund refused by the provider (to the shop)"
@@ -6238,6 +6823,96 @@ func PolicyWithdrawalWaiting() Message {
 	return Message{Key: "policy.withdrawal_waiting"}
 }
 
+// PortalFind is portal.find: "Show my order"
+func PortalFind() Message {
+	return Message{Key: "portal.find"}
+}
+
+// PortalLede is portal.lede: "One minute is enough. You see the sum and the date of the refund before you confirm."
+func PortalLede() Message {
+	return Message{Key: "portal.lede"}
+}
+
+// PortalNoNumber is portal.no_number: "No number at hand?"
+func PortalNoNumber() Message {
+	return Message{Key: "portal.no_number"}
+}
+
+// PortalNoNumberText is portal.no_number_text: "The “Return” button in the delivery mail opens this page without typing anything."
+func PortalNoNumberText() Message {
+	return Message{Key: "portal.no_number_text"}
+}
+
+// PortalNotReturnable is portal.not_returnable: "Cannot be returned"
+func PortalNotReturnable() Message {
+	return Message{Key: "portal.not_returnable"}
+}
+
+// PortalNotTogether is portal.not_together: "This number and this e-mail or postcode do not belong together. Your number is kept. Try the delivery postcode, or the e-mail of the order."
+func PortalNotTogether() Message {
+	return Message{Key: "portal.not_together"}
+}
+
+// PortalNotYours is portal.not_yours: "Show your order first: its number and the e-mail or postcode of the delivery."
+func PortalNotYours() Message {
+	return Message{Key: "portal.not_yours"}
+}
+
+// PortalOrderHint is portal.order_hint: "At the top of your confirmation mail."
+func PortalOrderHint() Message {
+	return Message{Key: "portal.order_hint"}
+}
+
+// PortalOrderNumber is portal.order_number: "Order number"
+func PortalOrderNumber() Message {
+	return Message{Key: "portal.order_number"}
+}
+
+// PortalOrderPlaced is portal.order_placed: "Placed on {day:date}"
+func PortalOrderPlaced(day time.Time) Message {
+	return Message{Key: "portal.order_placed", Args: []any{day}}
+}
+
+// PortalOrderTitle is portal.order_title: "Order {number}"
+func PortalOrderTitle(number string) Message {
+	return Message{Key: "portal.order_title", Args: []any{number}}
+}
+
+// PortalProof is portal.proof: "E-mail or postcode"
+func PortalProof() Message {
+	return Message{Key: "portal.proof"}
+}
+
+// PortalProofHint is portal.proof_hint: "That of the delivery."
+func PortalProofHint() Message {
+	return Message{Key: "portal.proof_hint"}
+}
+
+// PortalShop is portal.shop: "Shop"
+func PortalShop() Message {
+	return Message{Key: "portal.shop"}
+}
+
+// PortalTitle is portal.title: "Return an item"
+func PortalTitle() Message {
+	return Message{Key: "portal.title"}
+}
+
+// PortalUntil is portal.until: "May come back until {day:date}"
+func PortalUntil(day time.Time) Message {
+	return Message{Key: "portal.until", Args: []any{day}}
+}
+
+// PortalWithdrawText is portal.withdraw_text: "You may withdraw from your purchase without an account, without a reason and without this form, for 14 days after delivery."
+func PortalWithdrawText() Message {
+	return Message{Key: "portal.withdraw_text"}
+}
+
+// PortalWithdrawTitle is portal.withdraw_title: "Right of withdrawal"
+func PortalWithdrawTitle() Message {
+	return Message{Key: "portal.withdraw_title"}
+}
+
 // RefundAmountDiffersFromLines is refund.amount_differs_from_lines: "The amount does not match what was chosen, which comes to {sum:money}. Leave the amount out, or enter {sum}."
 func RefundAmountDiffersFromLines(sum money.Amount) Message {
 	return Message{Key: "refund.amount_differs_from_lines", Args: []any{sum}}
@@ -6698,6 +7373,11 @@ func ReturnsOverQuantity(asked int64, name string, left int64) Message {
 	return Message{Key: "returns.over_quantity", Args: []any{asked, name, left}}
 }
 
+// ReturnsParcelAgain is returns.parcel_again: "Of return {return} this has come already: {parcels}. More is still expected. If it is the same parcel, nothing is left to do; a further one without a label of its own is received as another one."
+func ReturnsParcelAgain(returnValue string, parcels string) Message {
+	return Message{Key: "returns.parcel_again", Args: []any{returnValue, parcels}}
+}
+
 // ReturnsParcelMatched is returns.parcel_matched: "This parcel already belongs to return {return}."
 func ReturnsParcelMatched(returnValue string) Message {
 	return Message{Key: "returns.parcel_matched", Args: []any{returnValue}}
@@ -6711,6 +7391,11 @@ func ReturnsParcelNotArrived(parcel string) Message {
 // ReturnsParcelUnknown is returns.parcel_unknown: "There is no parcel “{parcel}” in this return."
 func ReturnsParcelUnknown(parcel string) Message {
 	return Message{Key: "returns.parcel_unknown", Args: []any{parcel}}
+}
+
+// ReturnsParcelWhich is returns.parcel_which: "Return {return} has more than one parcel: {parcels}. Scan the label of the one in your hands, or choose it; one without a label of its own is received as another one."
+func ReturnsParcelWhich(returnValue string, parcels string) Message {
+	return Message{Key: "returns.parcel_which", Args: []any{returnValue, parcels}}
 }
 
 // ReturnsPartAlreadyRefunded is returns.part_already_refunded: "Already refunded"
@@ -6891,6 +7576,51 @@ func ReturnsWayExchange() Message {
 // ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms. {why:message} {way:message}"
 func ReturnsWindowClosed(name string, why Message, way Message) Message {
 	return Message{Key: "returns.window_closed", Args: []any{name, why, way}}
+}
+
+// StationKeyException is station.key_exception: "Exception"
+func StationKeyException() Message {
+	return Message{Key: "station.key_exception"}
+}
+
+// StationKeyHandover is station.key_handover: "Hand over"
+func StationKeyHandover() Message {
+	return Message{Key: "station.key_handover"}
+}
+
+// StationKeyHelp is station.key_help: "Help"
+func StationKeyHelp() Message {
+	return Message{Key: "station.key_help"}
+}
+
+// StationKeyPause is station.key_pause: "Pause"
+func StationKeyPause() Message {
+	return Message{Key: "station.key_pause"}
+}
+
+// StationNetwork is station.network: "Network"
+func StationNetwork() Message {
+	return Message{Key: "station.network"}
+}
+
+// StationReadyTitle is station.ready_title: "Ready"
+func StationReadyTitle() Message {
+	return Message{Key: "station.ready_title"}
+}
+
+// StationScanOr is station.scan_or: "or an order, a piece, a tracking number"
+func StationScanOr() Message {
+	return Message{Key: "station.scan_or"}
+}
+
+// StationScanParcel is station.scan_parcel: "Scan a parcel"
+func StationScanParcel() Message {
+	return Message{Key: "station.scan_parcel"}
+}
+
+// StationScanner is station.scanner: "Scanner"
+func StationScanner() Message {
+	return Message{Key: "station.scanner"}
 }
 
 // StockBinHolds is stock.bin_holds: "Bin {bin} still holds {n:int, plural, one {# piece} other {# pieces}}, which were put there for its present purpose. Empty it first, or make another bin."
