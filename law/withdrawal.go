@@ -31,6 +31,9 @@ type withdrawalRule struct {
 	Days       int      `json:"days"`
 	Uninformed int      `json:"uninformed_months"`
 	Guarantee  int      `json:"guarantee_months"`
+	Send       int      `json:"send_days"`
+	Refund     int      `json:"refund_days"`
+	RefundFrom string   `json:"refund_from"` // declared or seen
 }
 
 // Sale is what the right of withdrawal depends on.
@@ -70,11 +73,7 @@ func Withdrawal(s Sale) Right {
 	if s.Possessed.IsZero() {
 		return out
 	}
-	zone := s.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	day := s.Possessed.In(zone)
+	day := s.Possessed.In(s.zone())
 	last := day.AddDate(0, 0, rule.Days)
 	if !s.Informed {
 		last = last.AddDate(0, rule.Uninformed, 0)

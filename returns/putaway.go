@@ -93,12 +93,12 @@ func (v PutPiece) Do(tx *db.Tx) (PutAnswer, error) {
 	}
 	ledger.Post(tx, subject, ledger.Goods(ledger.Of(ledger.Bench, u.ID), ledger.Of(ledger.Place, cell), 1))
 	tx.Exec(`UPDATE unit SET cell = $2, placed = $3 WHERE id = $1`, u.ID, cell, tx.At())
-	told := PutAway{Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Bin: bin.Code(), Name: bin.Name}
+	v.store(tx, "put", u.Return, u.ID, "")
+	event.Tell(tx, subject, PutAway{Return: answer.Return, Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Bin: bin.Code(), Name: bin.Name})
 	if row, ok := rows.First(); ok {
 		if err := tx.Hold(row.Order); err != nil {
 			return answer, err
 		}
-		told.Return = row.Code()
 		if u.ReturnLine != 0 { // a piece of no line is not one of those announced
 			row.Placed++
 			closeIfComplete(tx, &row)
@@ -106,7 +106,5 @@ func (v PutPiece) Do(tx *db.Tx) (PutAnswer, error) {
 		}
 		answer.Stage = row.Stage
 	}
-	v.store(tx, "put", u.Return, u.ID, "")
-	event.Tell(tx, subject, told)
 	return answer, nil
 }

@@ -1,6 +1,8 @@
 package returns_test
 
 import (
+	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,5 +77,26 @@ func TestPutAwayBeforeItCame(t *testing.T) {
 		run(t, h, returns.PutPiece{Plate: p.Plate, Bin: "restock"})
 		h.drain(t)
 		says(t, h, got.Return, returns.StageClosed, returns.Counts{Announced: 1, Arrived: 1, Graded: 1, Placed: 1, Settled: 1})
+	})
+}
+
+// What happened is told in the order in which it happened: the last piece lies in its bin, then the return is closed.
+func TestLastPieceBeforeTheEnd(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		halltest.Order(t, h.DB, "1", 0, halltest.Line{SKU: "A", Quantity: 1, Total: 900})
+		ret, plates := graded(t, h, "1", item("1", 1))
+		h.drain(t)
+		run(t, h, returns.PutPiece{Plate: plates[0], Bin: "restock"})
+		told, _, err := returns.Timeline(context.Background(), h.DB, ret.Number(id.Return))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last []string
+		for _, e := range told[len(told)-2:] {
+			last = append(last, e.Kind)
+		}
+		if !slices.Equal(last, []string{"unit.put_away", "return.closed"}) {
+			t.Errorf("at the end: %v", last)
+		}
 	})
 }
