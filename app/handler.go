@@ -26,6 +26,7 @@ func (h *House) Handler() http.Handler {
 	mux.Handle(api.Prefix+"/", api.New(api.House{
 		DB: h.Store, Log: h.Log, Version: h.Version, Base: strings.TrimSuffix(h.Base, "/"), Address: h.Visitor,
 		Photos: h.Photos, Feed: h.Feed, Payments: h.Payments, Page: h.once,
+		Post: h.Notifier.Account, Mails: h.Notifier.Sends(),
 	}))
 	return h.seen(mux)
 }

@@ -49,6 +49,9 @@ func (l *links) of(purpose string, subject int64) string {
 	if purpose == notify.LinkDesk {
 		return l.page(PageDesk, string(id.Make(id.Return, subject)))
 	}
+	if path, ok := map[string]string{notify.LinkInvite: PageJoin, notify.LinkReset: PageReset}[purpose]; ok {
+		return l.page(path, "") + notify.Hidden
+	}
 	path, ok := map[string]string{notify.LinkReturn: PageReturn, notify.LinkLabel: PageLabel, notify.LinkPaper: PagePaper}[purpose]
 	sign := l.signer.Load()
 	if !ok || sign == nil {

@@ -35,20 +35,35 @@ type Template struct {
 	UpdatedAt int64 // microseconds since 1970, UTC; 0: never
 }
 
+// houses stands for a shop's number with words that belong to the whole house: those of messages about an account, which is
+// no shop's. They are edited under any shop, and are the same under every other.
+const houses = int64(0)
+
+// wordsLock is held by whoever changes the house's words; negative, so never a record's number.
+const wordsLock = -0x6e6f74696679
+
+// ownerOf is under which number a shop's words for a kind are stored.
+func ownerOf(kind Kind, shop int64) int64 {
+	if info, _ := Info(kind); info.Audience == Member {
+		return houses
+	}
+	return shop
+}
+
 // Templates reads all words of a shop: every kind in every language, in the order of Kinds.
 func Templates(r db.Reader, shop int64) ([]Template, error) {
-	q := askTemplates([]any{shop})
+	q := askTemplates([]any{shop, houses})
 	if err := r.Read(q); err != nil {
 		return nil, err
 	}
 	own := map[templateKey]stored{}
 	for _, s := range q.Rows {
-		own[templateKey{shop, s.Kind, s.Language}] = s
+		own[templateKey{s.Shop, s.Kind, s.Language}] = s
 	}
 	var all []Template
 	for _, info := range Kinds() {
 		for _, tag := range lang.Tags {
-			s := own[templateKey{shop, info.Kind, tag}]
+			s := own[templateKey{ownerOf(info.Kind, shop), info.Kind, tag}]
 			t := Template{KindInfo: info, Language: tag, Words: Default(info.Kind, tag), Version: s.Version, UpdatedBy: s.UpdatedBy, UpdatedAt: s.UpdatedAt}
 			if s.Body != "" {
 				t.Own, t.Words = true, Words{s.Subject, s.Body}
@@ -79,7 +94,7 @@ type TemplateAnswer struct {
 func (PutTemplate) Right() db.Right { return "settings.write" }
 
 // Touches is the shop.
-func (v PutTemplate) Touches(look db.Look) ([]int64, error) { return ofShop(look, v.Shop) }
+func (v PutTemplate) Touches(look db.Look) ([]int64, error) { return ofWords(look, v.Shop, v.Kind) }
 
 // Do checks and stores the words.
 func (v PutTemplate) Do(tx *db.Tx) (TemplateAnswer, error) {
@@ -102,7 +117,7 @@ type ResetTemplate struct {
 func (ResetTemplate) Right() db.Right { return "settings.write" }
 
 // Touches is the shop.
-func (v ResetTemplate) Touches(look db.Look) ([]int64, error) { return ofShop(look, v.Shop) }
+func (v ResetTemplate) Touches(look db.Look) ([]int64, error) { return ofWords(look, v.Shop, v.Kind) }
 
 // Do stores that the product's words count.
 func (v ResetTemplate) Do(tx *db.Tx) (TemplateAnswer, error) {
@@ -112,7 +127,10 @@ func (v ResetTemplate) Do(tx *db.Tx) (TemplateAnswer, error) {
 	return put(tx, v.Shop, v.Kind, v.Language, v.Version, Words{})
 }
 
-func ofShop(look db.Look, code string) ([]int64, error) {
+func ofWords(look db.Look, code string, kind Kind) ([]int64, error) {
+	if ownerOf(kind, 1) == houses {
+		return []int64{wordsLock}, nil
+	}
 	shop, _, err := db.Get[int64](look.Reader(), `SELECT id FROM shop WHERE code = $1`, code)
 	return []int64{shop}, err
 }
@@ -122,8 +140,8 @@ func put(tx *db.Tx, code string, kind Kind, tag lang.Tag, seen int64, w Words) (
 		return TemplateAnswer{}, fault.New(fault.Invalid, lang.FaultOneOf("language", "en, fr")).At("language")
 	}
 	shops := order.AskShopCode(code)
-	versions := db.Ask[int64](`SELECT t.version FROM template t JOIN shop s ON s.id = t.shop WHERE s.code = $1 AND t.kind = $2 AND t.language = $3`,
-		code, string(kind), string(tag))
+	versions := db.Ask[int64](`SELECT t.version FROM template t JOIN shop s ON t.shop = CASE WHEN $4 THEN 0 ELSE s.id END
+		WHERE s.code = $1 AND t.kind = $2 AND t.language = $3`, code, string(kind), string(tag), ownerOf(kind, 1) == houses)
 	if err := tx.Read(shops, versions); err != nil {
 		return TemplateAnswer{}, err
 	}
@@ -136,12 +154,13 @@ func put(tx *db.Tx, code string, kind Kind, tag lang.Tag, seen int64, w Words) (
 		return TemplateAnswer{}, fault.New(fault.Conflict, lang.NotifyTemplateChanged(version)).At("version")
 	}
 	version++
+	owner := ownerOf(kind, shop.ID)
 	if there {
 		tx.Exec(`UPDATE template SET subject = $4, body = $5, version = $6, updated_by = $7, updated_at = $8 WHERE shop = $1 AND kind = $2 AND language = $3`,
-			shop.ID, string(kind), string(tag), w.Subject, w.Body, version, tx.Actor().ID, tx.At())
+			owner, string(kind), string(tag), w.Subject, w.Body, version, tx.Actor().ID, tx.At())
 	} else {
 		tx.Insert("template(shop, kind, language, subject, body, version, updated_by, updated_at)",
-			shop.ID, string(kind), string(tag), w.Subject, w.Body, version, tx.Actor().ID, tx.At())
+			owner, string(kind), string(tag), w.Subject, w.Body, version, tx.Actor().ID, tx.At())
 	}
 	return TemplateAnswer{version}, nil
 }

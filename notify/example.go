@@ -46,6 +46,7 @@ func example(kind Kind, tag lang.Tag) *story {
 	s.names = map[string]string{"EX-1": dress, "EX-2": vase}
 	s.parcel = box{ID: 2, Carrier: "example_post", Tracking: "EX123456789", Label: "made", Seen: &seen}
 	s.credit = 5
+	s.until = at.AddDate(0, 0, 7)
 	s.swapRow = swap{ID: 6, SKU: "EX-1", Quantity: 1, Price: 10_000, Currency: "EUR"}
 	s.link = func(purpose string, _ int64) string { return "https://example.org/" + purpose + "/example" }
 	for _, item := range items {

@@ -73,7 +73,7 @@ func (n *Notifier) tell(tx *db.Tx, lib *library, t tale) error {
 	m.State, m.Note = n.decide(m.Address, tx.Now().Sub(t.record.Time()))
 	m.insert(tx, t.record)
 	if m.State == Sending {
-		job.Intend(tx, job.Intent{ID: m.ID, Kind: Intent, Subject: m.Return})
+		job.Intend(tx, job.Intent{ID: m.ID, Kind: Intent, Subject: m.about()})
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ func holesOfReturns() []hole {
 		{"order", lang.NotifyHoleOrder, func(s *story) value { return plain(clean(s.row.Number)) }},
 		{"date", lang.NotifyHoleDate, func(s *story) value { return strong(s.moment(s.record.Time())) }},
 		{"link", lang.NotifyHoleLink, pageOf},
+		{"until", lang.NotifyHoleUntil, func(s *story) value { return strong(s.moment(s.until)) }},
 		{"greeting", lang.NotifyHoleGreeting, greeting},
 		{"name", lang.NotifyHoleName, func(s *story) value { return plain(s.customer()) }},
 		{"items", lang.NotifyHoleItems, func(s *story) value { return value{list: s.itemLines(s.told())} }},
@@ -132,8 +133,11 @@ func (s *story) page(purpose string, subject int64) value {
 }
 
 func pageOf(s *story) value {
-	if s.customers() {
+	switch s.audience() {
+	case Customer:
 		return s.page(LinkReturn, s.row.Return)
+	case Member:
+		return value{text: clean(s.link(accountLinks[s.kind], 0)), link: true}
 	}
 	return s.page(LinkDesk, s.row.Return)
 }

@@ -1,11 +1,15 @@
 package notify
 
-import "retour/ground/lang"
+import (
+	"slices"
+
+	"retour/ground/lang"
+)
 
 // Kind names what a message says. It is stored, and part of a template's key.
 type Kind string
 
-// The kinds of messages, in the order in which a return meets them.
+// The kinds of messages, in the order in which a return meets them; those about an account last.
 const (
 	Requested        Kind = "requested"
 	RequestedReview  Kind = "requested_review"
@@ -34,6 +38,8 @@ const (
 	ExchangeOrdered  Kind = "exchange_ordered"
 	ExchangeFailed   Kind = "exchange_failed"
 	Closed           Kind = "closed"
+	Invitation       Kind = "invitation"
+	PasswordReset    Kind = "password_reset"
 )
 
 // Audience is who a kind of message is for.
@@ -43,6 +49,7 @@ type Audience string
 const (
 	Customer Audience = "customer" // who bought, at the address of the order
 	Staff    Audience = "staff"    // the shop, at the address that answers go to
+	Member   Audience = "member"   // a person who works here, about their account
 )
 
 // KindInfo describes a kind for those who edit its words.
@@ -90,12 +97,15 @@ var kinds = []struct {
 	{ExchangeOrdered, Customer, []string{"items", "item", "new_order", "price", "value", "still_due", "back"}, []string{"new_order", "still_due"}, lang.NotifyKindExchangeOrdered},
 	{ExchangeFailed, Customer, []string{"items", "item", "value"}, []string{"value"}, lang.NotifyKindExchangeFailed},
 	{Closed, Customer, []string{"items"}, nil, lang.NotifyKindClosed},
+	{Invitation, Member, []string{"until"}, []string{"link"}, lang.NotifyKindInvitation},
+	{PasswordReset, Member, []string{"until"}, []string{"link"}, lang.NotifyKindPasswordReset},
 }
 
-// everywhere are the placeholders of every message; those of a person are not for staff, so that a message to the shop holds
-// nothing about one.
+// everywhere are the placeholders of every message about a return; those of a person are not for staff, so that a message
+// to the shop holds nothing about one.
 var (
 	everywhere = []string{"shop", "return", "order", "date", "link"}
+	account    = []string{"shop", "date", "link"}
 	personal   = []string{"greeting", "name"}
 )
 
@@ -115,12 +125,15 @@ func Info(k Kind) (KindInfo, bool) {
 		if row.kind != k {
 			continue
 		}
-		names := append([]string{}, everywhere...)
-		if row.audience == Customer {
-			names = append(names, personal...)
+		names := slices.Concat(everywhere, personal)
+		switch row.audience {
+		case Staff:
+			names = everywhere
+		case Member:
+			names = slices.Concat(account, personal)
 		}
 		info := KindInfo{Kind: k, Audience: row.audience, Title: row.title(), Needs: row.needs}
-		for _, name := range append(names, row.holes...) {
+		for _, name := range slices.Concat(names, row.holes) {
 			info.Holes = append(info.Holes, Hole{Name: name, Says: holeCalled(name).says()})
 		}
 		return info, true

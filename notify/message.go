@@ -17,7 +17,7 @@ type Head struct {
 	Kind      Kind
 	Language  lang.Tag
 	Audience  Audience
-	Recipient int64 // the customer's number, or the shop's for its staff
+	Recipient int64 // the customer's number, the shop's for its staff, or that of the person who works here
 	Address   string
 	Subject   string
 	Template  int64 // version of the shop's words; 0: the product's

@@ -14,7 +14,11 @@
 //     under the same Message-ID, by which mail programs drop the second.
 //  3. What the mail server said is stored with the message.
 //
-// What never happens here: a shopper's comment in a message, a shop's HTML in a page, a placeholder that runs anything, a
+// Invitations and new passwords have no event to follow: their messages are written by the verb that makes them (Account),
+// and carried out like the others, but for their link. It works once, so it is made when the message is handed to the mail,
+// for each try its own, and lies in no table: the stored message shows only where it stood.
+//
+// What never happens here: a link that works once in a stored message, a shopper's comment in a message, a shop's HTML in a page, a placeholder that runs anything, a
 // sentence with a gap (its line is left out), a name or an order number that breaks out of its header, a mail about something
 // long past because a cursor was set back or mail was switched on late.
 package notify
@@ -45,6 +49,8 @@ const (
 	LinkLabel  = "label"       // a parcel's label; subject: the parcel's number
 	LinkPaper  = "credit_note" // a settlement's credit note; subject: the settlement's number
 	LinkDesk   = "desk"        // the return on the desk, for people who work here; subject: the return's number
+	LinkInvite = "invite"      // where an invitation is answered; subject: none. It ends with Hidden where the token goes
+	LinkReset  = "reset"       // where a new password is set; likewise
 )
 
 // Intent is the kind of the intent that sends a message. Its number is the message's.

@@ -62,7 +62,10 @@ func subjectOf(s *story, text string) string {
 		}
 	}
 	subject := clean(strings.Join(strings.FieldsFunc(b.String(), func(r rune) bool { return r == ' ' || unwanted(r) }), " "))
-	if subject == "" {
+	switch {
+	case subject == "" && s.audience() == Member:
+		subject = clean(s.shop.Name)
+	case subject == "":
 		subject = clean(s.shop.Name + " · " + string(s.code()))
 	}
 	if s.settings.Demo {
@@ -128,6 +131,9 @@ func web(address string) bool {
 
 // footer says who writes, about what, and whether answering helps. It is not part of a shop's words.
 func footer(s *story) []row {
+	if s.audience() == Member {
+		return []row{sentence(s.say(lang.NotifyFooterMember(clean(s.shop.Name))))}
+	}
 	rows := []row{sentence(s.say(lang.NotifyFooter(clean(s.shop.Name), string(s.code()), clean(s.row.Number))))}
 	for _, line := range s.settings.Seller {
 		if line = clean(line); line != "" && line != clean(s.shop.Name) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"retour/door/mail"
+	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/fault"
 	"retour/ground/job"
@@ -29,7 +30,10 @@ func (n *Notifier) send(ctx context.Context, t job.Task) job.Outcome {
 	case m.State == SentState:
 		return job.Outcome{State: job.Done}
 	}
-	_, err = n.mail.Send(ctx, n.letter(m))
+	letter, err := n.ready(ctx, m)
+	if err == nil {
+		_, err = n.mail.Send(ctx, letter)
+	}
 	switch class := mail.Class(err); {
 	case class == nil:
 		return job.Outcome{State: job.Done, Then: func(tx *db.Tx) error { return sent(tx, m.ID) }}
@@ -44,6 +48,14 @@ func one(r db.Reader, id int64) (Message, bool, error) {
 	err := r.Read(q)
 	m, ok := q.First()
 	return m, ok, err
+}
+
+// ready is the letter of a message, with the link that works once where it has one.
+func (n *Notifier) ready(ctx context.Context, m Message) (mail.Message, error) {
+	if m.Audience == Member {
+		return n.linked(ctx, m)
+	}
+	return n.letter(m), nil
 }
 
 // letter is the message as the mail driver takes it. All of it is stored, so it is the same at every try.
@@ -114,17 +126,24 @@ func (v Resend) Do(tx *db.Tx) (ResendAnswer, error) {
 	if address == "" || m.Text == "" {
 		return ResendAnswer{}, fault.New(fault.Conflict, lang.NotifyNoAddress()).At("message")
 	}
+	if err := m.wanted(tx); err != nil {
+		return ResendAnswer{}, err
+	}
 	tx.Exec(`UPDATE message SET state = 'sending', address = $2, note = '' WHERE id = $1`, m.ID, address)
 	if m.State == Failed {
 		return ResendAnswer{m.ID, Sending}, job.Again(tx, m.ID)
 	}
-	job.Intend(tx, job.Intent{ID: m.ID, Kind: Intent, Subject: m.Return})
+	job.Intend(tx, job.Intent{ID: m.ID, Kind: Intent, Subject: m.about()})
 	return ResendAnswer{m.ID, Sending}, nil
 }
 
 // current is the address of the message's reader as it is now.
 func (m Message) current(tx *db.Tx) (string, error) {
-	if m.Audience == Staff {
+	switch m.Audience {
+	case Member:
+		person, err := access.PersonOf(tx, m.Recipient)
+		return person.Email, err
+	case Staff:
 		shops := order.AskShop(m.Shop)
 		if err := tx.Read(shops); err != nil {
 			return "", err

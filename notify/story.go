@@ -30,6 +30,7 @@ type story struct {
 	parcel   box
 	credit   int64 // number of the store credit of this settlement, or 0
 	swapRow  swap
+	until    time.Time // of a link that works once
 	link     func(purpose string, subject int64) string
 }
 
@@ -90,10 +91,12 @@ func (s *story) language() lang.Tag {
 	return lang.Parse(string(s.shop.Language))
 }
 
-func (s *story) customers() bool {
+func (s *story) audience() Audience {
 	info, _ := Info(s.kind)
-	return info.Audience == Customer
+	return info.Audience
 }
+
+func (s *story) customers() bool { return s.audience() == Customer }
 
 // choose adds the traits that the event alone does not tell, and finds the kind of message.
 func (s *story) choose() Kind {

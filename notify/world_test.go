@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"retour/door/mail"
+	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/db/dbtest"
 	"retour/ground/event"
@@ -97,7 +98,7 @@ func newWorld(t *testing.T, url string, is told, driver mail.Driver) *world {
 	w := &world{t: t}
 	w.time.Store(began.UnixMicro())
 	w.db = dbtest.Open(t, url, db.Options{Clock: func() time.Time { return time.UnixMicro(w.time.Load()) }},
-		job.Schema, order.Schema, parcel.Schema, returns.Schema, Schema)
+		job.Schema, access.Schema, order.Schema, parcel.Schema, returns.Schema, Schema)
 	options := Options{Link: w.link, Mail: driver}
 	if driver != nil {
 		options.From = "Returns <returns@example.org>"

@@ -24,9 +24,10 @@ type linked struct {
 	Person int64     `json:"person"`
 	Link   string    `json:"link"`
 	Until  time.Time `json:"until"`
+	Mailed bool      `json:"mailed"` // the person gets a link by mail too
 }
 
-// Run invites a person and shows the link: no mail is sent.
+// Run invites a person and shows the link, which is also sent by mail where mail is set up.
 func (v userInviteCommand) Run(c *console) error {
 	c.machine = v.JSON
 	language := c.tag
@@ -35,11 +36,14 @@ func (v userInviteCommand) Run(c *console) error {
 	}
 	return c.with(func(h *app.House) error {
 		verb, token := access.NewInvite(v.Email, language, roles(v.Role)...)
+		verb.Mail = func(tx *db.Tx, to access.Person, until time.Time) error {
+			return h.Notifier.Account(tx, to, access.ForInvite, until)
+		}
 		got, err := db.Run(c.ctx, h.Store, db.Program, "", verb)
 		if err != nil {
 			return err
 		}
-		return c.link(linked{got.Person, h.Page(app.PageJoin, token), got.Until}, lang.CliInvited(v.Email, got.Until.In(time.Local)))
+		return c.link(linked{got.Person, h.Page(app.PageJoin, token), got.Until, h.Notifier.Sends()}, lang.CliInvited, lang.CliInvitedByMail, v.Email)
 	})
 }
 
@@ -51,11 +55,15 @@ func roles(words []string) []access.Role {
 	return out
 }
 
-func (c *console) link(l linked, m lang.Message) error {
+// link shows a link, and says whether the person also gets one by mail.
+func (c *console) link(l linked, handed, mailed func(string, time.Time) lang.Message, email string) error {
 	if c.machine {
 		return c.json(l)
 	}
-	c.say(m)
+	if l.Mailed {
+		handed = mailed
+	}
+	c.say(handed(email, l.Until.In(time.Local)))
 	c.line(l.Link)
 	return nil
 }
@@ -162,7 +170,7 @@ type userResetCommand struct {
 	JSON   bool   `name:"json"`
 }
 
-// Run makes a link for a new password and shows it: no mail is sent.
+// Run makes a link for a new password and shows it; it is also sent by mail where mail is set up.
 func (v userResetCommand) Run(c *console) error {
 	c.machine = v.JSON
 	return c.with(func(h *app.House) error {
@@ -172,9 +180,9 @@ func (v userResetCommand) Run(c *console) error {
 		}
 		verb, token := access.NewPasswordReset(p.Email)
 		until := time.Time{}
-		verb.Mail = func(_ *db.Tx, _ access.Person, end time.Time) error {
+		verb.Mail = func(tx *db.Tx, to access.Person, end time.Time) error {
 			until = end
-			return nil
+			return h.Notifier.Account(tx, to, access.ForReset, end)
 		}
 		if _, err := db.Run(c.ctx, h.Store, db.Program, "", verb); err != nil {
 			return err
@@ -182,7 +190,7 @@ func (v userResetCommand) Run(c *console) error {
 		if until.IsZero() { // the answer to strangers is always the same; here one may know
 			return fault.New(fault.Conflict, lang.CliNoReset(p.Email))
 		}
-		return c.link(linked{p.ID, h.Page(app.PageReset, token), until}, lang.CliReset(p.Email, until.In(time.Local)))
+		return c.link(linked{p.ID, h.Page(app.PageReset, token), until, h.Notifier.Sends()}, lang.CliReset, lang.CliResetByMail, p.Email)
 	})
 }
 

@@ -48,9 +48,13 @@ type House struct {
 	// reads the header that this proxy sets, and no other.
 	Address func(*http.Request) string
 
-	// Post writes the message with a link that works once, in the transaction that makes the link. Without it the API
-	// gives the link of an invitation to who invites, and nobody can ask for a new password.
-	Post func(tx *db.Tx, to access.Person, purpose access.Purpose, token string, until time.Time) error
+	// Post writes the message about an invitation or a new password, in the transaction that makes it. Without it there is
+	// no message.
+	Post func(tx *db.Tx, to access.Person, purpose access.Purpose, until time.Time) error
+
+	// Mails says that messages are sent, and not only stored. Where they are not, the link of an invitation has to be
+	// handed over by who invites, and nobody can ask for a new password.
+	Mails bool
 
 	// Page is the address of the page on which such a link is used; without it only the token is given.
 	Page func(purpose access.Purpose, token string) string

@@ -19,7 +19,7 @@ type MessagesQuery struct {
 	Channel  string          `query:"channel" maxLength:"64"`
 	State    notify.State    `query:"state" enum:"stored,sending,sent,failed"`
 	Kind     notify.Kind     `query:"kind" maxLength:"40"`
-	Audience notify.Audience `query:"audience" enum:"customer,staff"`
+	Audience notify.Audience `query:"audience" enum:"customer,staff,member"`
 	page
 }
 
@@ -35,7 +35,7 @@ type MessageHead struct {
 	Return   id.Code         `json:"return,omitempty"`
 	Kind     notify.Kind     `json:"kind"`
 	Language lang.Tag        `json:"language"`
-	Audience notify.Audience `json:"audience" enum:"customer,staff"`
+	Audience notify.Audience `json:"audience" enum:"customer,staff,member" doc:"member: a person who works here, about their account"`
 	Address  string          `json:"address,omitempty"`
 	Subject  string          `json:"subject"`
 	State    notify.State    `json:"state" enum:"stored,sending,sent,failed"`

@@ -74,7 +74,7 @@ type Invited struct {
 	Until  time.Time `json:"until" doc:"how long the link is good"`
 	Token  string    `json:"token,omitempty" doc:"for POST /invitations/accept, and the page of the desk; shown once, so not in a repeated answer"`
 	Link   string    `json:"link,omitempty" doc:"to hand to the person"`
-	Mailed bool      `json:"mailed" doc:"the person gets the link by mail"`
+	Mailed bool      `json:"mailed" doc:"the person gets a link by mail; otherwise, hand over this one"`
 }
 
 // NewRole is a role to make.
@@ -113,14 +113,14 @@ func invite(c *call, in Invitation) (Invited, error) {
 	v, token := access.NewInvite(in.Email, in.Language, in.Roles...)
 	if c.Post != nil {
 		v.Mail = func(tx *db.Tx, to access.Person, until time.Time) error {
-			return c.Post(tx, to, access.ForInvite, token, until)
+			return c.Post(tx, to, access.ForInvite, until)
 		}
 	}
 	got, err := db.Run(c.ctx(), c.DB, c.actor, c.key, v)
 	if err != nil {
 		return Invited{}, err
 	}
-	out := Invited{Person: got.Person, Until: got.Until, Mailed: c.Post != nil}
+	out := Invited{Person: got.Person, Until: got.Until, Mailed: c.Post != nil && c.Mails}
 	// a repeated call gives the answer of the first, whose token this is not
 	if _, err := access.LinkOwner(c.ctx(), c.DB, access.ForInvite, token); err == nil {
 		out.Token, out.Link = token, c.page(access.ForInvite, token)
@@ -216,16 +216,16 @@ func (a *api) joining() {
 
 // requestReset counts each request of a visitor like a try that failed: who asks for many accounts' links has to wait.
 func requestReset(c *call, in ResetRequest) (Nothing, error) {
-	if c.Post == nil {
+	if c.Post == nil || !c.Mails {
 		return Nothing{}, fault.New(fault.Unavailable, lang.ApiNoMail())
 	}
 	visitor := access.ByAddress(c.visitor())
 	if err := access.Allow(c.ctx(), c.DB, visitor); err != nil {
 		return Nothing{}, err
 	}
-	v, token := access.NewPasswordReset(in.Email)
+	v, _ := access.NewPasswordReset(in.Email) // its message gets a link of its own
 	v.Mail = func(tx *db.Tx, to access.Person, until time.Time) error {
-		return c.Post(tx, to, access.ForReset, token, until)
+		return c.Post(tx, to, access.ForReset, until)
 	}
 	if _, err := db.Run(c.ctx(), c.DB, db.Program, "", v); err != nil {
 		return Nothing{}, err

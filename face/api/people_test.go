@@ -3,14 +3,17 @@ package api_test
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"retour/door/mail"
 	"retour/face/api"
 	"retour/ground/access"
-	"retour/ground/db"
+	"retour/ground/job"
+	"retour/notify"
 	"retour/returns"
 	"retour/returns/halltest"
 )
@@ -92,26 +95,51 @@ func TestRolesAndKeys(t *testing.T) {
 	})
 }
 
+// driver is a mail server that remembers what it was given.
+type driver struct{ given []mail.Message }
+
+func (d *driver) Send(_ context.Context, m mail.Message) (mail.Result, error) {
+	d.given = append(d.given, m)
+	return mail.Result{}, nil
+}
+
 func TestANewPasswordByMail(t *testing.T) {
 	each(t, func(w *world) {
 		w.admin()
 		w.do(ask{method: http.MethodPost, path: "/password-resets", key: "-", body: map[string]any{"email": "ada@example.org"}}).ok(503)
-		var link string
-		house := w.house()
-		house.Post = func(_ *db.Tx, to access.Person, purpose access.Purpose, token string, _ time.Time) error {
-			if to.Email != "ada@example.org" || purpose != access.ForReset {
-				w.t.Errorf("mailed to %s for %s", to.Email, purpose)
-			}
-			link = token
-			return nil
+		post := &driver{}
+		page := func(string, int64) string { return base + "/desk/reset/" + notify.Hidden }
+		n, err := notify.New(w.db, notify.Options{Mail: post, From: "returns@example.org", Link: page})
+		if err != nil {
+			w.t.Fatal(err)
 		}
+		house := w.house()
+		house.Post, house.Mails = n.Account, true
 		w.handler = api.New(house)
 		unknown := w.do(ask{method: http.MethodPost, path: "/password-resets", key: "-", body: map[string]any{"email": "nobody@example.org"}}).ok(202)
 		known := w.do(ask{method: http.MethodPost, path: "/password-resets", key: "-", body: map[string]any{"email": "ada@example.org"}}).ok(202)
-		if string(unknown.body) != string(known.body) || link == "" {
+		if string(unknown.body) != string(known.body) {
 			w.t.Errorf("answers differ: %s %s", unknown.body, known.body)
 		}
-		w.do(ask{method: http.MethodPost, path: "/password-resets/confirm", key: "-", body: map[string]any{"token": link, "password": "another few words"}}).ok(200)
+		if err := (&job.Runner{DB: w.db, Handlers: n.Handlers()}).Drain(context.Background()); err != nil {
+			w.t.Fatal(err)
+		}
+		if len(post.given) != 1 || post.given[0].To != "ada@example.org" {
+			w.t.Fatalf("mailed: %+v", post.given)
+		}
+		link := regexp.MustCompile(base + "/desk/reset/([A-Za-z0-9_-]{43})").FindStringSubmatch(post.given[0].Text)
+		if link == nil {
+			w.t.Fatalf("no link in %s", post.given[0].Text)
+		}
+		list := as[api.Messages](w.do(ask{method: http.MethodGet, path: "/messages?audience=member", token: w.everything()}).ok(200))
+		if len(list.Messages) != 1 {
+			w.t.Fatalf("messages: %+v", list)
+		}
+		stored := w.do(ask{method: http.MethodGet, path: "/messages/" + itoa(list.Messages[0].Message), token: w.everything()}).ok(200)
+		if text := as[api.MessageView](stored).Text; strings.Contains(text, link[1]) || !strings.Contains(text, "/desk/reset/"+notify.Hidden) {
+			w.t.Errorf("stored: %s", text)
+		}
+		w.do(ask{method: http.MethodPost, path: "/password-resets/confirm", key: "-", body: map[string]any{"token": link[1], "password": "another few words"}}).ok(200)
 		w.do(ask{method: http.MethodPost, path: "/session", key: "-", body: map[string]any{"email": "ada@example.org", "password": "another few words"}}).ok(201)
 	})
 }

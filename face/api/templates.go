@@ -22,7 +22,7 @@ type Templates struct {
 type TemplateView struct {
 	Kind      notify.Kind     `json:"kind"`
 	Language  lang.Tag        `json:"language"`
-	Audience  notify.Audience `json:"audience" enum:"customer,staff"`
+	Audience  notify.Audience `json:"audience" enum:"customer,staff,member" doc:"member: people who work here, about their account; these words are the same in every shop"`
 	Title     string          `json:"title" doc:"what kind of message it is"`
 	Subject   string          `json:"subject"`
 	Body      string          `json:"body"`

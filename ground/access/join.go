@@ -16,8 +16,7 @@ type InvitePerson struct {
 	Email    string   `json:"email"`
 	Language lang.Tag `json:"language,omitempty"`
 	Roles    []Role   `json:"roles"`
-	// Mail, if set, writes the message with the link in the same transaction, so that it is sent if and only if the
-	// invitation holds. Without it the caller shows the link.
+	// Mail, if set, writes the message in the same transaction, so that it is sent if and only if the invitation holds.
 	Mail func(tx *db.Tx, to Person, until time.Time) error `json:"-"`
 
 	link []byte
@@ -172,6 +171,7 @@ func (v AcceptInvite) Do(tx *db.Tx) (Changed, error) {
 		language = string(lang.Parse(string(v.Language)))
 	}
 	useLink(tx, v.Link, ForInvite)
+	useLinks(tx, v.person, ForInvite)
 	tx.Exec(`UPDATE person SET name = $2, language = $3, password = $4, joined = $5 WHERE id = $1`, v.person, name, language, v.password, tx.At())
 	event.Tell(tx, v.person, Joined{})
 	return Changed{v.person}, nil

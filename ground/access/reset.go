@@ -81,7 +81,7 @@ const resetPause = 2 * time.Minute
 // it has or not. NewPasswordReset makes it; the caller slows down by the address of the visitor (Allow).
 type RequestPasswordReset struct {
 	Email string `json:"email"`
-	// Mail writes the message with the link in the same transaction. It is called only if the address has an account.
+	// Mail writes the message in the same transaction. It is called only if the address has an account.
 	Mail func(tx *db.Tx, to Person, until time.Time) error `json:"-"`
 
 	link []byte
@@ -195,6 +195,7 @@ func (v ResetPassword) Do(tx *db.Tx) (Changed, error) {
 		return Changed{}, noPerson()
 	}
 	useLink(tx, v.Link, ForReset)
+	useLinks(tx, v.person, ForReset)
 	tx.Exec(`UPDATE person SET password = $2 WHERE id = $1`, v.person, v.password)
 	endSessions(tx, v.person, nil)
 	replaceLinks(tx, v.person)
