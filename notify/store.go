@@ -39,7 +39,7 @@ type articleName struct {
 }
 
 func askSituations(numbers []any) *db.Asked[situation] {
-	return db.Ask[situation](`SELECT r.id, r.shop, r.order_id, r.language, r.permit, r.made, r.due, o.number, o.customer, c.email, c.name, c.language
+	return db.Ask[situation](`SELECT r.id, r.shop, r.order_id, r.language, r.permit, r.made, r.due, r.expire_days, o.number, o.customer, c.email, c.name, c.language
 		FROM return_ r JOIN orders o ON o.id = r.order_id LEFT JOIN customer c ON c.id = o.customer WHERE r.id IN (`+db.In(1, len(numbers))+`)`, numbers...)
 }
 

@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -43,6 +44,7 @@ type situation struct {
 	Permit   returns.Permit
 	Made     int64
 	Due      *int64
+	Expires  int64 // days after Made, 0 where the return was promised none
 	Number   string
 	Customer int64
 	Email    *string // NULL: the customer was never known, or was forgotten
@@ -138,7 +140,7 @@ const legalDays = 14
 
 // sendBy is the day by which the parcel should be handed in: that on which an unsent return expires.
 func (s *story) sendBy() time.Time {
-	days := s.settings.ExpireDays
+	days := cmp.Or(s.row.Expires, s.settings.ExpireDays)
 	if slices.Contains(s.traits, Withdrawn) || slices.ContainsFunc(s.lines, func(l line) bool { return l.Basis == string(policy.Withdrawal) }) {
 		days = max(days, legalDays)
 	}

@@ -83,7 +83,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 	told := Changed{Return: row.Code()}
 	statute := s.statute(t.zone)
 	row.Announced, row.Permit, row.SettleAt = 0, PermitAllowed, ""
-	together, stays := together(lines, v.Items), false
+	together, stays, withdrawn := together(lines, v.Items), false, false
 	for i, item := range v.Items {
 		line, ok := lineOf(lines, item.Line)
 		if !ok {
@@ -96,6 +96,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		if err != nil {
 			return answer, err
 		}
+		withdrawn = withdrawn || opinion.Basis == policy.Withdrawal
 		stays = stays || (lineTerms{Returnless: opinion.Returnless}).stays(string(opinion.Basis))
 		if opinion.Verdict == policy.Review {
 			row.Permit = PermitReview
@@ -117,9 +118,11 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		told.Items = append(told.Items, ItemTold{item.Line, line.SKU, item.Quantity, item.Reason, l.Basis, l.Resolution})
 	}
 	row.SettleAt = or(t.settings.SettleAt, row.SettleAt)
+	row.Promised = t.promise(row.Promised, s, withdrawn)
 	row.save(tx)
-	tx.Exec(`UPDATE return_ SET policy = $2, settle_at = $3 WHERE id = $1`, row.ID, row.Policy, row.SettleAt)
-	answer.Permit, answer.Stage, answer.Until = row.Permit, row.Stage, until(row, t)
+	tx.Exec(`UPDATE return_ SET policy = $2, settle_at = $3, remind_days = $4, expire_days = $5, tender_order = $6 WHERE id = $1`,
+		row.ID, row.Policy, row.SettleAt, row.RemindDays, row.ExpireDays, row.TenderOrder)
+	answer.Permit, answer.Stage, answer.Until = row.Permit, row.Stage, until(row)
 	event.Tell(tx, row.ID, told)
 	return answer, settleAllowed(tx, row, stays)
 }

@@ -3,7 +3,6 @@ package returns
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"retour/ground/db"
 	"retour/ground/event"
@@ -85,13 +84,13 @@ func Sweep(ctx context.Context, d *db.DB) error {
 		if err != nil {
 			return err
 		}
-		before := func(days int64) int64 { return d.Now().Add(-time.Duration(days) * 24 * time.Hour).UnixMicro() }
-		if err := sweep(ctx, d, `stage = 'approved' AND shop = $2 AND reminded = 0 AND kept < announced AND `+since,
-			[]any{shop.ID, before(settings.RemindDays)}, func(c id.Code) db.Verb[Answer] { return Remind{c} }); err != nil {
+		now := d.Now().UnixMicro()
+		if err := sweep(ctx, d, `stage = 'approved' AND shop = $2 AND reminded = 0 AND kept < announced AND `+waited("remind_days"),
+			[]any{shop.ID, now, settings.RemindDays}, func(c id.Code) db.Verb[Answer] { return Remind{c} }); err != nil {
 			return err
 		}
-		if err := sweep(ctx, d, `stage = 'approved' AND shop = $2 AND settled = 0 AND `+since,
-			[]any{shop.ID, before(settings.ExpireDays)}, func(c id.Code) db.Verb[Answer] { return Expire{c} }); err != nil {
+		if err := sweep(ctx, d, `stage = 'approved' AND shop = $2 AND settled = 0 AND `+waited("expire_days"),
+			[]any{shop.ID, now, settings.ExpireDays}, func(c id.Code) db.Verb[Answer] { return Expire{c} }); err != nil {
 			return err
 		}
 	}
@@ -99,8 +98,12 @@ func Sweep(ctx context.Context, d *db.DB) error {
 		[]any{d.Now().UnixMicro()}, func(c id.Code) db.Verb[SettleAnswer] { return Settle{Return: c, Trigger: "legal_date"} })
 }
 
-// since holds for a return that may be sent since before an instant: one that waited for an answer, since it was given.
-const since = `made < $3 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = return_.id AND e.kind = 'return.decided' AND e.at >= $3)`
+// waited holds for a return that may be sent since more than the days it was promised, before the instant $3: one that
+// waited for an answer, since it was given. A return that was promised none has the days $4, as the settings are.
+func waited(promised string) string {
+	days := `(CASE WHEN ` + promised + ` = 0 THEN $4 ELSE ` + promised + ` END) * 86400000000`
+	return `made + ` + days + ` < $3 AND NOT EXISTS (SELECT 1 FROM event e WHERE e.subject = return_.id AND e.kind = 'return.decided' AND e.at + ` + days + ` >= $3)`
+}
 
 const sweepPage = 500
 

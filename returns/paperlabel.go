@@ -1,6 +1,7 @@
 package returns
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type boxRow struct {
 	Status   string
 	Made     int64
 	Asked    int64 // when the return was asked for
+	Expires  int64 // days after that
 	Language lang.Tag
 	Part     int64
 	Parts    int64
@@ -44,7 +46,7 @@ type boxRow struct {
 	Document []byte
 }
 
-const boxColumns = `p.id, p.return_id, o.id, o.number, p.carrier, p.label, p.status, p.made, r.made, r.language,
+const boxColumns = `p.id, p.return_id, o.id, o.number, p.carrier, p.label, p.status, p.made, r.made, r.expire_days, r.language,
 	(SELECT count(*) FROM parcel b WHERE b.return_id = r.id AND b.status <> 'void' AND b.id <= p.id), (SELECT count(*) FROM parcel b WHERE b.return_id = r.id AND b.status <> 'void'),
 	s.name, s.zone, s.settings, coalesce(c.source, ''), coalesce(c.email, ''), coalesce(c.name, ''), coalesce(c.phone, ''), coalesce(c.language, ''), coalesce(c.street, ''),
 	coalesce(c.city, ''), coalesce(c.postcode, ''), coalesce(c.region, ''), coalesce(c.country, ''), l.format, l.document
@@ -84,7 +86,7 @@ func (b boxRow) label(sender bool) (PaperLabel, error) {
 	out := PaperLabel{Language: b.Language, Document: b.Document, Label: document.Label{
 		Shop: b.Shop, To: document.Address{Name: to.Name, Street: strings.ReplaceAll(to.Street, ", ", "\n"), City: to.City, Country: to.Country},
 		Parcel: id.Make(id.Parcel, b.Parcel), Return: id.Make(id.Return, b.Return), Made: time.UnixMicro(b.Made).In(zone),
-		Before: time.UnixMicro(b.Asked).In(zone).AddDate(0, 0, int(settings.ExpireDays)), Sandbox: settings.Demo,
+		Before: time.UnixMicro(b.Asked).In(zone).AddDate(0, 0, int(cmp.Or(b.Expires, settings.ExpireDays))), Sandbox: settings.Demo,
 	}}
 	if b.Format != nil {
 		out.Format = *b.Format

@@ -121,7 +121,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	answer := RequestAnswer{Return: row.Code()}
 	told := Requested{Return: row.Code(), Order: s.Number, Origin: row.Origin}
 	statute := s.statute(t.zone)
-	together, stays := together(lines, v.Items), false
+	together, stays, withdrawn := together(lines, v.Items), false, false
 	for i, item := range v.Items {
 		at := slices.IndexFunc(lines, func(l order.Sold) bool { return l.Source == item.Line })
 		if at < 0 {
@@ -135,6 +135,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		if err != nil {
 			return answer, err
 		}
+		withdrawn = withdrawn || opinion.Basis == policy.Withdrawal
 		stays = stays || (lineTerms{Returnless: opinion.Returnless}).stays(string(opinion.Basis))
 		if opinion.Verdict == policy.Review {
 			row.Permit = PermitReview
@@ -153,18 +154,19 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		told.Items = append(told.Items, ItemTold{item.Line, line.SKU, item.Quantity, item.Reason, l.Basis, l.Resolution})
 	}
 	row.SettleAt = or(t.settings.SettleAt, row.SettleAt)
+	row.Promised = t.promise(row.Promised, s, withdrawn)
 	row.insert(tx)
 	tx.Remember(orderOfReturn, row.ID, s.ID)
 	answer.Permit, answer.Stage = row.Permit, StageOf(row)
 	told.Permit, told.Policy = string(row.Permit), row.Policy
-	answer.Until = until(row, t)
+	answer.Until = until(row)
 	event.Tell(tx, row.ID, told)
 	return answer, settleAllowed(tx, row, stays)
 }
 
 // until is when a return of which nothing was sent expires.
-func until(row Row, t *terms) *time.Time {
-	last := instant(row.Made).AddDate(0, 0, int(t.settings.ExpireDays))
+func until(row Row) *time.Time {
+	last := instant(row.Made).AddDate(0, 0, int(row.ExpireDays))
 	return &last
 }
 

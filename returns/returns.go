@@ -58,9 +58,18 @@ type Row struct {
 	Closed    *int64
 	Policy    string
 	SettleAt  string // the trigger on which it is settled
+	Promised
 }
 
-const rowColumns = "r.id, r.shop, r.order_id, r.language, r.origin, r.permit, r.stage, r.made, r.due, r.announced, r.moving, r.arrived, r.graded, r.placed, r.settled, r.missing, r.kept, r.reminded, r.closed, r.policy, r.settle_at"
+// Promised is what the shop's settings said of a return's later fate when it was asked for. It stays so, whatever they say
+// later. Zero and empty: asked for before this was kept.
+type Promised struct {
+	RemindDays  int64
+	ExpireDays  int64
+	TenderOrder string
+}
+
+const rowColumns = "r.id, r.shop, r.order_id, r.language, r.origin, r.permit, r.stage, r.made, r.due, r.announced, r.moving, r.arrived, r.graded, r.placed, r.settled, r.missing, r.kept, r.reminded, r.closed, r.policy, r.settle_at, r.remind_days, r.expire_days, r.tender_order"
 
 // Code is the return's public code.
 func (r Row) Code() id.Code { return id.Make(id.Return, r.ID) }
@@ -108,9 +117,9 @@ func (r *Row) save(tx *db.Tx) {
 
 func (r Row) insert(tx *db.Tx) {
 	tx.Holding(r.Order)
-	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at)",
+	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at, remind_days, expire_days, tender_order)",
 		r.ID, r.Shop, r.Order, string(r.Language), r.Origin, string(r.Permit), string(StageOf(r)), r.Made, r.Due, r.Announced, r.Moving, r.Arrived,
-		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt)
+		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt, r.RemindDays, r.ExpireDays, r.TenderOrder)
 }
 
 func (l Line) insert(tx *db.Tx) {

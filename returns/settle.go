@@ -345,7 +345,7 @@ func (s *settling) payOut() (attempts []int64, err error) {
 	}
 	owed := ledger.Of(ledger.Owed, s.id)
 	for _, way := range []string{"refund", "credit", "exchange"} {
-		parts, err := refund.Split(s.byWay[way], list, tenderOrder(settings.TenderOrder))
+		parts, err := refund.Split(s.byWay[way], list, tenderOrder(or(s.row.TenderOrder, settings.TenderOrder)))
 		if err != nil {
 			return nil, err
 		}

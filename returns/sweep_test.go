@@ -156,3 +156,67 @@ func TestLegalDate(t *testing.T) {
 		refused(t, h, ask("gb", item("1", 1)), "returns.none_left")
 	})
 }
+
+// What a return was promised stays so, whatever the shop's settings say later; a consumer who withdraws has at least the
+// days the law gives for sending.
+func TestPromisedDaysStay(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		shop(t, h, func(s *order.Settings) { s.SettleAt, s.RemindDays, s.ExpireDays = "person", 10, 40 })
+		halltest.Order(t, h.DB, "1", 0, halltest.Line{SKU: "A", Quantity: 2, Total: 1000})
+		old := run(t, h, ask("1", item("1", 2)))
+		if !old.Until.Equal(h.clock.At.AddDate(0, 0, 40)) {
+			t.Errorf("to be sent until %v", old.Until)
+		}
+		shop(t, h, func(s *order.Settings) { s.SettleAt, s.RemindDays, s.ExpireDays = "person", 3, 5 })
+		if changed := run(t, h, returns.Change{Return: old.Return, Items: []returns.Item{item("1", 1)}}); !changed.Until.Equal(*old.Until) {
+			t.Errorf("changed, it is to be sent until %v, was %v", changed.Until, old.Until)
+		}
+		label := run(t, h, returns.Label{Return: old.Return})
+		paper, err := returns.LabelPaper(context.Background(), h.DB, old.Return.Number(id.Return), label.Parcel.Number(id.Parcel), true)
+		if err != nil || !paper.Label.Before.Equal(*old.Until) {
+			t.Errorf("its label says %v (%v)", paper.Label.Before, err)
+		}
+		sale := halltest.Sale{Number: "2", Lines: []halltest.Article{article("A", 1, 1000)}}
+		sale.Place(t, h.DB)
+		withdrawn := run(t, h, ask("2", item("1", 1)))
+		damaged := run(t, h, ask("1", faulty("1", 1)))
+		if !withdrawn.Until.Equal(h.clock.At.AddDate(0, 0, 14)) || !damaged.Until.Equal(h.clock.At.AddDate(0, 0, 5)) {
+			t.Errorf("new ones: until %v and %v", withdrawn.Until, damaged.Until)
+		}
+		stages := func(day string, reminded int, want ...returns.Stage) {
+			t.Helper()
+			for i, ret := range []id.Code{old.Return, withdrawn.Return, damaged.Return} {
+				if v := h.view(t, ret); v.Stage != want[i] {
+					t.Errorf("%s: return %d is %s, want %s", day, i, v.Stage, want[i])
+				}
+			}
+			if n := h.events(t, old.Return)["return.reminded"]; n != reminded {
+				t.Errorf("%s: reminded %d times, want %d", day, n, reminded)
+			}
+		}
+		h.sweep(t, 6)
+		stages("after six days", 0, returns.StageApproved, returns.StageApproved, returns.StageExpired)
+		h.sweep(t, 9)
+		stages("after fifteen", 1, returns.StageApproved, returns.StageExpired, returns.StageExpired)
+		h.sweep(t, 26)
+		stages("after forty-one", 1, returns.StageExpired, returns.StageExpired, returns.StageExpired)
+	})
+}
+
+// A return asked for before its days were kept has those of the settings.
+func TestReturnWithoutPromisedDays(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		shop(t, h, func(s *order.Settings) { s.SettleAt, s.RemindDays, s.ExpireDays = "person", 10, 40 })
+		ret, _ := labelled(t, h, "1")
+		run(t, h, rawSQL{`UPDATE return_ SET remind_days = 0, expire_days = 0, tender_order = ''`})
+		shop(t, h, func(s *order.Settings) { s.SettleAt, s.RemindDays, s.ExpireDays = "person", 3, 20 })
+		h.sweep(t, 4)
+		if n := h.events(t, ret)["return.reminded"]; n != 1 {
+			t.Errorf("reminded %d times", n)
+		}
+		h.sweep(t, 17)
+		if v := h.view(t, ret); v.Stage != returns.StageExpired {
+			t.Errorf("after twenty-one days it is %s", v.Stage)
+		}
+	})
+}

@@ -49,6 +49,26 @@ func TestSeveralTenders(t *testing.T) {
 	})
 }
 
+// Which means is paid back first was promised when the return was asked for.
+func TestOrderOfTendersStays(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		shop(t, h, func(s *order.Settings) { s.SettleAt = "person" })
+		halltest.Sale{Number: "1", Lines: []halltest.Article{article("A", 1, 500)}, Tenders: []halltest.Tender{{Method: "card", Amount: 300}, {Method: "gift_card", Amount: 200}}}.Place(t, h.DB)
+		halltest.Sale{Number: "2", Lines: []halltest.Article{article("A", 2, 500)}, Tenders: []halltest.Tender{{Method: "card", Amount: 300}, {Method: "gift_card", Amount: 200}}}.Place(t, h.DB)
+		ret, _ := graded(t, h, "2", item("1", 1))
+		shop(t, h, func(s *order.Settings) { s.SettleAt, s.TenderOrder = "person", "credit_first" })
+		run(t, h, returns.Settle{Return: ret})
+		if v := h.view(t, ret); len(v.Refunds) != 1 || v.Refunds[0].Method != "card" {
+			t.Errorf("promised in the order of payment: %+v", v.Refunds)
+		}
+		later, _ := graded(t, h, "1", item("1", 1))
+		run(t, h, returns.Settle{Return: later})
+		if v := h.view(t, later); v.Refunds[0].Method != "gift_card" {
+			t.Errorf("asked for since: %+v", v.Refunds)
+		}
+	})
+}
+
 // What is given as store credit or kept for an exchange uses up the payments in the same order.
 func TestCreditAndExchangeUseTheTenders(t *testing.T) {
 	each(t, func(t *testing.T, h hall) {

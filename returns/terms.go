@@ -133,12 +133,30 @@ func (s sale) deliveredAt() time.Time {
 	return time.UnixMicro(*s.Delivered).UTC()
 }
 
-// statute asks the law about this sale.
-func (s sale) statute(zone *time.Location) policy.Statute {
-	right := law.Withdrawal(law.Sale{
+// promise adds to what a return was promised before, if anything, what the settings promise now. A consumer who withdraws
+// has at least the law's days to send the goods.
+func (t *terms) promise(before Promised, s sale, withdrawn bool) Promised {
+	now := before
+	if now.ExpireDays == 0 {
+		now = Promised{t.settings.RemindDays, t.settings.ExpireDays, or(t.settings.TenderOrder, "given")}
+	}
+	if withdrawn {
+		now.ExpireDays = max(now.ExpireDays, int64(law.SendDays(s.lawful(t.zone))))
+	}
+	return now
+}
+
+// lawful is what the law asks about this sale.
+func (s sale) lawful(zone *time.Location) law.Sale {
+	return law.Sale{
 		Country: s.country(), Business: s.Buyer == order.Business, Placed: s.placedAt(), Possessed: s.deliveredAt(),
 		Informed: s.Informed != 2, Zone: zone,
-	})
+	}
+}
+
+// statute asks the law about this sale.
+func (s sale) statute(zone *time.Location) policy.Statute {
+	right := law.Withdrawal(s.lawful(zone))
 	return policy.Statute{
 		Known: right.Known, Withdrawal: right.Withdrawal, Last: right.Last, Guarantee: right.Guarantee, Guaranteed: right.Guaranteed,
 		CostTold: s.Informed != 2, Version: right.Version,
