@@ -106,6 +106,9 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 		})
 	})
 	group.Go(func() {
+		h.every(ctx, "sweep of what is done", tidyEvery, func() error { return h.forgetDone(ctx) })
+	})
+	group.Go(func() {
 		h.every(ctx, "sweep of photographs", tidyEvery, func() error { return h.sweepPhotos(ctx) })
 	})
 	group.Go(func() {
