@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"retour/face/api"
+	"retour/face/visit"
 	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/id"
@@ -25,9 +26,10 @@ func (h *House) Handler() http.Handler {
 	mux.Handle("GET /metrics", h.guarded(h.metrics()))
 	mux.Handle(api.Prefix+"/", api.New(api.House{
 		DB: h.Store, Log: h.Log, Version: h.Version, Base: strings.TrimSuffix(h.Base, "/"), Address: h.Visitor,
-		Photos: h.Photos, Feed: h.Feed, Payments: h.Payments, Page: h.once,
+		Photos: h.Photos, Feed: h.Feed, Payments: h.Payments, Page: h.once, Cookie: visit.SessionCookie(h.Base),
 		Post: h.Notifier.Account, Mails: h.Notifier.Sends(),
 	}))
+	h.faces(mux)
 	return h.seen(mux)
 }
 
@@ -39,11 +41,12 @@ func (h *House) healthy(w http.ResponseWriter, _ *http.Request) {
 // lagMost is how many events a follower may be behind while the node still counts as ready.
 const lagMost = 5000
 
-// ready says whether the node can work: the database answers, its schema is ours, and followers keep up.
+// ready says whether the node can work: the database answers, its schema is ours, and followers keep up. Intents that
+// nothing here carries out are told too; the rest of the work goes on, so they do not make the node unready.
 func (h *House) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
 	defer cancel()
-	checks := map[string]string{"database": "ok", "migrations": "ok", "followers": "ok"}
+	checks := map[string]string{"database": "ok", "migrations": "ok", "followers": "ok", "intents": "ok"}
 	status := http.StatusOK
 	wrong := func(name, what string) { checks[name], status = what, http.StatusServiceUnavailable }
 	switch missing, foreign, err := Migrations(ctx, h.Store); {
@@ -63,6 +66,14 @@ func (h *House) ready(w http.ResponseWriter, r *http.Request) {
 			wrong("database", "does not answer")
 		case n > lagMost:
 			wrong("followers", f.Name+" is behind")
+		}
+	}
+	if status == http.StatusOK {
+		switch found, err := h.Unhandled(ctx); {
+		case err != nil:
+			wrong("database", "does not answer")
+		case len(found) > 0:
+			checks["intents"] = unhandledWords(found)
 		}
 	}
 	word := "ready"

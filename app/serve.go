@@ -114,6 +114,9 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 	group.Go(func() {
 		h.every(ctx, "renewal of links", renewEvery, func() error { return h.links.renew(ctx) })
 	})
+	group.Go(func() {
+		h.every(ctx, "look for intents of unknown kinds", renewEvery, func() error { return h.warnUnhandled(ctx) })
+	})
 	group.Go(func() { h.rest(ctx) })
 	return group.Wait
 }

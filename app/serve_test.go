@@ -235,6 +235,37 @@ func (v want) Do(tx *db.Tx) (int64, error) {
 	return job.Intend(tx, job.Intent{Kind: v.kind, Subject: 1}), nil
 }
 
+// Intents of a kind that nothing here does, as after a newer program was replaced by an older one, are told and do not stop
+// the rest.
+func TestWhatNobodyCarriesOutIsTold(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		s := serveWith(t, url, nil, func(h *app.House) {
+			do(t, h, want{"settle"})
+			do(t, h, want{"door.gone"})
+		})
+		status, out := s.ask(http.MethodGet, "/readyz", nil)
+		if checks, _ := out["checks"].(object); status != 200 || out["status"] != "ready" || checks["intents"] != "nothing here carries out door.gone (1)" {
+			t.Errorf("/readyz: %d %v", status, out)
+		}
+		response, err := http.Get(s.url + "/metrics")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
+		if err != nil || !strings.Contains(string(text), `retour_intents_unhandled{kind="door.gone"} 1`) {
+			t.Errorf("/metrics does not count them: %v", err)
+		}
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for began := time.Now(); !strings.Contains(s.log.String(), `msg="intents wait and nothing here carries them out" kind=door.gone count=1`); <-tick.C {
+			if time.Since(began) > 30*time.Second {
+				t.Fatalf("the log does not name them:\n%s", s.log)
+			}
+		}
+	})
+}
+
 // Asked to stop while a provider thinks, the program waits for its answer and stores it.
 func TestStopFinishesIntentsUnderWay(t *testing.T) {
 	begun, answer := make(chan bool), make(chan bool)

@@ -83,6 +83,7 @@ type state struct {
 	house   *House
 	lag     *prometheus.Desc
 	intents *prometheus.Desc
+	nobody  *prometheus.Desc
 	up      *prometheus.Desc
 	info    *prometheus.Desc
 }
@@ -92,6 +93,7 @@ func newState(h *House) *state {
 		house:   h,
 		lag:     prometheus.NewDesc("retour_follower_lag_events", "Events a follower has still to read, counted up to 10,000.", []string{"follower"}, nil),
 		intents: prometheus.NewDesc("retour_intents", "Intents that are not done, by kind and state.", []string{"kind", "state"}, nil),
+		nobody:  prometheus.NewDesc("retour_intents_unhandled", "Intents that wait and that nothing on this node carries out, by kind.", []string{"kind"}, nil),
 		up:      prometheus.NewDesc("retour_database_up", "1 where the database answers.", nil, nil),
 		info:    prometheus.NewDesc("retour_info", "The program and its engine.", []string{"version", "engine"}, nil),
 	}
@@ -99,7 +101,7 @@ func newState(h *House) *state {
 
 // Describe lists what is told.
 func (s *state) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{s.lag, s.intents, s.up, s.info} {
+	for _, d := range []*prometheus.Desc{s.lag, s.intents, s.nobody, s.up, s.info} {
 		to <- d
 	}
 }
@@ -124,6 +126,11 @@ func (s *state) Collect(to chan<- prometheus.Metric) {
 	gauge(s.up, 1)
 	for _, i := range open {
 		gauge(s.intents, float64(i.Count), i.Kind, i.State)
+	}
+	if found, err := s.house.Unhandled(ctx); err == nil {
+		for _, u := range found {
+			gauge(s.nobody, float64(u.Count), u.Kind)
+		}
 	}
 	for _, f := range s.house.Followers {
 		if n, err := event.Lag(s.house.Store.On(ctx), f.Name); err == nil {

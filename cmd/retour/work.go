@@ -11,7 +11,7 @@ import (
 type workCommand struct{}
 
 // Run does once what the server does all the time: what time alone causes, messages, credit notes, settlements, payments
-// and webhooks that are due. Beside a running server it does no harm.
+// and webhooks that are due. Beside a running server it does no harm. What nothing here can do is named.
 func (workCommand) Run(c *console) error {
 	return c.with(func(h *app.House) error {
 		if err := returns.Sweep(c.ctx, h.Store); err != nil {
@@ -24,7 +24,11 @@ func (workCommand) Run(c *console) error {
 			return err
 		}
 		c.say(lang.CliWorked())
-		return nil
+		left, err := h.Unhandled(c.ctx)
+		for _, u := range left {
+			c.say(lang.CliUnhandled(u.Count, u.Kind))
+		}
+		return err
 	})
 }
 

@@ -1793,6 +1793,11 @@ func CliStateOfRefunds() Message {
 	return Message{Key: "cli.state_of_refunds"}
 }
 
+// CliUnhandled is cli.unhandled: "{n:int, plural, one {# task of the kind {kind} waits} other {# tasks of the kind {kind} wait}}, and nothing here carries it out. Set up what is missing (such as mail), or run the newer program that made it."
+func CliUnhandled(n int64, kind string) Message {
+	return Message{Key: "cli.unhandled", Args: []any{n, kind}}
+}
+
 // CliUnknownFlag is cli.unknown_flag: "There is no flag {flag}."
 func CliUnknownFlag(flag string) Message {
 	return Message{Key: "cli.unknown_flag", Args: []any{flag}}
@@ -2223,6 +2228,26 @@ func DeskKeySearch() Message {
 	return Message{Key: "desk.key_search"}
 }
 
+// DeskMe is desk.me: "My account"
+func DeskMe() Message {
+	return Message{Key: "desk.me"}
+}
+
+// DeskMeName is desk.me_name: "Name"
+func DeskMeName() Message {
+	return Message{Key: "desk.me_name"}
+}
+
+// DeskMeSave is desk.me_save: "Save"
+func DeskMeSave() Message {
+	return Message{Key: "desk.me_save"}
+}
+
+// DeskMeSaved is desk.me_saved: "Saved."
+func DeskMeSaved() Message {
+	return Message{Key: "desk.me_saved"}
+}
+
 // DeskMessages is desk.messages: "Messages"
 func DeskMessages() Message {
 	return Message{Key: "desk.messages"}
@@ -2231,6 +2256,11 @@ func DeskMessages() Message {
 // DeskNeeds is desk.needs: "Needs a person now"
 func DeskNeeds() Message {
 	return Message{Key: "desk.needs"}
+}
+
+// DeskNewest is desk.newest: "Newest returns"
+func DeskNewest() Message {
+	return Message{Key: "desk.newest"}
 }
 
 // DeskNoReturns is desk.no_returns: "No return yet"
@@ -4583,6 +4613,11 @@ func KitErrorsKept() Message {
 	return Message{Key: "kit.errors_kept"}
 }
 
+// KitErrorsTitle is kit.errors_title: "{n:int, plural, one {One thing needs correcting} other {# things need correcting}}"
+func KitErrorsTitle(n int64) Message {
+	return Message{Key: "kit.errors_title", Args: []any{n}}
+}
+
 // KitFileTypes is kit.file_types: "JPEG, PNG or WebP, up to 20 MB"
 func KitFileTypes() Message {
 	return Message{Key: "kit.file_types"}
@@ -6861,6 +6896,11 @@ func PortalNotYours() Message {
 // PortalOrderHint is portal.order_hint: "At the top of your confirmation mail."
 func PortalOrderHint() Message {
 	return Message{Key: "portal.order_hint"}
+}
+
+// PortalOrderItems is portal.order_items: "{n:int, plural, one {# item} other {# items}}"
+func PortalOrderItems(n int64) Message {
+	return Message{Key: "portal.order_items", Args: []any{n}}
 }
 
 // PortalOrderNumber is portal.order_number: "Order number"
