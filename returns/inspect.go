@@ -70,7 +70,8 @@ type bench struct {
 	held    map[ledger.Account]int64
 	early   []Unit               // pieces settled before they came
 	back    map[int64]*givenBack // by return line: what had gone back to the shopper, of a return that had ended
-	open    bool                 // the parcel was not looked through to the bottom
+	off     map[int64]*writtenOff
+	open    bool // the parcel was not looked through to the bottom
 }
 
 type benchLine struct {
@@ -210,6 +211,10 @@ func (b *bench) read() error {
 		for i := range back.Rows {
 			b.back[back.Rows[i].Line] = &back.Rows[i]
 		}
+		var err error
+		if b.off, err = readWrittenOff(b.tx, ret, true); err != nil {
+			return err
+		}
 	}
 	if row.Settled == 0 {
 		return nil
@@ -233,11 +238,12 @@ func (b *bench) find() (line *benchLine, from ledger.Account, extra bool, err er
 	if !b.known {
 		return nil, 0, false, nil
 	}
-	var expected []int
-	for i := range b.lines {
-		if b.awaits(&b.lines[i]) {
-			expected = append(expected, i)
+	expected, found := b.expected()
+	if !found && b.off == nil { // what was given up may have turned up
+		if b.off, err = readWrittenOff(b.tx, b.row.ID, true); err != nil {
+			return nil, 0, false, err
 		}
+		expected, _ = b.expected()
 	}
 	if b.Item == "" {
 		if len(expected) == 0 {
@@ -253,7 +259,37 @@ func (b *bench) find() (line *benchLine, from ledger.Account, extra bool, err er
 			return b.from(i)
 		}
 	}
+	if moved, err := b.elsewhere(); err != nil || moved {
+		if err != nil {
+			return nil, 0, false, err
+		}
+		return b.find()
+	}
 	return b.unannounced()
+}
+
+// expected are the lines of which a piece may still come, and whether the piece in hand can be of one of them.
+func (b *bench) expected() (lines []int, found bool) {
+	for i := range b.lines {
+		if l := &b.lines[i]; b.awaits(l) {
+			lines = append(lines, i)
+			found = found || b.Item == "" || l.is(b.Item)
+		}
+	}
+	return lines, found
+}
+
+// elsewhere reports whether another return of the same order announced the piece in hand: the shopper put it into the
+// wrong parcel. It is a piece of that return from now on, which no box of its own has to be looked through for.
+func (b *bench) elsewhere() (bool, error) {
+	ret, ok, err := db.Get[int64](b.tx, `SELECT r.id FROM return_ r JOIN return_line l ON l.return_id = r.id JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product
+		JOIN account a ON a.id BETWEEN l.id * 64 + 2 AND l.id * 64 + 5 AND a.id <> l.id * 64 + 4 AND a.balance > 0
+		WHERE r.order_id = $1 AND r.id <> $2 AND (p.sku = $3 OR p.gtin = $3 OR o.source = $3) ORDER BY r.id LIMIT 1`, b.row.Order, b.row.ID, b.Item)
+	if err != nil || !ok {
+		return false, err
+	}
+	b.Return, b.open, b.early, b.back, b.off = id.Make(id.Return, ret), false, nil, nil, nil
+	return true, b.read()
 }
 
 // awaits reports whether a piece of the line may still come.
@@ -263,7 +299,7 @@ func (b *bench) awaits(l *benchLine) bool {
 			return true
 		}
 	}
-	return b.back[l.ID] != nil
+	return b.back[l.ID] != nil || b.off[l.ID] != nil
 }
 
 // from finds where a piece of a line is taken from. One of a return that had ended comes all the same: it arrives with
@@ -274,6 +310,9 @@ func (b *bench) from(i int) (*benchLine, ledger.Account, bool, error) {
 		if a := ledger.Of(k, l.ID); b.held[a] > 0 {
 			return l, a, false, nil
 		}
+	}
+	if b.back[l.ID] == nil {
+		return l, b.turnUp(l.ID), false, nil
 	}
 	dock := ledger.Of(ledger.Dock, l.ID)
 	ledger.Post(b.tx, b.row.ID, ledger.Goods(b.back[l.ID].Sold, dock, 1))

@@ -242,6 +242,11 @@ func (v Receive) arrive(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.C
 	for _, c := range contents {
 		if c.Parcel == p.ID {
 			mine = append(mine, c)
+			if from.of(c.Line) < c.Quantity { // it had been given up, perhaps
+				if err := from.writtenOff(tx, row.ID); err != nil {
+					return ReceiveAnswer{}, err
+				}
+			}
 		}
 	}
 	return v.take(tx, row, p, mine, from)

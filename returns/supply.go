@@ -9,10 +9,11 @@ import (
 )
 
 // supply is where the pieces that a parcel brings are drawn from: those on their way, those announced, and, where the
-// return had ended in the meantime, those that had gone back to the shopper.
+// return had ended in the meantime, those that had gone back to the shopper or were written off.
 type supply struct {
 	held  map[ledger.Account]int64 // coming and transit
 	back  map[int64]*givenBack     // by return line; only of a return that had ended
+	off   map[int64]*writtenOff    // by return line; nil: not asked for
 	bases []string                 // of its lines
 }
 
@@ -69,7 +70,15 @@ func supplyOf(tx *db.Tx, row Row, lines []expected) (*supply, error) {
 	for i := range back.Rows {
 		s.back[back.Rows[i].Line] = &back.Rows[i]
 	}
-	return s, nil
+	return s, s.writtenOff(tx, row.ID)
+}
+
+// writtenOff adds what was given up of the return.
+func (s *supply) writtenOff(tx *db.Tx, ret int64) (err error) {
+	if s.off == nil {
+		s.off, err = readWrittenOff(tx, ret, false)
+	}
+	return err
 }
 
 // of is how many pieces of a line can come.
@@ -77,6 +86,9 @@ func (s *supply) of(line int64) int64 {
 	n := s.held[ledger.Of(ledger.Coming, line)] + s.held[ledger.Of(ledger.Transit, line)]
 	if b := s.back[line]; b != nil {
 		n += b.Pieces
+	}
+	if w := s.off[line]; w != nil {
+		n += w.Lost + w.Kept
 	}
 	return n
 }
@@ -108,14 +120,27 @@ func (s *supply) draw(tx *db.Tx, row *Row, line, most int64, to ledger.Account) 
 	if b := s.back[line]; b != nil {
 		b.Pieces -= take(b.Sold, b.Pieces)
 	}
+	if w := s.off[line]; w != nil {
+		give := func(from ledger.Account, there int64) int64 {
+			if n := min(most, there); to.Outside() && n > 0 { // by way of the line, whose piece it is
+				ledger.Post(tx, row.ID, ledger.Goods(from, transit, n))
+				return take(transit, n)
+			}
+			return take(from, there)
+		}
+		w.Lost -= give(lost, w.Lost)
+		n := give(kept, w.Kept)
+		w.Kept -= n
+		row.Kept -= n
+	}
 	return steps
 }
 
-// pieces counts the pieces of steps, and of them those that had gone back to the shopper.
+// pieces counts the pieces of steps, and of them those that had gone back to the shopper or were written off.
 func pieces(steps []step) (all, back int64) {
 	for _, st := range steps {
 		all += st.Pieces
-		if st.From.Kind() == ledger.Sold {
+		if st.From.Kind() == ledger.Sold || st.From.Outside() {
 			back += st.Pieces
 		}
 	}

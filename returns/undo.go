@@ -126,7 +126,7 @@ func undoReceive(tx *db.Tx, s scanRow) error {
 		return err
 	}
 	ps, rows, scans, claims := parcel.Ask(s.Target), AskRow(s.Return), parcel.AskScans(s.Target), askClaims(s.Return)
-	made := db.Ask[int64](`SELECT count(*) FROM unit WHERE return_id = $1 AND parcel = $2 AND undone = FALSE`, s.Return, s.Target)
+	made := db.Ask[int64](`SELECT count(*) FROM unit WHERE parcel = $1 AND undone = FALSE`, s.Target)
 	if err := tx.Read(ps, rows, scans, claims, made); err != nil {
 		return err
 	}
@@ -150,8 +150,11 @@ func undoReceive(tx *db.Tx, s scanRow) error {
 		}
 		ledger.Post(tx, row.ID, ledger.Goods(st.To, st.From, st.Pieces))
 		row.Arrived -= st.Pieces
-		if st.From.Kind() == ledger.Transit {
+		switch {
+		case st.From.Kind() == ledger.Transit:
 			row.Moving += st.Pieces
+		case st.From == kept:
+			row.Kept += st.Pieces
 		}
 	}
 	if did.Permit != "" {

@@ -34,8 +34,9 @@ const countedSQL = `SELECT x.id, x.announced, x.moving, x.arrived, x.graded, x.p
 		LEFT JOIN (SELECT l.return_id, sum(CASE WHEN a.id % 64 = {transit} THEN a.balance ELSE 0 END) AS moving, sum(CASE WHEN a.id % 64 = {dock} THEN a.balance ELSE 0 END) AS at_dock,
 				sum(CASE WHEN a.id % 64 = {missing} THEN a.balance ELSE 0 END) AS missing
 			FROM return_line l JOIN account a ON a.id BETWEEN l.id * 64 + {coming} AND l.id * 64 + {missing} GROUP BY l.return_id) AS c ON c.return_id = r.id
-		LEFT JOIN (SELECT subject, sum(CASE WHEN target = {world:lost} AND source % 64 = {missing} THEN quantity ELSE 0 END) AS lost, sum(CASE WHEN target = {world:kept} THEN quantity ELSE 0 END) AS kept
-			FROM move WHERE target IN ({world:lost}, {world:kept}) AND unit = 0 GROUP BY subject) AS g ON g.subject = r.id
+		LEFT JOIN (SELECT subject, sum(CASE WHEN target = {world:lost} AND source % 64 = {missing} THEN quantity WHEN source = {world:lost} AND target % 64 = {missing} THEN -quantity ELSE 0 END) AS lost,
+				sum(CASE WHEN target = {world:kept} THEN quantity WHEN source = {world:kept} THEN -quantity ELSE 0 END) AS kept
+			FROM move WHERE (target IN ({world:lost}, {world:kept}) OR source IN ({world:lost}, {world:kept})) AND unit = 0 GROUP BY subject) AS g ON g.subject = r.id
 		LEFT JOIN (SELECT return_id, sum(CASE WHEN received IS NOT NULL AND return_line <> 0 THEN 1 ELSE 0 END) AS graded, sum(CASE WHEN placed IS NOT NULL AND return_line <> 0 THEN 1 ELSE 0 END) AS placed,
 				sum(CASE WHEN settlement <> 0 THEN 1 ELSE 0 END) AS settled
 			FROM unit WHERE undone = FALSE GROUP BY return_id) AS u ON u.return_id = r.id

@@ -24,8 +24,10 @@ var goods = []check{
 			LEFT JOIN (SELECT rl.line, sum(a.balance) AS n FROM return_line rl JOIN account a ON a.id BETWEEN rl.id * 64 + {coming} AND rl.id * 64 + {missing}
 				GROUP BY rl.line) AS c ON c.line = l.id
 			LEFT JOIN (SELECT line, count(*) AS n FROM unit WHERE received IS NOT NULL AND undone = FALSE AND line <> 0 GROUP BY line) AS u ON u.line = l.id
-			LEFT JOIN (SELECT rl.line, sum(m.quantity) AS n FROM move m JOIN return_line rl ON rl.id = m.source / 64
-				WHERE m.target IN ({world:lost}, {world:kept}) AND m.unit = 0 AND m.source % 64 BETWEEN {coming} AND {missing} GROUP BY rl.line) AS g ON g.line = l.id
+			LEFT JOIN (SELECT rl.line, sum(m.quantity) AS n FROM (
+					SELECT m.source AS place, m.quantity FROM move m WHERE m.target IN ({world:lost}, {world:kept}) AND m.unit = 0
+					UNION ALL SELECT m.target, -m.quantity FROM move m WHERE m.source IN ({world:lost}, {world:kept}) AND m.unit = 0
+				) AS m JOIN return_line rl ON rl.id = m.place / 64 WHERE m.place % 64 BETWEEN {coming} AND {missing} GROUP BY rl.line) AS g ON g.line = l.id
 		) AS x WHERE x.found <> x.expected`,
 		orderLine, func(h hit) lang.Message { return lang.VerifyLinePieces(h.name, h.Found, h.Expected) },
 	},
@@ -56,7 +58,8 @@ var goods = []check{
 		"return_line_early", "return_line", `SELECT x.id, x.return_id, '', CAST(x.found AS BIGINT), CAST(x.most AS BIGINT) FROM (
 			SELECT l.id, l.return_id, u.n AS found,
 				coalesce((SELECT sum(a.balance) FROM account a WHERE a.id BETWEEN l.id * 64 + {coming} AND l.id * 64 + {missing}), 0) +
-				coalesce((SELECT sum(m.quantity) FROM move m WHERE m.subject = l.return_id AND m.target IN ({world:lost}, {world:kept}) AND m.unit = 0 AND m.source / 64 = l.id), 0) AS most
+				coalesce((SELECT sum(m.quantity) FROM move m WHERE m.subject = l.return_id AND m.target IN ({world:lost}, {world:kept}) AND m.unit = 0 AND m.source / 64 = l.id), 0) -
+				coalesce((SELECT sum(m.quantity) FROM move m WHERE m.subject = l.return_id AND m.source IN ({world:lost}, {world:kept}) AND m.unit = 0 AND m.target / 64 = l.id), 0) AS most
 			FROM (SELECT return_line, count(*) AS n FROM unit WHERE settlement <> 0 AND received IS NULL GROUP BY return_line) AS u JOIN return_line l ON l.id = u.return_line
 		) AS x WHERE x.found > x.most`,
 		returned, func(h hit) lang.Message { return lang.VerifyReturnLineEarly(h.name, h.Found, h.Expected) },
@@ -82,7 +85,8 @@ var pieces = []check{
 
 	{
 		"unit_parcel", "unit", `SELECT u.id, u.id, '', u.return_id, coalesce(p.return_id, 0) FROM unit u LEFT JOIN parcel p ON p.id = u.parcel
-		WHERE u.parcel <> 0 AND u.undone = FALSE AND (p.arrived IS NULL OR p.return_id <> u.return_id)`,
+		WHERE u.parcel <> 0 AND u.undone = FALSE AND (p.arrived IS NULL OR p.return_id <> u.return_id
+			AND coalesce((SELECT r.order_id FROM return_ r WHERE r.id = p.return_id), 0) <> coalesce((SELECT r.order_id FROM return_ r WHERE r.id = u.return_id), -1))`,
 		plate, func(h hit) lang.Message { return lang.VerifyUnitParcel(h.name) },
 	},
 
