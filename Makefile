@@ -20,6 +20,7 @@ build: generate ## bin/retour, one static file
 	CGO_ENABLED=0 go build -trimpath -o bin/retour ./cmd/retour
 
 generate: $(PACKAGES) ## write the files that are made from others
+	script/faces
 	go generate ./...
 
 lint: generate ## gofumpt, vet, staticcheck, shellcheck

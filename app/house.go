@@ -55,6 +55,8 @@ type Settings struct {
 
 	// Local lets webhooks go to addresses of this machine and its network: for receivers beside Retour, demo and tests.
 	Local bool
+	// Show lets the page /_kit be seen, which shows every part of the pages: for development and the demonstration.
+	Show bool
 	// Sandbox is the address of a sandbox provider: demo and tests only.
 	Sandbox string
 	// SandboxSecret is what the sandbox signs its webhooks with; empty: none are believed.

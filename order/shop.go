@@ -38,6 +38,7 @@ type Settings struct {
 	Disposition json.RawMessage `json:"disposition,omitempty" doc:"the shop's own rules of the way out; absent: the product's default"`
 	PaperPrefix string          `json:"paper_prefix,omitempty" maxLength:"12" doc:"what credit note numbers begin with"`
 	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
+	Brand       Brand           `json:"brand,omitzero" doc:"what stands on the pages that shoppers see"`
 	Demo        bool            `json:"demo,omitempty" doc:"papers and messages say that this shop is a demonstration"`
 }
 
@@ -119,6 +120,9 @@ func (v PutShop) Do(tx *db.Tx) (int64, error) {
 	}
 	if _, err := time.LoadLocation(v.Zone); err != nil || v.Zone == "" {
 		return 0, fault.New(fault.Invalid, lang.FaultOneOf("zone", "Europe/Paris, Europe/London, …")).At("zone")
+	}
+	if err := v.Settings.Brand.Check(); err != nil {
+		return 0, err
 	}
 	settings, err := json.Marshal(v.Settings)
 	if err != nil {

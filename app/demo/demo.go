@@ -118,7 +118,7 @@ func (t *tour) open(ctx context.Context) (stop func(), err error) {
 	}
 	h, err := app.Open(ctx, app.Settings{
 		DB: filepath.Join(t.folder, "retour.db"), Data: t.folder, Base: t.base, Version: t.Version, Log: t.Log,
-		Local: true, Sandbox: provider.URL(), SandboxSecret: t.secret,
+		Local: true, Show: true, Sandbox: provider.URL(), SandboxSecret: t.secret,
 	})
 	if err != nil {
 		return nil, errors.Join(err, provider.Close())

@@ -1778,9 +1778,9 @@ func CliShowStoreCredit(code string, amount money.Amount, left money.Amount) Mes
 	return Message{Key: "cli.show_store_credit", Args: []any{code, amount, left}}
 }
 
-// CliShowSwap is cli.show_swap: "exchange for {n:int} × {sku}, {price:money}"
-func CliShowSwap(n int64, sku string, price money.Amount) Message {
-	return Message{Key: "cli.show_swap", Args: []any{n, sku, price}}
+// CliShowSwap is cli.show_swap: "exchange {number} for {n:int} × {sku}: what came back is worth {price:money} towards it"
+func CliShowSwap(number string, n int64, sku string, price money.Amount) Message {
+	return Message{Key: "cli.show_swap", Args: []any{number, n, sku, price}}
 }
 
 // CliShowTimeline is cli.show_timeline: "What happened:"
@@ -1791,6 +1791,36 @@ func CliShowTimeline() Message {
 // CliStateOfRefunds is cli.state_of_refunds: "--state chooses among refunds only."
 func CliStateOfRefunds() Message {
 	return Message{Key: "cli.state_of_refunds"}
+}
+
+// CliSwapAsked is cli.swap_asked: "not ordered yet"
+func CliSwapAsked() Message {
+	return Message{Key: "cli.swap_asked"}
+}
+
+// CliSwapBack is cli.swap_back: "difference paid back: {amount:money}"
+func CliSwapBack(amount money.Amount) Message {
+	return Message{Key: "cli.swap_back", Args: []any{amount}}
+}
+
+// CliSwapDue is cli.swap_due: "difference to pay: {amount:money}, nothing of it paid yet"
+func CliSwapDue(amount money.Amount) Message {
+	return Message{Key: "cli.swap_due", Args: []any{amount}}
+}
+
+// CliSwapFailed is cli.swap_failed: "cannot be had; paid back: {amount:money}"
+func CliSwapFailed(amount money.Amount) Message {
+	return Message{Key: "cli.swap_failed", Args: []any{amount}}
+}
+
+// CliSwapOrdered is cli.swap_ordered: "ordered as {order}, for {price:money}"
+func CliSwapOrdered(order string, price money.Amount) Message {
+	return Message{Key: "cli.swap_ordered", Args: []any{order, price}}
+}
+
+// CliSwapPaid is cli.swap_paid: "difference to pay: {amount:money}, paid {paid:money}, still due {due:money}"
+func CliSwapPaid(amount money.Amount, paid money.Amount, due money.Amount) Message {
+	return Message{Key: "cli.swap_paid", Args: []any{amount, paid, due}}
 }
 
 // CliUnhandled is cli.unhandled: "{n:int, plural, one {# task of the kind {kind} waits} other {# tasks of the kind {kind} wait}}, and nothing here carries it out. Set up what is missing (such as mail), or run the newer program that made it."

@@ -1,0 +1,4 @@
+// The station's script.
+import { begin } from "../src/page";
+
+begin();
