@@ -45,7 +45,7 @@ func (v showCommand) Run(c *console) error {
 		if v.JSON {
 			return c.json(shown{view, told, moved})
 		}
-		c.tell(view)
+		c.tell(view, told)
 		c.story(told, moved)
 		return nil
 	})
@@ -83,7 +83,7 @@ func (c *console) atMost(t *time.Time) string {
 
 func (c *console) money(a money.Amount) string { return lang.Money(c.tag, a) }
 
-func (c *console) tell(v *returns.View) {
+func (c *console) tell(v *returns.View, happened []returns.Told) {
 	c.say(lang.CliShowHead(string(v.Return), v.Order, v.Channel))
 	c.say(lang.CliShowStage(returns.StageMessage(v.Stage), moneyStage(v.Money)))
 	c.say(lang.CliShowAsked(v.RequestedAt.In(time.Local), origin(v.Origin)))
@@ -95,7 +95,7 @@ func (c *console) tell(v *returns.View) {
 	}
 	c.tellLines(v)
 	c.tellGoods(v)
-	c.tellMoney(v)
+	c.tellMoney(v, happened)
 	c.tellOpen(v)
 }
 
@@ -191,7 +191,7 @@ func (c *console) after(sentence func(time.Time) lang.Message, t *time.Time) str
 	return sentence(t.In(time.Local)).In(c.tag)
 }
 
-func (c *console) tellMoney(v *returns.View) {
+func (c *console) tellMoney(v *returns.View, happened []returns.Told) {
 	if len(v.Settlements) > 0 || len(v.Refunds) > 0 {
 		c.part(lang.CliShowMoney())
 	}
@@ -215,8 +215,11 @@ func (c *console) tellMoney(v *returns.View) {
 	for _, a := range v.Refunds {
 		c.items("  ", lang.CliShowAttempt(number(a.Attempt), a.Amount, a.Provider).In(c.tag), a.Method, attemptState(a.State).In(c.tag), a.Reference, a.Note, c.atMost(a.EndedAt))
 	}
+	ended := swaps(happened)
 	for _, x := range v.Exchanges {
-		c.items("  ", lang.CliShowSwap(x.Quantity, x.SKU, x.Price).In(c.tag), x.State, x.Order)
+		for i, m := range swapWords(x, ended[x.Exchange]) {
+			c.line([]string{"  ", "      "}[min(i, 1)] + m.In(c.tag))
+		}
 	}
 	for _, x := range v.Credits {
 		c.line("  " + lang.CliShowStoreCredit(string(x.Credit), x.Amount, x.Left).In(c.tag))
