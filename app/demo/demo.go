@@ -77,7 +77,11 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	t.ready(key)
+	in, err := t.people(ctx)
+	if err != nil {
+		return err
+	}
+	t.ready(key, in)
 	err = t.house.Serve(ctx, listener)
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		t.say("ended", lang.DemoEnded(), nil)
@@ -163,11 +167,15 @@ func (t *tour) key(ctx context.Context) (string, error) {
 }
 
 // ready prints what the newcomer needs now.
-func (t *tour) ready(key string) {
+func (t *tour) ready(key string, in links) {
 	if t.JSON {
-		t.line(map[string]any{"step": "ready", "address": t.base, "api": t.base + "/api/v1", "key": key})
+		t.line(map[string]any{
+			"step": "ready", "address": t.base, "api": t.base + "/api/v1", "key": key,
+			"portal": in.portal, "desk": in.desk, "station": in.station,
+		})
 		return
 	}
+	in.tell(t)
 	t.say("address", lang.DemoAddress(t.base), nil)
 	t.say("key", lang.DemoKey(key), nil)
 	t.say("try", lang.DemoTry(fmt.Sprintf(`curl -H "Authorization: Bearer %s" "%s/api/v1/returns?limit=3"`, key, t.base)), nil)

@@ -2118,6 +2118,21 @@ func DemoKey(key string) Message {
 	return Message{Key: "demo.key", Args: []any{key}}
 }
 
+// DemoLinkDesk is demo.link_desk: "The desk, signed in once as an invented agent: {address}"
+func DemoLinkDesk(address string) Message {
+	return Message{Key: "demo.link_desk", Args: []any{address}}
+}
+
+// DemoLinkPortal is demo.link_portal: "The shopper's pages: {address}"
+func DemoLinkPortal(address string) Message {
+	return Message{Key: "demo.link_portal", Args: []any{address}}
+}
+
+// DemoLinkStation is demo.link_station: "The bench, signed in once as an invented operator: {address}"
+func DemoLinkStation(address string) Message {
+	return Message{Key: "demo.link_station", Args: []any{address}}
+}
+
 // DemoMessages is demo.messages: "The shopper was told {n:int, plural, one {once} other {# times}}: {subjects}"
 func DemoMessages(n int64, subjects string) Message {
 	return Message{Key: "demo.messages", Args: []any{n, subjects}}
