@@ -340,3 +340,16 @@ func FuzzWords(f *testing.F) {
 		}
 	})
 }
+
+// Whoever gets a label also gets the page on which the return is followed, signed. It stands in the message and not on the
+// label, which everybody on the parcel's way can read.
+func TestLabelMessagesSayWhereToFollowTheReturn(t *testing.T) {
+	for _, kind := range []Kind{Label, LabelAddress} {
+		for _, tag := range lang.Tags {
+			l, err := Preview(kind, tag, Default(kind, tag))
+			if err != nil || !strings.Contains(l.Text, "https://example.org/return/example") || !strings.Contains(l.HTML, `href="https://example.org/return/example"`) {
+				t.Errorf("%s in %s leads to no page: %v\n%s", kind, tag, err, l.Text)
+			}
+		}
+	}
+}
