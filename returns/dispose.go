@@ -24,6 +24,9 @@ func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (
 	for _, finding := range assessed.Findings {
 		f.Hazard = f.Hazard || finding.Code == inspect.Hazard
 		f.Sealed = f.Sealed || finding.Code == "sealed"
+		if finding.Code == wrongSerial {
+			f.Serial = "other"
+		}
 		if f.Liable == "" {
 			f.Liable = string(finding.Liable)
 		}

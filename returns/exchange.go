@@ -9,6 +9,7 @@ import (
 	"retour/ground/lang"
 	"retour/ground/ledger"
 	"retour/ground/money"
+	"retour/order"
 	"retour/refund"
 )
 
@@ -124,6 +125,10 @@ func payBack(tx *db.Tx, x exchangeRow, kept ledger.Account, amount int64) (attem
 	if err != nil {
 		return nil, err
 	}
+	settings, err := settingsOf(tx, x.Order)
+	if err != nil {
+		return nil, err
+	}
 	unit := ledger.Unit(x.Currency.Number())
 	list := make([]refund.Tender, len(tenders))
 	for i, t := range tenders {
@@ -150,10 +155,19 @@ func payBack(tx *db.Tx, x exchangeRow, kept ledger.Account, amount int64) (attem
 			ID: n, Settlement: x.Settlement, Return: x.Return, Order: x.Order, Tender: p.Tender, Provider: provider,
 			Amount: p.Amount, Currency: x.Currency, State: AttemptReady, Made: tx.At(),
 		})
-		job.Intend(tx, job.Intent{ID: n, Kind: "refund.pay", Subject: x.Return, Args: PayArgs{n}})
+		job.Intend(tx, job.Intent{ID: n, Kind: "refund.pay", Subject: x.Return, Args: PayArgs{n}, Approval: approval(tx, settings, amount)})
 		attempts = append(attempts, n)
 	}
 	return attempts, nil
+}
+
+// settingsOf reads the settings of the shop that sold an order.
+func settingsOf(tx *db.Tx, sold int64) (order.Settings, error) {
+	text, _, err := db.Get[string](tx, `SELECT s.settings FROM orders o JOIN shop s ON s.id = o.shop WHERE o.id = $1`, sold)
+	if err != nil {
+		return order.Settings{}, err
+	}
+	return (order.Shop{Settings: text}).Decoded()
 }
 
 // PayDue records that a customer paid what a dearer exchange left owing.

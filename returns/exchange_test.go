@@ -5,6 +5,7 @@ import (
 
 	"retour/ground/id"
 	"retour/ground/money"
+	"retour/order"
 	"retour/returns"
 	"retour/returns/halltest"
 )
@@ -78,6 +79,23 @@ func TestExchangeEnds(t *testing.T) {
 		}
 		refused(t, h, returns.EndExchange{Exchange: 1 << 30, Order: "N"}, "returns.exchange_unknown")
 		refused(t, h, returns.PayDue{Exchange: 1 << 30, Amount: *pounds(1), Reference: "B"}, "returns.exchange_unknown")
+	})
+}
+
+// What an exchange pays back waits for a person above the shop's limit, as any refund does.
+func TestRefundLimitOfAnExchange(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		for name, c := range map[string]struct {
+			price   int64
+			waiting int64
+		}{"above": {1000, 1}, "below": {3500, 0}} {
+			ret, x := swapping(t, h, name)
+			shop(t, h, func(s *order.Settings) { s.SettleAt, s.RefundLimit = "person", 1000 })
+			run(t, h, returns.EndExchange{Exchange: x, Order: "N", Price: pounds(c.price)})
+			if n := h.count(t, `SELECT count(*) FROM intent WHERE kind = 'refund.pay' AND state = 'approval' AND subject = $1`, ret.Number(id.Return)); n != c.waiting {
+				t.Errorf("%s: %d payments wait for a person, want %d", name, n, c.waiting)
+			}
+		}
 	})
 }
 

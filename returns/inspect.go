@@ -501,7 +501,7 @@ func (v Inspect) again(tx *db.Tx) (InspectAnswer, error) {
 	if err != nil {
 		return InspectAnswer{}, err
 	}
-	tx.Exec(`UPDATE unit SET grade = $2, destination = $3, findings = $4, graded = $5 WHERE id = $1`, u.ID, u.Grade, u.Destination, u.Findings, u.Graded)
+	tx.Exec(`UPDATE unit SET grade = $2, destination = $3, findings = $4, graded = $5, serial = $6 WHERE id = $1`, u.ID, u.Grade, u.Destination, u.Findings, u.Graded, u.Serial)
 	b.photos(u)
 	return b.tell(u, w, false), nil
 }
@@ -540,6 +540,7 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 	if err != nil {
 		return wayOut{}, err
 	}
+	b.serial(u, &assessed)
 	out, explained, err := b.dispose(u, line, assessed)
 	if err != nil {
 		return wayOut{}, err

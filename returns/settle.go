@@ -137,7 +137,8 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods'),
 		(SELECT CAST(sum(l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id),
 		(SELECT CAST(coalesce(sum(a.balance), 0) AS BIGINT) FROM settlement e JOIN account a ON a.id = e.id * 64 + 19 WHERE e.order_id = o.id),
-		(SELECT CAST(coalesce(sum(p.amount), 0) AS BIGINT) FROM settlement e JOIN attempt p ON p.settlement = e.id WHERE e.order_id = o.id AND p.state IN ('ready', 'pending', 'unknown'))
+		(SELECT CAST(coalesce(sum((SELECT coalesce(sum(p.amount), 0) FROM attempt p WHERE p.settlement = e.id AND p.state IN ('ready', 'pending', 'unknown'))), 0) AS BIGINT)
+			FROM settlement e WHERE e.order_id = o.id)
 		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop WHERE r.id = $1`, n)
 	lines := db.Ask[settleLineRow](`SELECT l.id, l.line, l.sku, l.quantity, l.basis, l.resolution, l.extra, l.decision, o.quantity, o.total, o.taxes, o.historic, o.apart, a.balance
 		FROM return_line l JOIN order_line o ON o.id = l.line LEFT JOIN account a ON a.id = o.id * 64 + 16 WHERE l.return_id = $1 ORDER BY l.id`, n)
@@ -379,9 +380,15 @@ func (s *settling) attempt(t settleTender, amount int64, settings order.Settings
 	s.post(ledger.Of(ledger.Tender, t.ID), ledger.Of(ledger.Sent, n), amount)
 	job.Intend(s.tx, job.Intent{
 		ID: n, Kind: "refund.pay", Subject: s.row.ID, Args: PayArgs{n},
-		Approval: settings.RefundLimit > 0 && s.byWay["refund"] > settings.RefundLimit && s.tx.Actor().Kind != db.Person,
+		Approval: approval(s.tx, settings, s.byWay["refund"]),
 	})
 	return n
+}
+
+// approval reports whether a person must agree before an amount is paid: it is above the shop's limit, and no person
+// decided on it.
+func approval(tx *db.Tx, settings order.Settings, amount int64) bool {
+	return settings.RefundLimit > 0 && amount > settings.RefundLimit && tx.Actor().Kind != db.Person
 }
 
 func tenderOrder(name string) refund.TenderOrder {

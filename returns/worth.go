@@ -43,7 +43,7 @@ func (s *settling) gather(units []Unit) error {
 			early[u.ReturnLine]++
 		}
 		l := s.lines[u.ReturnLine]
-		if u.Settlement != 0 || l == nil || l.named() || l.Extra && s.Trigger != "" && s.Trigger != "person" || u.Graded == nil && u.Received != nil {
+		if u.Settlement != 0 || l == nil || l.named() || (l.Extra || u.doubtful()) && s.Trigger != "" && s.Trigger != "person" || u.Graded == nil && u.Received != nil {
 			continue
 		}
 		if err := s.piece(u, false); err != nil {
