@@ -37,3 +37,11 @@ func picture(src string) string {
 	}
 	return ""
 }
+
+// IconNames are the drawings of icons.svg.
+var IconNames = []string{
+	"go", "wait", "look", "stop", "none", "left", "right", "down", "plus", "minus", "x", "tick", "find", "scan", "box", "truck",
+	"shop", "home", "print", "phone", "qr", "pdf", "down2", "card", "swap", "gift", "euro", "cam", "scale", "rfid", "net", "netoff",
+	"sound", "law", "mail", "user", "users", "undo", "pause", "cols", "flag", "hazard", "help", "lock", "cal", "play", "tag", "steam",
+	"pin", "list", "out", "recycle", "need",
+}

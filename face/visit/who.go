@@ -80,7 +80,11 @@ func (v *Visit) identify() error {
 		v.speak(who.Language)
 	}
 	v.Actor.Lang = v.Lang
-	return nil
+	shops, err := v.Shops()
+	if err == nil && len(shops) > 0 {
+		v.Scene.Zone = shops[0].Location() // one merchant: its shops' people work by one clock
+	}
+	return err
 }
 
 // identifyShopper opens the token of an order, or of a message's link.

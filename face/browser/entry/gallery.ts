@@ -1,0 +1,4 @@
+// The script of the page /_kit.
+import { begin } from "../src/page";
+
+begin();
