@@ -20,6 +20,7 @@ import (
 type Change struct {
 	Return id.Code `json:"return" minLength:"2" maxLength:"32"`
 	Items  []Item  `json:"items" minItems:"1" maxItems:"500"`
+	Seen   int64   `json:"seen,omitempty" minimum:"0" doc:"the version that the caller saw: another one is not overwritten. 0: whatever is there"`
 }
 
 // Right is asked in Do.
@@ -37,6 +38,9 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 	}
 	if err := row.unsent(); err != nil {
 		return RequestAnswer{}, err
+	}
+	if v.Seen != 0 && v.Seen != version(old.Rows) {
+		return RequestAnswer{}, fault.New(fault.Conflict, lang.ReturnsChangedMeanwhile(string(row.Code()))).At("seen")
 	}
 	if err := (Request{Items: v.Items}).check(); err != nil {
 		return RequestAnswer{}, err
@@ -66,6 +70,14 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 		tx.Exec(`DELETE FROM return_line WHERE id = $1`, l.ID)
 	}
 	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold, waiting(parcels.Rows))
+}
+
+// version rises with every change of a return's items: each time its lines are new ones.
+func version(lines []Line) (n int64) {
+	for _, l := range lines {
+		n = max(n, l.ID)
+	}
+	return n
 }
 
 // waiting is the first parcel whose label was made and that nobody sent. What the return is changed to goes into it.

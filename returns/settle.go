@@ -100,6 +100,14 @@ type settleSale struct {
 	Sent     int64  // of it, what is on its way
 }
 
+// settleColumns are those of settleSale behind the return's own.
+const settleColumns = `o.customer, o.currency, o.historic, s.settings,
+		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods'),
+		(SELECT CAST(sum(l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id),
+		(SELECT CAST(coalesce(sum(a.balance), 0) AS BIGINT) FROM settlement e JOIN account a ON a.id = e.id * 64 + 19 WHERE e.order_id = o.id),
+		(SELECT CAST(coalesce(sum((SELECT coalesce(sum(p.amount), 0) FROM attempt p WHERE p.settlement = e.id AND p.state IN ('ready', 'pending', 'unknown'))), 0) AS BIGINT)
+			FROM settlement e WHERE e.order_id = o.id)`
+
 type settleLine struct {
 	settleLineRow
 	terms *lineTerms
@@ -133,12 +141,7 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 	if err != nil {
 		return SettleAnswer{}, err
 	}
-	sales := db.Ask[settleSale](`SELECT `+rowColumns+`, o.customer, o.currency, o.historic, s.settings,
-		(SELECT CAST(sum(l.quantity - l.historic - l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id AND l.nature = 'goods'),
-		(SELECT CAST(sum(l.apart) AS BIGINT) FROM order_line l WHERE l.order_id = o.id),
-		(SELECT CAST(coalesce(sum(a.balance), 0) AS BIGINT) FROM settlement e JOIN account a ON a.id = e.id * 64 + 19 WHERE e.order_id = o.id),
-		(SELECT CAST(coalesce(sum((SELECT coalesce(sum(p.amount), 0) FROM attempt p WHERE p.settlement = e.id AND p.state IN ('ready', 'pending', 'unknown'))), 0) AS BIGINT)
-			FROM settlement e WHERE e.order_id = o.id)
+	sales := db.Ask[settleSale](`SELECT `+rowColumns+`, `+settleColumns+`
 		FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop WHERE r.id = $1`, n)
 	lines := db.Ask[settleLineRow](`SELECT l.id, l.line, l.sku, l.quantity, l.basis, l.resolution, l.extra, l.decision, o.quantity, o.total, o.taxes, o.historic, o.apart, a.balance
 		FROM return_line l JOIN order_line o ON o.id = l.line LEFT JOIN account a ON a.id = o.id * 64 + 16 WHERE l.return_id = $1 ORDER BY l.id`, n)

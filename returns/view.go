@@ -32,6 +32,8 @@ type View struct {
 	DueAt       *time.Time       `json:"refund_due_at,omitempty"`
 	ClosedAt    *time.Time       `json:"closed_at,omitempty"`
 	SettleAt    string           `json:"settle_at"`
+	Version     int64            `json:"version" doc:"rises with every change of the items; a change may say which one it saw"`
+	SendUntil   *time.Time       `json:"send_until,omitempty" doc:"while nothing was sent: after that the return has expired"`
 	Counts      Counts           `json:"counts"`
 	Lines       []LineView       `json:"lines"`
 	Units       []UnitView       `json:"units,omitempty"`
@@ -67,6 +69,7 @@ type LineView struct {
 	Extra      bool           `json:"extra,omitempty"`
 	Comment    string         `json:"comment,omitempty"`
 	Photos     []string       `json:"photos,omitempty"`
+	Exchange   string         `json:"exchange_sku,omitempty"`
 	Decision   policy.Opinion `json:"decision"`
 }
 
@@ -249,6 +252,9 @@ func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, err
 		Money: moneyStage(h.Row), RequestedAt: instant(h.Made), DueAt: instants(h.Due), ClosedAt: instants(h.Closed), SettleAt: h.SettleAt,
 		Counts: Counts{h.Announced, h.Moving, h.Arrived, h.Missing, h.Graded, h.Placed, h.Settled},
 	}
+	if h.Stage == StageApproved && h.ExpireDays > 0 {
+		v.SendUntil = until(h.Row)
+	}
 	if err := v.fillGoods(h, lines.Rows, units.Rows, parcels.Rows, photos.Rows, language); err != nil {
 		return nil, err
 	}
@@ -301,13 +307,14 @@ func instants(micros *int64) *time.Time {
 
 func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels []parcel.Parcel, photos []photoRow, language lang.Tag) error {
 	for _, l := range lines {
+		v.Version = max(v.Version, l.ID)
 		d, err := l.told()
 		if err != nil {
 			return err
 		}
 		out := LineView{
 			Line: l.Source, SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: l.Reason, Basis: l.Basis, Resolution: l.Resolution,
-			Extra: l.Extra, Decision: d.Opinion,
+			Extra: l.Extra, Exchange: d.Exchange, Decision: d.Opinion,
 		}
 		if r, ok := usualReasons.Find(l.Reason); ok {
 			out.ReasonName = r.Name(l.Reason, language)

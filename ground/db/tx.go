@@ -175,6 +175,9 @@ func (tx *Tx) Late(key any, make_ func() Late) Late {
 	return l
 }
 
+// Drop throws away all that was queued: the verb only looked what would come of it.
+func (tx *Tx) Drop() { tx.writes, tx.inserts, tx.late, tx.work.told = nil, nil, nil, false }
+
 // WakeAfterCommit tells followers and the job loop that there is something for them once this is committed.
 func (tx *Tx) WakeAfterCommit() { tx.work.told = true }
 

@@ -7298,6 +7298,11 @@ func ReturnsBinWrong(wanted string, bin string, purpose string) Message {
 	return Message{Key: "returns.bin_wrong", Args: []any{wanted, bin, purpose}}
 }
 
+// ReturnsChangedMeanwhile is returns.changed_meanwhile: "Return {return} was changed meanwhile. Nothing of yours was stored. See how it stands now, then change it again."
+func ReturnsChangedMeanwhile(returnValue string) Message {
+	return Message{Key: "returns.changed_meanwhile", Args: []any{returnValue}}
+}
+
 // ReturnsDeductionTooLarge is returns.deduction_too_large: "The deduction of {deduction:money} is larger than what is paid back, {gross:money}. Enter a smaller one."
 func ReturnsDeductionTooLarge(deduction money.Amount, gross money.Amount) Message {
 	return Message{Key: "returns.deduction_too_large", Args: []any{deduction, gross}}
