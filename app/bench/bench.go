@@ -26,6 +26,8 @@ type Figure struct {
 	Goal   string  `json:"goal,omitempty"`
 	Met    *bool   `json:"met,omitempty"`
 	Note   string  `json:"note,omitempty"`
+	// CoreSpeed is how fast one core was around the measurement, in MB/s of SHA-512.
+	CoreSpeed float64 `json:"core_speed"`
 }
 
 // Report is everything measured in one run.
@@ -107,12 +109,14 @@ func (r *Report) measure(ctx context.Context, o Options, e engine) error {
 			continue
 		}
 		o.say("%s: %s …", e.name, g.name)
+		speed := coreSpeed()
 		figures, err := g.run(ctx, o, e)
 		if err != nil {
 			return fmt.Errorf("%s: %w", g.name, err)
 		}
+		speed = (speed + coreSpeed()) / 2
 		for i := range figures {
-			figures[i].Engine = e.name
+			figures[i].Engine, figures[i].CoreSpeed = e.name, speed
 		}
 		r.Figures = append(r.Figures, figures...)
 	}
@@ -206,6 +210,7 @@ func (r *Report) Text(w io.Writer) {
 		if f.Note != "" {
 			fmt.Fprintf(w, "  (%s)", f.Note)
 		}
+		fmt.Fprintf(w, "  [a core did %.0f MB/s of SHA-512]", f.CoreSpeed)
 		fmt.Fprintln(w)
 	}
 }

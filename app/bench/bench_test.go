@@ -30,7 +30,7 @@ func TestFiguresAreMeasured(t *testing.T) {
 		t.Errorf("%d figures, want %d", len(r.Figures), 5*engines)
 	}
 	for _, f := range r.Figures {
-		if f.Value <= 0 {
+		if f.Value <= 0 || f.CoreSpeed <= 0 {
 			t.Errorf("%s on %s was not measured", f.Name, f.Engine)
 		}
 	}
