@@ -17,7 +17,7 @@ func TestContrast(t *testing.T) {
 		{"#ffffff", "#ffffff", 1},
 		{"#777777", "#ffffff", 4.48}, // the well-known grey that just fails
 		{"#767676", "#FFFFFF", 4.54}, // and the one that just passes
-		{"#4d5415", "#ffffff", 7.99},
+		{"#4d5415", "#ffffff", 8.09},
 		{"red", "#ffffff", 0},
 		{"#ggg000", "#ffffff", 0},
 	} {

@@ -2,6 +2,7 @@
 // content so that it may be kept for ever, compresses what compresses, and writes the list of them.
 //
 //	browser              fills face/kit/dist
+//	browser -stamp       prints the hash of what it would be filled from
 //	browser -tests DIR   bundles the scripts' tests into DIR, for node --test
 //
 // What it reads: face/kit/css/face-*.css (one style sheet a face), face/browser/entry/*.ts (one script each),
@@ -33,6 +34,7 @@ import (
 func main() {
 	log.SetFlags(0)
 	tests := flag.String("tests", "", "bundle the tests into this folder of the repository")
+	stamp := flag.Bool("stamp", false, "print the hash of the sources")
 	root := flag.String("root", "..", "the repository")
 	flag.Parse()
 	where, err := filepath.Abs(*root)
@@ -40,9 +42,14 @@ func main() {
 		log.Fatal(err)
 	}
 	b := build{root: where}
-	if *tests != "" {
+	switch {
+	case *stamp:
+		var sum string
+		sum, err = b.stamp()
+		fmt.Print(sum)
+	case *tests != "":
 		err = b.tests(filepath.Join(where, *tests))
-	} else {
+	default:
 		err = b.faces()
 	}
 	if err != nil {
