@@ -10,10 +10,13 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	"retour/ground/fault"
 )
 
-// sqliteEngine has one writer: a goroutine that takes the verbs waiting and commits them as one group, each in its own
-// savepoint, so that one durable write is shared by many and a failing verb does not harm its neighbours.
+// sqliteEngine has one writer: a goroutine that takes the verbs waiting and commits them as one group, so that one durable
+// write is shared by many. A verb that fails before it writes, as nearly all that fail do, is simply left out; one that
+// fails in the midst of its writes undoes the group, which is then run again with each verb in a savepoint of its own.
 type sqliteEngine struct {
 	db       *DB
 	path     string
@@ -35,9 +38,9 @@ type request struct {
 	step func(*sqliteConn) error // something that runs between groups, outside a transaction
 	err  error
 	need int64 // ids to reserve before it is run again
-	// writes: its last run queued something
-	writes bool
-	done   chan struct{}
+	// alone: in a savepoint of its own, having failed before, or been taken along by one that did
+	alone bool
+	done  chan struct{}
 }
 
 const groupMost = 256
@@ -199,19 +202,26 @@ func (e *sqliteEngine) commit(held []*request) {
 	}
 }
 
-// abandon ends a group whose transaction SQLite itself undid, as it does when the disk is full or cannot be read. The
-// verb that met with it is told; its neighbours, which it took with it, are run again without it.
+// abandon ends a group whose transaction cannot stand: a verb failed in the midst of its writes, or SQLite itself undid
+// it, as it does when the disk is full or cannot be read. All are run again, each in a savepoint, which spares the many
+// groups where nothing fails the cost of them; one that met with this in a savepoint is told.
 func (e *sqliteEngine) abandon(held []*request, culprit *request) {
 	_ = e.writer.do("ROLLBACK") // there may be none any more
 	e.db.forget()
 	for _, r := range held {
-		if r.err == nil {
-			e.again = append(e.again, r)
+		if r.err != nil {
+			close(r.done)
 			continue
 		}
-		close(r.done)
+		r.alone = true
+		e.again = append(e.again, r)
 	}
-	close(culprit.done)
+	if culprit.alone {
+		close(culprit.done)
+		return
+	}
+	culprit.alone = true
+	e.again = append(e.again, culprit)
 }
 
 // begin reserves ids if they run low, opens the group's transaction and gives its number.
@@ -235,12 +245,32 @@ func (e *sqliteEngine) begin(first *request) (number int64, err error) {
 	}
 }
 
-// one runs one verb in its savepoint. It reports whether the group's transaction still stands.
+// one runs one verb. It reports whether the group's transaction still stands.
 func (e *sqliteEngine) one(r *request, number int64) (stands bool) {
+	if r.alone {
+		return e.alone(r, number)
+	}
+	wrote := false
+	if wrote, r.err = e.attempt(r, number); r.err != nil {
+		return !wrote && refused(r.err)
+	}
+	e.wrote = e.wrote || wrote
+	return true
+}
+
+// refused reports whether an error is the verb's own answer. After any other, SQLite may have undone the transaction.
+func refused(err error) bool {
+	var f *fault.Error
+	return errors.As(err, &f) || errors.Is(err, errNeedIDs)
+}
+
+// alone runs one verb in a savepoint, so that failing in the midst of its writes harms nobody.
+func (e *sqliteEngine) alone(r *request, number int64) (stands bool) {
 	if r.err = e.writer.do("SAVEPOINT verb"); r.err != nil {
 		return false
 	}
-	if r.err = e.attempt(r, number); r.err != nil {
+	wrote := false
+	if wrote, r.err = e.attempt(r, number); r.err != nil {
 		if err := e.writer.do("ROLLBACK TO verb"); err != nil {
 			r.err = errors.Join(r.err, err)
 			return false
@@ -250,33 +280,33 @@ func (e *sqliteEngine) one(r *request, number int64) (stands bool) {
 		r.err = errors.Join(r.err, err)
 		return false
 	}
-	e.wrote = e.wrote || r.err == nil && r.writes
+	e.wrote = e.wrote || r.err == nil && wrote
 	return true
 }
 
-func (e *sqliteEngine) attempt(r *request, number int64) error {
+// attempt looks up, reads, decides and writes. It reports whether it came to write.
+func (e *sqliteEngine) attempt(r *request, number int64) (wrote bool, err error) {
 	w := r.w
 	if w.key != "" {
 		call := w.lookup()
 		if err := e.writer.query(call); err != nil {
-			return err
+			return false, err
 		}
 		if err := w.answered(call); errors.Is(err, errAnswered) {
-			return w.repeat(w.stored)
+			return false, w.repeat(w.stored)
 		} else if err != nil {
-			return err
+			return false, err
 		}
 	}
-	w.told, r.writes = false, false
+	w.told = false
 	tx := &Tx{ctx: w.ctx, db: e.db, work: w, number: number, alone: true, reader: e.writer.queries}
 	if err := w.attempt(tx); err != nil {
 		if errors.Is(err, errNeedIDs) {
 			r.need = max(r.need*4, blockSize)
 		}
-		return err
+		return false, err
 	}
-	r.writes = len(tx.writes) > 0
-	return e.flush(tx)
+	return len(tx.writes) > 0, e.flush(tx)
 }
 
 // flush sends a verb's queued writes.
