@@ -58,9 +58,15 @@ type offerLine struct {
 
 // Offer reads an order and asks the shop's rules and the law about each line at an instant. It changes nothing.
 func Offer(ctx context.Context, d *db.DB, number int64, at time.Time, language lang.Tag) (Offered, error) {
+	return OfferInstead(ctx, d, number, 0, at, language)
+}
+
+// OfferInstead is Offer to somebody who changes a return of the order: its own pieces that nobody has sent are free again.
+func OfferInstead(ctx context.Context, d *db.DB, number, ret int64, at time.Time, language lang.Tag) (Offered, error) {
 	sales := askSale(number)
 	lines := db.Ask[offerLine](`SELECT l.id, l.order_id, l.source, p.sku, p.name, p.category, l.nature, l.quantity, l.total, l.discount, l.taxes, l.historic, l.apart, p.final,
-		p.image, a.balance FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, number)
+		p.image, a.balance + CAST(coalesce((SELECT sum(c.balance) FROM return_line r JOIN account c ON c.id = r.id * 64 + 2 WHERE r.return_id = $2 AND r.line = l.id), 0) AS BIGINT)
+		FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, number, ret)
 	if err := d.Read(ctx, sales, lines); err != nil {
 		return Offered{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"retour/demo/data"
 	"retour/door/payment/sandbox"
+	"retour/face/kit"
 	"retour/ground/db"
 	"retour/ground/lang"
 	"retour/ground/money"
@@ -159,18 +160,27 @@ type article struct {
 	price               int64 // tax included, cents
 	rate                int64 // basis points
 	grams               int64
+	image               string // a drawing of ours
+}
+
+// picture is where the drawing of an article lies, "" for one that has none.
+func (a article) picture() string {
+	if a.image == "" {
+		return ""
+	}
+	return kit.File("goods/" + a.image + ".svg")
 }
 
 var articles = []article{
-	{"ROBE-LIN-38", "Robe en lin, taille 38", "clothing", 8900, 2000, 320},
-	{"ROBE-LIN-40", "Robe en lin, taille 40", "clothing", 8900, 2000, 330},
-	{"PULL-LAINE-M", "Pull en laine, taille M", "clothing", 7450, 2000, 480},
-	{"BOT-CUIR-41", "Bottines en cuir, pointure 41", "shoes", 12900, 2000, 1200},
-	{"LAMPE-01", "Lampe de table", "electronics", 4590, 2000, 1500},
-	{"CASQUE-02", "Casque audio sans fil", "electronics", 9990, 2000, 260},
-	{"CREME-50", "Crème pour les mains, 50 ml", "cosmetics", 1290, 2000, 70},
-	{"LIVRE-07", "Livre de cuisine", "books", 2490, 550, 900},
-	{"THE-VERT", "Thé vert, 100 g", "food", 990, 550, 120},
+	{"ROBE-LIN-38", "Robe en lin, taille 38", "clothing", 8900, 2000, 320, "ondine"},
+	{"ROBE-LIN-40", "Robe en lin, taille 40", "clothing", 8900, 2000, 330, "ondine"},
+	{"PULL-LAINE-M", "Pull en laine, taille M", "clothing", 7450, 2000, 480, "pull"},
+	{"BOT-CUIR-41", "Bottines en cuir, pointure 41", "shoes", 12900, 2000, 1200, ""},
+	{"LAMPE-01", "Lampe de table", "electronics", 4590, 2000, 1500, "lampe"},
+	{"CASQUE-02", "Casque audio sans fil", "electronics", 9990, 2000, 260, ""},
+	{"CREME-50", "Crème pour les mains, 50 ml", "cosmetics", 1290, 2000, 70, ""},
+	{"LIVRE-07", "Livre de cuisine", "books", 2490, 550, 900, ""},
+	{"THE-VERT", "Thé vert, 100 g", "food", 990, 550, 120, ""},
 }
 
 // secondShop stores generated orders in euros: French consumers, two rates of VAT, discounts, delivery.
@@ -209,7 +219,7 @@ func frenchOrder(chance *rand.Rand, n int, now time.Time) order.Order {
 		quantity := int64(1 + chance.IntN(3))
 		total := a.price * quantity
 		o.Lines = append(o.Lines, order.Line{
-			ID: fmt.Sprint(i + 1), SKU: a.sku, Name: a.name, Category: a.category, Quantity: quantity, Grams: a.grams,
+			ID: fmt.Sprint(i + 1), SKU: a.sku, Name: a.name, Category: a.category, Quantity: quantity, Grams: a.grams, Image: a.picture(),
 			Unit: money.Of(a.price, "EUR").Decimal(), Total: money.Of(total, "EUR"), Taxes: []order.Tax{{RateBP: a.rate, Amount: money.Of(contained(total, a.rate), "EUR")}},
 		})
 	}

@@ -1,9 +1,10 @@
 // Package portal is the shopper's face: on a phone, one hand, once a year. One page a question, in the shop's colours,
 // without an account, and whole without scripts. It decides nothing: what may come back, at whose cost and when the money
-// comes is asked of the hall. It stores nothing; a shopper is known by a cookie that opens one order.
+// comes is asked of the hall. It stores nothing; a shopper is known by a cookie that opens one order, and what they have
+// chosen so far lies in a cookie of their own.
 //
-// What never happens here: a reason why a right is refused that the rule does not give, a fee hidden in a sum, a page between
-// a person and the right of withdrawal.
+// What never happens here: a reason why a right is refused that the rule does not give, a fee hidden in a sum, a choice made
+// beforehand but the original means of payment, a sum that the settlement would not pay.
 package portal
 
 import (
@@ -20,15 +21,30 @@ import (
 )
 
 // portal is the face being built, and afterwards at work.
-type portal struct{ *visit.Face }
+type portal struct {
+	*visit.Face
+	uploads *quota
+}
 
 // New builds the portal. It answers everything that no other face does.
 func New(h visit.House) http.Handler {
-	p := portal{visit.NewFace(h, kit.Portal)}
+	p := portal{visit.NewFace(h, kit.Portal), newQuota()}
+	p.Menu = menu
 	p.Public("GET /{$}", p.find)
 	p.Public("POST /{$}", p.found)
-	p.Shopper("GET /order", p.order)
+	p.links()
+	p.steps()
+	p.follows()
+	p.papers()
 	return p
+}
+
+// menu is the foot of every page.
+func menu(v *visit.Visit) []kit.Entry {
+	if v.Actor.Order == 0 {
+		return nil
+	}
+	return []kit.Entry{{Name: lang.PortalMyOrder(), Href: "/order"}, {Name: lang.PortalOtherOrder(), Href: "/"}}
 }
 
 // known is what a shopper types to find their order.
@@ -85,14 +101,13 @@ func (p portal) found(v *visit.Visit) error {
 		return v.Again(findPage(form, shops))
 	}
 	n, err := p.lookUp(v, in)
-	if err == nil && n == 0 {
-		err = fault.New(fault.Invalid, lang.PortalNotTogether()).At("proof")
-	}
-	if err != nil {
-		if err := form.Take(err); err != nil {
-			return err
-		}
-		return v.Again(findPage(form, shops))
+	switch f := fault.Of(err); {
+	case f != nil && f.Kind == fault.TooMany:
+		return v.Again(findPage(form.Wrong("proof", lang.PortalSlow(max(1, (f.Wait+59)/60))), shops))
+	case err == nil && n == 0:
+		return v.Again(findPage(form.Wrong("proof", lang.PortalNotTogether()), shops))
+	case err != nil:
+		return err
 	}
 	if err := v.OpenOrder(n); err != nil {
 		return err
@@ -112,22 +127,53 @@ func (p portal) lookUp(v *visit.Visit, in known) (n int64, err error) {
 	return n, err
 }
 
-// order shows what of an order can come back.
-func (p portal) order(v *visit.Visit) error {
-	offered, err := returns.Offer(v.Request.Context(), v.DB, v.Actor.Order, v.Now(), v.Lang)
+// desk is the shopper's order as a page needs it.
+type desk struct {
+	returns.Offered
+	sale order.View
+}
+
+// open reads the shopper's order, and gives the page its shop and, unless the shopper chose one, its language. instead is
+// a return that is being changed, or 0.
+func (p portal) open(v *visit.Visit, instead int64) (d desk, err error) {
+	if err := p.dress(v, &d); err != nil {
+		return d, err
+	}
+	d.Offered, err = returns.OfferInstead(v.Request.Context(), v.DB, v.Actor.Order, instead, v.Now(), v.Lang)
+	return d, err
+}
+
+// dress reads the sale, and puts the page into the shop's colours and the order's language.
+func (p portal) dress(v *visit.Visit, d *desk) error {
+	sale, ok, err := order.ViewOf(v.Reader(), v.Actor.Order)
 	if err != nil {
 		return err
+	}
+	if !ok {
+		return fault.New(fault.NotFound, lang.ReturnsOrderUnknown())
+	}
+	d.sale = sale
+	if l := sale.Customer.Language; l != "" {
+		v.Prefer(lang.Parse(l))
 	}
 	shops, err := v.Shops()
 	if err != nil {
 		return err
 	}
 	for _, s := range shops {
-		if s.Code == offered.Channel {
-			if err := v.ForShop(s); err != nil {
-				return err
-			}
+		if s.Code == sale.Channel {
+			return v.ForShop(s)
 		}
 	}
-	return v.Show(orderPage(offered))
+	return nil
+}
+
+// line finds a line of the order by the shop's own id of it.
+func (d desk) line(source string) (returns.LineOffer, bool) {
+	for _, l := range d.Lines {
+		if l.Line == source {
+			return l, true
+		}
+	}
+	return returns.LineOffer{}, false
 }

@@ -1,0 +1,71 @@
+package portal
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"sync"
+
+	"golang.org/x/time/rate"
+
+	"retour/face/visit"
+	"retour/photo"
+	"retour/returns"
+)
+
+var hashShape = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// photo shows a photo of the shopper's: one that belongs to a return of their order, or that they have just taken.
+func (p portal) photo(v *visit.Visit) error {
+	hash := v.Path("hash")
+	if p.Photos == nil || !hashShape.MatchString(hash) {
+		return v.Lost()
+	}
+	own := slices.ContainsFunc(p.draftOf(v).Items, func(i pick) bool { return slices.Contains(i.Photos, hash) })
+	if !own {
+		var err error
+		if own, err = returns.PhotoOfOrder(v.Reader(), hash, v.Actor.Order); err != nil {
+			return err
+		}
+	}
+	if !own {
+		return v.Lost()
+	}
+	f, err := p.Photos.Open(hash, photo.Small)
+	if err != nil {
+		return v.Lost()
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	v.W.Header().Set("Content-Type", "image/jpeg")
+	v.W.Header().Set("Cache-Control", "private, max-age=86400, immutable")
+	http.ServeContent(v.W, v.Request, "", info.ModTime(), f)
+	return nil
+}
+
+// quota lets a shopper take in sixty photos an hour, thirty of them at once.
+type quota struct {
+	mu sync.Mutex
+	by map[int64]*rate.Limiter
+}
+
+const quotaKept = 4096
+
+func newQuota() *quota { return &quota{by: map[int64]*rate.Limiter{}} }
+
+func (q *quota) allow(order int64) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	l, ok := q.by[order]
+	if !ok {
+		if len(q.by) >= quotaKept {
+			clear(q.by) // simpler than counting uses, and lets somebody begin anew
+		}
+		l = rate.NewLimiter(rate.Limit(1.0/60), 30)
+		q.by[order] = l
+	}
+	return l.Allow()
+}
