@@ -21,8 +21,31 @@ type Filter struct {
 	From    time.Time
 	Until   time.Time
 	Overdue time.Time // money was due before this instant and is not settled
-	Before  int64     // record number of the last one seen, for reading on; 0 from the newest
+	Missing bool      // pieces that were announced did not lie in the parcel, and the return is not closed
+	Before  int64     // record number of the last one seen, for reading on; 0 from the first
+	Sort    Sort
+	Due     time.Time // with Before, in the order of due days: that of the last one seen
 	Limit   int
+}
+
+// Sort is the order of a list.
+type Sort string
+
+// The orders of a list. ByDue leaves out what is closed or owes by no day.
+const (
+	Newest Sort = ""
+	Oldest Sort = "oldest"
+	ByDue  Sort = "due"
+)
+
+func (s Sort) sql() string {
+	switch s {
+	case Oldest:
+		return "r.id"
+	case ByDue:
+		return "r.due, r.id"
+	}
+	return "r.id DESC"
 }
 
 // Listed is one return in a list.
@@ -50,7 +73,7 @@ type listRow struct {
 	Number  string
 }
 
-// List reads returns, newest first.
+// List reads returns, newest first unless the filter says otherwise.
 func List(ctx context.Context, d *db.DB, f Filter) ([]Listed, error) {
 	where, args := f.where()
 	limit := f.Limit
@@ -59,7 +82,7 @@ func List(ctx context.Context, d *db.DB, f Filter) ([]Listed, error) {
 	}
 	args = append(args, int64(limit))
 	rows, err := db.All[listRow](d.On(ctx), `SELECT `+rowColumns+`, s.code, o.number FROM return_ r JOIN shop s ON s.id = r.shop JOIN orders o ON o.id = r.order_id
-		WHERE `+where+` ORDER BY r.id DESC LIMIT $`+strconv.Itoa(len(args)), args...)
+		WHERE `+where+` ORDER BY `+f.Sort.sql()+` LIMIT $`+strconv.Itoa(len(args)), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +106,19 @@ func (f Filter) where() (string, []any) {
 		}
 		parts = append(parts, sql)
 	}
-	if f.Before > 0 {
+	switch {
+	case f.Sort == ByDue:
+		parts = append(parts, "r.due IS NOT NULL AND r.closed IS NULL")
+		if f.Before > 0 {
+			add("(r.due > ? OR r.due = ? AND r.id > ?)", f.Due.UnixMicro(), f.Due.UnixMicro(), f.Before)
+		}
+	case f.Before > 0 && f.Sort == Oldest:
+		add("r.id > ?", f.Before)
+	case f.Before > 0:
 		add("r.id < ?", f.Before)
+	}
+	if f.Missing {
+		parts = append(parts, "r.missing > 0 AND r.closed IS NULL")
 	}
 	if len(f.Stages) > 0 {
 		values := make([]any, len(f.Stages))

@@ -36,6 +36,14 @@ func (f *Form) Set(name string, values ...string) *Form {
 	return f
 }
 
+// With is Set for a form that has no values yet.
+func (f *Form) With(name string, values ...string) *Form {
+	if f.Values == nil {
+		f.Values = url.Values{}
+	}
+	return f.Set(name, values...)
+}
+
 // Value is what was typed into a field.
 func (f *Form) Value(name string) string { return f.Values.Get(name) }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/a-h/templ"
 
 	"retour/face/kit"
+	"retour/ground/lang"
 )
 
 // policy forbids everything inline and everything from elsewhere.
@@ -78,3 +79,6 @@ func (v *Visit) ShowAs(status int, page templ.Component) error {
 	}
 	return nil
 }
+
+// Say is a message in the visitor's language.
+func (v *Visit) Say(m lang.Message) string { return m.In(v.Lang) }

@@ -225,3 +225,9 @@ func (v *Visit) takeNotices() []kit.Notice {
 	}
 	return out
 }
+
+// StillIn asks anew whether who is signed in still is, and still may see the desk: for pages that stay open.
+func (v *Visit) StillIn() bool {
+	actor, _, err := access.WhoBySession(v.Request.Context(), v.DB, v.cookie(sessionCookie))
+	return err == nil && actor.May(access.ReturnsRead)
+}

@@ -78,3 +78,9 @@ func After(r db.Reader, d *db.DB, at Cursor, limit int) ([]Record, error) {
 func Log(r db.Reader) ([]Record, error) {
 	return db.All[Record](r, `SELECT `+columns+` FROM event ORDER BY tx, id`)
 }
+
+// Newest reads the newest events as they are now, newest first: for people who watch. What belongs to a transaction that
+// is still open may yet appear before them, so it is no way to follow the log.
+func Newest(r db.Reader, limit int) ([]Record, error) {
+	return db.All[Record](r, `SELECT `+columns+` FROM event ORDER BY tx DESC, id DESC LIMIT $1`, int64(limit))
+}

@@ -308,6 +308,16 @@ func AccessTooManyTries(minutes int64) Message {
 	return Message{Key: "access.too_many_tries", Args: []any{minutes}}
 }
 
+// AccessViewLong is access.view_long: "A view's name has at most {most:int} characters, and its filters at most 2,000."
+func AccessViewLong(most int64) Message {
+	return Message{Key: "access.view_long", Args: []any{most}}
+}
+
+// AccessViewsMany is access.views_many: "You may keep at most {most:int} views. Remove one first."
+func AccessViewsMany(most int64) Message {
+	return Message{Key: "access.views_many", Args: []any{most}}
+}
+
 // AccessWrongLogIn is access.wrong_log_in: "E-mail address and password do not match. Check both, or ask for a new password."
 func AccessWrongLogIn() Message {
 	return Message{Key: "access.wrong_log_in"}
@@ -2233,9 +2243,354 @@ func DemoWorld() Message {
 	return Message{Key: "demo.world"}
 }
 
+// DeskActAccept is desk.act_accept: "Accept"
+func DeskActAccept() Message {
+	return Message{Key: "desk.act_accept"}
+}
+
+// DeskActAgain is desk.act_again: "Pay again…"
+func DeskActAgain() Message {
+	return Message{Key: "desk.act_again"}
+}
+
+// DeskActAgree is desk.act_agree: "Agree to pay…"
+func DeskActAgree() Message {
+	return Message{Key: "desk.act_agree"}
+}
+
+// DeskActCancel is desk.act_cancel: "Cancel…"
+func DeskActCancel() Message {
+	return Message{Key: "desk.act_cancel"}
+}
+
+// DeskActChange is desk.act_change: "Change items"
+func DeskActChange() Message {
+	return Message{Key: "desk.act_change"}
+}
+
+// DeskActClose is desk.act_close: "Close…"
+func DeskActClose() Message {
+	return Message{Key: "desk.act_close"}
+}
+
+// DeskActDone is desk.act_done: "Done: {what}"
+func DeskActDone(what string) Message {
+	return Message{Key: "desk.act_done", Args: []any{what}}
+}
+
+// DeskActGoodwill is desk.act_goodwill: "Goodwill…"
+func DeskActGoodwill() Message {
+	return Message{Key: "desk.act_goodwill"}
+}
+
+// DeskActLabel is desk.act_label: "New label"
+func DeskActLabel() Message {
+	return Message{Key: "desk.act_label"}
+}
+
+// DeskActNothad is desk.act_nothad: "Cannot be had…"
+func DeskActNothad() Message {
+	return Message{Key: "desk.act_nothad"}
+}
+
+// DeskActOrdered is desk.act_ordered: "New order made…"
+func DeskActOrdered() Message {
+	return Message{Key: "desk.act_ordered"}
+}
+
+// DeskActPaid is desk.act_paid: "It was paid…"
+func DeskActPaid() Message {
+	return Message{Key: "desk.act_paid"}
+}
+
+// DeskActRefuse is desk.act_refuse: "Refuse…"
+func DeskActRefuse() Message {
+	return Message{Key: "desk.act_refuse"}
+}
+
+// DeskActRemind is desk.act_remind: "Remind"
+func DeskActRemind() Message {
+	return Message{Key: "desk.act_remind"}
+}
+
+// DeskActSettle is desk.act_settle: "Settle now…"
+func DeskActSettle() Message {
+	return Message{Key: "desk.act_settle"}
+}
+
+// DeskActUnpaid is desk.act_unpaid: "It cannot be paid…"
+func DeskActUnpaid() Message {
+	return Message{Key: "desk.act_unpaid"}
+}
+
+// DeskAskAccept is desk.ask_accept: "Accept return {code}?"
+func DeskAskAccept(code string) Message {
+	return Message{Key: "desk.ask_accept", Args: []any{code}}
+}
+
+// DeskAskAgain is desk.ask_again: "Pay {sum:money} again?"
+func DeskAskAgain(sum money.Amount) Message {
+	return Message{Key: "desk.ask_again", Args: []any{sum}}
+}
+
+// DeskAskAgree is desk.ask_agree: "Pay {sum:money}?"
+func DeskAskAgree(sum money.Amount) Message {
+	return Message{Key: "desk.ask_agree", Args: []any{sum}}
+}
+
+// DeskAskCancel is desk.ask_cancel: "Cancel return {code}?"
+func DeskAskCancel(code string) Message {
+	return Message{Key: "desk.ask_cancel", Args: []any{code}}
+}
+
+// DeskAskChange is desk.ask_change: "Change the items of {code}"
+func DeskAskChange(code string) Message {
+	return Message{Key: "desk.ask_change", Args: []any{code}}
+}
+
+// DeskAskClose is desk.ask_close: "Close return {code}?"
+func DeskAskClose(code string) Message {
+	return Message{Key: "desk.ask_close", Args: []any{code}}
+}
+
+// DeskAskGoodwill is desk.ask_goodwill: "Give goodwill on {code}?"
+func DeskAskGoodwill(code string) Message {
+	return Message{Key: "desk.ask_goodwill", Args: []any{code}}
+}
+
+// DeskAskLabel is desk.ask_label: "Make a label for {code}?"
+func DeskAskLabel(code string) Message {
+	return Message{Key: "desk.ask_label", Args: []any{code}}
+}
+
+// DeskAskNothad is desk.ask_nothad: "{sku} cannot be had?"
+func DeskAskNothad(sku string) Message {
+	return Message{Key: "desk.ask_nothad", Args: []any{sku}}
+}
+
+// DeskAskOrdered is desk.ask_ordered: "{sku} was ordered for the shopper"
+func DeskAskOrdered(sku string) Message {
+	return Message{Key: "desk.ask_ordered", Args: []any{sku}}
+}
+
+// DeskAskPaid is desk.ask_paid: "Were {sum:money} paid?"
+func DeskAskPaid(sum money.Amount) Message {
+	return Message{Key: "desk.ask_paid", Args: []any{sum}}
+}
+
+// DeskAskRefuse is desk.ask_refuse: "Refuse return {code}?"
+func DeskAskRefuse(code string) Message {
+	return Message{Key: "desk.ask_refuse", Args: []any{code}}
+}
+
+// DeskAskRemind is desk.ask_remind: "Remind the shopper of {code}?"
+func DeskAskRemind(code string) Message {
+	return Message{Key: "desk.ask_remind", Args: []any{code}}
+}
+
+// DeskAskSettle is desk.ask_settle: "Settle what arrived of {code}?"
+func DeskAskSettle(code string) Message {
+	return Message{Key: "desk.ask_settle", Args: []any{code}}
+}
+
+// DeskAskUnpaid is desk.ask_unpaid: "Can {sum:money} not be paid?"
+func DeskAskUnpaid(sum money.Amount) Message {
+	return Message{Key: "desk.ask_unpaid", Args: []any{sum}}
+}
+
 // DeskAskedFor is desk.asked_for: "Asked for"
 func DeskAskedFor() Message {
 	return Message{Key: "desk.asked_for"}
+}
+
+// DeskBench is desk.bench: "Bench"
+func DeskBench() Message {
+	return Message{Key: "desk.bench"}
+}
+
+// DeskBulkAll is desk.bulk_all: "All of them are done."
+func DeskBulkAll() Message {
+	return Message{Key: "desk.bulk_all"}
+}
+
+// DeskBulkApprove is desk.bulk_approve: "Approve"
+func DeskBulkApprove() Message {
+	return Message{Key: "desk.bulk_approve"}
+}
+
+// DeskBulkBack is desk.bulk_back: "Back to the list"
+func DeskBulkBack() Message {
+	return Message{Key: "desk.bulk_back"}
+}
+
+// DeskBulkChosen is desk.bulk_chosen: "With the chosen returns:"
+func DeskBulkChosen() Message {
+	return Message{Key: "desk.bulk_chosen"}
+}
+
+// DeskBulkClose is desk.bulk_close: "Close"
+func DeskBulkClose() Message {
+	return Message{Key: "desk.bulk_close"}
+}
+
+// DeskBulkDone is desk.bulk_done: "done"
+func DeskBulkDone() Message {
+	return Message{Key: "desk.bulk_done"}
+}
+
+// DeskBulkNone is desk.bulk_none: "No return was chosen. Tick some, then press again."
+func DeskBulkNone() Message {
+	return Message{Key: "desk.bulk_none"}
+}
+
+// DeskBulkRefuse is desk.bulk_refuse: "Refuse"
+func DeskBulkRefuse() Message {
+	return Message{Key: "desk.bulk_refuse"}
+}
+
+// DeskBulkRemind is desk.bulk_remind: "Remind"
+func DeskBulkRemind() Message {
+	return Message{Key: "desk.bulk_remind"}
+}
+
+// DeskBulkResult is desk.bulk_result: "Result"
+func DeskBulkResult() Message {
+	return Message{Key: "desk.bulk_result"}
+}
+
+// DeskBulkSome is desk.bulk_some: "What failed is named below, with the reason. Nothing else was changed there."
+func DeskBulkSome() Message {
+	return Message{Key: "desk.bulk_some"}
+}
+
+// DeskBulkTitle is desk.bulk_title: "{done:int} of {all:int} done"
+func DeskBulkTitle(done int64, all int64) Message {
+	return Message{Key: "desk.bulk_title", Args: []any{done, all}}
+}
+
+// DeskBulkUnclear is desk.bulk_unclear: "Choose what to do with the returns."
+func DeskBulkUnclear() Message {
+	return Message{Key: "desk.bulk_unclear"}
+}
+
+// DeskByMachine is desk.by_machine: "machine"
+func DeskByMachine() Message {
+	return Message{Key: "desk.by_machine"}
+}
+
+// DeskByPerson is desk.by_person: "person {n}"
+func DeskByPerson(n string) Message {
+	return Message{Key: "desk.by_person", Args: []any{n}}
+}
+
+// DeskByPolicy is desk.by_policy: "policy {version}"
+func DeskByPolicy(version string) Message {
+	return Message{Key: "desk.by_policy", Args: []any{version}}
+}
+
+// DeskByRule is desk.by_rule: "rule {rule}"
+func DeskByRule(rule string) Message {
+	return Message{Key: "desk.by_rule", Args: []any{rule}}
+}
+
+// DeskByShopper is desk.by_shopper: "shopper"
+func DeskByShopper() Message {
+	return Message{Key: "desk.by_shopper"}
+}
+
+// DeskBySystem is desk.by_system: "by itself"
+func DeskBySystem() Message {
+	return Message{Key: "desk.by_system"}
+}
+
+// DeskChangeNone is desk.change_none: "At least one piece must stay. To take everything back, cancel the return."
+func DeskChangeNone() Message {
+	return Message{Key: "desk.change_none"}
+}
+
+// DeskChooseAll is desk.choose_all: "Choose all on this page"
+func DeskChooseAll() Message {
+	return Message{Key: "desk.choose_all"}
+}
+
+// DeskChooseOne is desk.choose_one: "Choose {what}"
+func DeskChooseOne(what string) Message {
+	return Message{Key: "desk.choose_one", Args: []any{what}}
+}
+
+// DeskColAsked is desk.col_asked: "Asked for"
+func DeskColAsked() Message {
+	return Message{Key: "desk.col_asked"}
+}
+
+// DeskColChannel is desk.col_channel: "Shop"
+func DeskColChannel() Message {
+	return Message{Key: "desk.col_channel"}
+}
+
+// DeskColChoose is desk.col_choose: "Choose"
+func DeskColChoose() Message {
+	return Message{Key: "desk.col_choose"}
+}
+
+// DeskColDue is desk.col_due: "Clock of law"
+func DeskColDue() Message {
+	return Message{Key: "desk.col_due"}
+}
+
+// DeskColGoods is desk.col_goods: "Goods"
+func DeskColGoods() Message {
+	return Message{Key: "desk.col_goods"}
+}
+
+// DeskColItems is desk.col_items: "Items"
+func DeskColItems() Message {
+	return Message{Key: "desk.col_items"}
+}
+
+// DeskColMoney is desk.col_money: "Money"
+func DeskColMoney() Message {
+	return Message{Key: "desk.col_money"}
+}
+
+// DeskColSaid is desk.col_said: "Reason given"
+func DeskColSaid() Message {
+	return Message{Key: "desk.col_said"}
+}
+
+// DeskColShopper is desk.col_shopper: "Shopper"
+func DeskColShopper() Message {
+	return Message{Key: "desk.col_shopper"}
+}
+
+// DeskColSum is desk.col_sum: "Paid"
+func DeskColSum() Message {
+	return Message{Key: "desk.col_sum"}
+}
+
+// DeskColumns is desk.columns: "Columns"
+func DeskColumns() Message {
+	return Message{Key: "desk.columns"}
+}
+
+// DeskColumnsShow is desk.columns_show: "Show these columns"
+func DeskColumnsShow() Message {
+	return Message{Key: "desk.columns_show"}
+}
+
+// DeskComing is desk.coming: "Coming"
+func DeskComing() Message {
+	return Message{Key: "desk.coming"}
+}
+
+// DeskComingLede is desk.coming_lede: "what will reach the dock and the bench"
+func DeskComingLede() Message {
+	return Message{Key: "desk.coming_lede"}
+}
+
+// DeskConstated is desk.constated: "Found"
+func DeskConstated() Message {
+	return Message{Key: "desk.constated"}
 }
 
 // DeskCount is desk.count: "Returns"
@@ -2243,9 +2598,364 @@ func DeskCount() Message {
 	return Message{Key: "desk.count"}
 }
 
+// DeskCredit is desk.credit: "Store credit"
+func DeskCredit() Message {
+	return Message{Key: "desk.credit"}
+}
+
+// DeskCreditLeft is desk.credit_left: "{sum:money} left"
+func DeskCreditLeft(sum money.Amount) Message {
+	return Message{Key: "desk.credit_left", Args: []any{sum}}
+}
+
+// DeskDateNow is desk.date_now: "{at:time}"
+func DeskDateNow(at time.Time) Message {
+	return Message{Key: "desk.date_now", Args: []any{at}}
+}
+
+// DeskDecidedNo is desk.decided_no: "refused"
+func DeskDecidedNo() Message {
+	return Message{Key: "desk.decided_no"}
+}
+
+// DeskDecidedYes is desk.decided_yes: "accepted"
+func DeskDecidedYes() Message {
+	return Message{Key: "desk.decided_yes"}
+}
+
+// DeskDelivered is desk.delivered: "Delivered"
+func DeskDelivered() Message {
+	return Message{Key: "desk.delivered"}
+}
+
+// DeskDueIn is desk.due_in: "due {day:date}"
+func DeskDueIn(day time.Time) Message {
+	return Message{Key: "desk.due_in", Args: []any{day}}
+}
+
+// DeskDueMet is desk.due_met: "met"
+func DeskDueMet() Message {
+	return Message{Key: "desk.due_met"}
+}
+
+// DeskDueNone is desk.due_none: "no date yet"
+func DeskDueNone() Message {
+	return Message{Key: "desk.due_none"}
+}
+
+// DeskDueOver is desk.due_over: "overdue since {day:date}"
+func DeskDueOver(day time.Time) Message {
+	return Message{Key: "desk.due_over", Args: []any{day}}
+}
+
+// DeskDueTomorrow is desk.due_tomorrow: "due by {day:date}"
+func DeskDueTomorrow(day time.Time) Message {
+	return Message{Key: "desk.due_tomorrow", Args: []any{day}}
+}
+
+// DeskEventArrived is desk.event_arrived: "Parcel at the dock"
+func DeskEventArrived() Message {
+	return Message{Key: "desk.event_arrived"}
+}
+
+// DeskEventCancelled is desk.event_cancelled: "Cancelled"
+func DeskEventCancelled() Message {
+	return Message{Key: "desk.event_cancelled"}
+}
+
+// DeskEventChanged is desk.event_changed: "Items changed"
+func DeskEventChanged() Message {
+	return Message{Key: "desk.event_changed"}
+}
+
+// DeskEventClosed is desk.event_closed: "Return closed"
+func DeskEventClosed() Message {
+	return Message{Key: "desk.event_closed"}
+}
+
+// DeskEventDecided is desk.event_decided: "Decided by a person"
+func DeskEventDecided() Message {
+	return Message{Key: "desk.event_decided"}
+}
+
+// DeskEventElsewhere is desk.event_elsewhere: "Refunded elsewhere"
+func DeskEventElsewhere() Message {
+	return Message{Key: "desk.event_elsewhere"}
+}
+
+// DeskEventExchangeAsked is desk.event_exchange_asked: "Exchange asked for"
+func DeskEventExchangeAsked() Message {
+	return Message{Key: "desk.event_exchange_asked"}
+}
+
+// DeskEventExchangeEnded is desk.event_exchange_ended: "Exchange ended"
+func DeskEventExchangeEnded() Message {
+	return Message{Key: "desk.event_exchange_ended"}
+}
+
+// DeskEventExchangePaid is desk.event_exchange_paid: "Difference paid by the customer"
+func DeskEventExchangePaid() Message {
+	return Message{Key: "desk.event_exchange_paid"}
+}
+
+// DeskEventExpired is desk.event_expired: "Expired, nothing was sent"
+func DeskEventExpired() Message {
+	return Message{Key: "desk.event_expired"}
+}
+
+// DeskEventFailed is desk.event_failed: "Payment refused"
+func DeskEventFailed() Message {
+	return Message{Key: "desk.event_failed"}
+}
+
+// DeskEventGraded is desk.event_graded: "Piece inspected"
+func DeskEventGraded() Message {
+	return Message{Key: "desk.event_graded"}
+}
+
+// DeskEventLabelled is desk.event_labelled: "Parcel and label made"
+func DeskEventLabelled() Message {
+	return Message{Key: "desk.event_labelled"}
+}
+
+// DeskEventMatched is desk.event_matched: "Orphan parcel matched"
+func DeskEventMatched() Message {
+	return Message{Key: "desk.event_matched"}
+}
+
+// DeskEventNumbered is desk.event_numbered: "Credit note numbered"
+func DeskEventNumbered() Message {
+	return Message{Key: "desk.event_numbered"}
+}
+
+// DeskEventOpened is desk.event_opened: "Parcel looked through"
+func DeskEventOpened() Message {
+	return Message{Key: "desk.event_opened"}
+}
+
+// DeskEventPaid is desk.event_paid: "Payment made"
+func DeskEventPaid() Message {
+	return Message{Key: "desk.event_paid"}
+}
+
+// DeskEventPutAway is desk.event_put_away: "Put away"
+func DeskEventPutAway() Message {
+	return Message{Key: "desk.event_put_away"}
+}
+
+// DeskEventReminded is desk.event_reminded: "Shopper reminded"
+func DeskEventReminded() Message {
+	return Message{Key: "desk.event_reminded"}
+}
+
+// DeskEventRequested is desk.event_requested: "Return asked for"
+func DeskEventRequested() Message {
+	return Message{Key: "desk.event_requested"}
+}
+
+// DeskEventSent is desk.event_sent: "Payment sent"
+func DeskEventSent() Message {
+	return Message{Key: "desk.event_sent"}
+}
+
+// DeskEventSettled is desk.event_settled: "Money decided"
+func DeskEventSettled() Message {
+	return Message{Key: "desk.event_settled"}
+}
+
+// DeskEventTracked is desk.event_tracked: "Seen by the carrier"
+func DeskEventTracked() Message {
+	return Message{Key: "desk.event_tracked"}
+}
+
+// DeskEventUndone is desk.event_undone: "Scan taken back"
+func DeskEventUndone() Message {
+	return Message{Key: "desk.event_undone"}
+}
+
+// DeskExchangeAsked is desk.exchange_asked: "to be ordered"
+func DeskExchangeAsked() Message {
+	return Message{Key: "desk.exchange_asked"}
+}
+
+// DeskExchangeDue is desk.exchange_due: "difference due"
+func DeskExchangeDue() Message {
+	return Message{Key: "desk.exchange_due"}
+}
+
+// DeskExchangeFailed is desk.exchange_failed: "could not be had"
+func DeskExchangeFailed() Message {
+	return Message{Key: "desk.exchange_failed"}
+}
+
+// DeskExchangeFor is desk.exchange_for: "Exchange: {n:int} × {sku}"
+func DeskExchangeFor(n int64, sku string) Message {
+	return Message{Key: "desk.exchange_for", Args: []any{n, sku}}
+}
+
+// DeskExchangeOrdered is desk.exchange_ordered: "ordered"
+func DeskExchangeOrdered() Message {
+	return Message{Key: "desk.exchange_ordered"}
+}
+
+// DeskExport is desk.export: "Export CSV"
+func DeskExport() Message {
+	return Message{Key: "desk.export"}
+}
+
+// DeskExtra is desk.extra: "not announced"
+func DeskExtra() Message {
+	return Message{Key: "desk.extra"}
+}
+
+// DeskFilterAny is desk.filter_any: "any"
+func DeskFilterAny() Message {
+	return Message{Key: "desk.filter_any"}
+}
+
+// DeskFilterApply is desk.filter_apply: "Show"
+func DeskFilterApply() Message {
+	return Message{Key: "desk.filter_apply"}
+}
+
+// DeskFilterChannel is desk.filter_channel: "Shop"
+func DeskFilterChannel() Message {
+	return Message{Key: "desk.filter_channel"}
+}
+
+// DeskFilterClear is desk.filter_clear: "Clear all"
+func DeskFilterClear() Message {
+	return Message{Key: "desk.filter_clear"}
+}
+
+// DeskFilterDue is desk.filter_due: "due within 2 days"
+func DeskFilterDue() Message {
+	return Message{Key: "desk.filter_due"}
+}
+
+// DeskFilterFrom is desk.filter_from: "Asked for from"
+func DeskFilterFrom() Message {
+	return Message{Key: "desk.filter_from"}
+}
+
+// DeskFilterMissing is desk.filter_missing: "pieces missing"
+func DeskFilterMissing() Message {
+	return Message{Key: "desk.filter_missing"}
+}
+
+// DeskFilterMoney is desk.filter_money: "Money"
+func DeskFilterMoney() Message {
+	return Message{Key: "desk.filter_money"}
+}
+
+// DeskFilterMore is desk.filter_more: "Filter"
+func DeskFilterMore() Message {
+	return Message{Key: "desk.filter_more"}
+}
+
+// DeskFilterOrder is desk.filter_order: "Order number"
+func DeskFilterOrder() Message {
+	return Message{Key: "desk.filter_order"}
+}
+
+// DeskFilterOverdue is desk.filter_overdue: "overdue"
+func DeskFilterOverdue() Message {
+	return Message{Key: "desk.filter_overdue"}
+}
+
+// DeskFilterReason is desk.filter_reason: "Reason"
+func DeskFilterReason() Message {
+	return Message{Key: "desk.filter_reason"}
+}
+
+// DeskFilterSku is desk.filter_sku: "SKU"
+func DeskFilterSku() Message {
+	return Message{Key: "desk.filter_sku"}
+}
+
+// DeskFilterStage is desk.filter_stage: "State of the goods"
+func DeskFilterStage() Message {
+	return Message{Key: "desk.filter_stage"}
+}
+
+// DeskFilterUntil is desk.filter_until: "until before"
+func DeskFilterUntil() Message {
+	return Message{Key: "desk.filter_until"}
+}
+
+// DeskFilterWithout is desk.filter_without: "Without this filter: {what}"
+func DeskFilterWithout(what string) Message {
+	return Message{Key: "desk.filter_without", Args: []any{what}}
+}
+
+// DeskFilters is desk.filters: "Filters"
+func DeskFilters() Message {
+	return Message{Key: "desk.filters"}
+}
+
+// DeskFirstFind is desk.first_find: "Find an order"
+func DeskFirstFind() Message {
+	return Message{Key: "desk.first_find"}
+}
+
+// DeskFirstOrders is desk.first_orders: "Bring the first orders in"
+func DeskFirstOrders() Message {
+	return Message{Key: "desk.first_orders"}
+}
+
+// DeskFirstShop is desk.first_shop: "Set up the shop"
+func DeskFirstShop() Message {
+	return Message{Key: "desk.first_shop"}
+}
+
+// DeskFirstText is desk.first_text: "Returns appear here as soon as a shopper or a colleague asks for one."
+func DeskFirstText() Message {
+	return Message{Key: "desk.first_text"}
+}
+
+// DeskFirstTitle is desk.first_title: "No return yet"
+func DeskFirstTitle() Message {
+	return Message{Key: "desk.first_title"}
+}
+
 // DeskFound is desk.found: "Found for “{text}”"
 func DeskFound(text string) Message {
 	return Message{Key: "desk.found", Args: []any{text}}
+}
+
+// DeskGiven is desk.given: "Given back"
+func DeskGiven() Message {
+	return Message{Key: "desk.given"}
+}
+
+// DeskGoodwillSum is desk.goodwill_sum: "Sum in {currency}"
+func DeskGoodwillSum(currency string) Message {
+	return Message{Key: "desk.goodwill_sum", Args: []any{currency}}
+}
+
+// DeskGrade is desk.grade: "Grade"
+func DeskGrade() Message {
+	return Message{Key: "desk.grade"}
+}
+
+// DeskGradeA is desk.grade_a: "grade A"
+func DeskGradeA() Message {
+	return Message{Key: "desk.grade_a"}
+}
+
+// DeskGradeB is desk.grade_b: "grade B"
+func DeskGradeB() Message {
+	return Message{Key: "desk.grade_b"}
+}
+
+// DeskGradeC is desk.grade_c: "grade C"
+func DeskGradeC() Message {
+	return Message{Key: "desk.grade_c"}
+}
+
+// DeskGradeD is desk.grade_d: "grade D"
+func DeskGradeD() Message {
+	return Message{Key: "desk.grade_d"}
 }
 
 // DeskHello is desk.hello: "Hello {name}"
@@ -2258,9 +2968,29 @@ func DeskHelloNobody() Message {
 	return Message{Key: "desk.hello_nobody"}
 }
 
+// DeskHomeCalm is desk.home_calm: "Nothing needs a person."
+func DeskHomeCalm() Message {
+	return Message{Key: "desk.home_calm"}
+}
+
 // DeskHomeLede is desk.home_lede: "What needs a person, what is stuck, what is coming."
 func DeskHomeLede() Message {
 	return Message{Key: "desk.home_lede"}
+}
+
+// DeskHomeWhere is desk.home_where: "{n:int, plural, one {# thing needs a person.} other {# things need a person.}}"
+func DeskHomeWhere(n int64) Message {
+	return Message{Key: "desk.home_where", Args: []any{n}}
+}
+
+// DeskItems is desk.items: "Items"
+func DeskItems() Message {
+	return Message{Key: "desk.items"}
+}
+
+// DeskItemsLede is desk.items_lede: "stated, found, grade and place are four answers"
+func DeskItemsLede() Message {
+	return Message{Key: "desk.items_lede"}
 }
 
 // DeskKeyHelp is desk.key_help: "Show these keys"
@@ -2271,6 +3001,46 @@ func DeskKeyHelp() Message {
 // DeskKeySearch is desk.key_search: "Go to the search box"
 func DeskKeySearch() Message {
 	return Message{Key: "desk.key_search"}
+}
+
+// DeskLabelFailed is desk.label_failed: "label failed"
+func DeskLabelFailed() Message {
+	return Message{Key: "desk.label_failed"}
+}
+
+// DeskLedger is desk.ledger: "ledger balanced"
+func DeskLedger() Message {
+	return Message{Key: "desk.ledger"}
+}
+
+// DeskListLede is desk.list_lede: "{n:int, plural, one {# return matches.} other {# returns match.}}"
+func DeskListLede(n int64) Message {
+	return Message{Key: "desk.list_lede", Args: []any{n}}
+}
+
+// DeskListLedeMany is desk.list_lede_many: "More than {n:int} returns match."
+func DeskListLedeMany(n int64) Message {
+	return Message{Key: "desk.list_lede_many", Args: []any{n}}
+}
+
+// DeskMailFailed is desk.mail_failed: "failed"
+func DeskMailFailed() Message {
+	return Message{Key: "desk.mail_failed"}
+}
+
+// DeskMailSending is desk.mail_sending: "being sent"
+func DeskMailSending() Message {
+	return Message{Key: "desk.mail_sending"}
+}
+
+// DeskMailSent is desk.mail_sent: "sent"
+func DeskMailSent() Message {
+	return Message{Key: "desk.mail_sent"}
+}
+
+// DeskMailStored is desk.mail_stored: "stored, not sent"
+func DeskMailStored() Message {
+	return Message{Key: "desk.mail_stored"}
 }
 
 // DeskMe is desk.me: "My account"
@@ -2298,14 +3068,149 @@ func DeskMessages() Message {
 	return Message{Key: "desk.messages"}
 }
 
+// DeskMissingPiece is desk.missing_piece: "missing: {n:int} × {sku}"
+func DeskMissingPiece(n int64, sku string) Message {
+	return Message{Key: "desk.missing_piece", Args: []any{n, sku}}
+}
+
+// DeskMoneyNone is desk.money_none: "owed when it arrives"
+func DeskMoneyNone() Message {
+	return Message{Key: "desk.money_none"}
+}
+
+// DeskMoneyPart is desk.money_part: "partly settled"
+func DeskMoneyPart() Message {
+	return Message{Key: "desk.money_part"}
+}
+
+// DeskMoneySettled is desk.money_settled: "settled"
+func DeskMoneySettled() Message {
+	return Message{Key: "desk.money_settled"}
+}
+
+// DeskMovedLive is desk.moved_live: "{who}: {what}."
+func DeskMovedLive(who string, what string) Message {
+	return Message{Key: "desk.moved_live", Args: []any{who, what}}
+}
+
+// DeskMovedReload is desk.moved_reload: "Show it as it is now"
+func DeskMovedReload() Message {
+	return Message{Key: "desk.moved_reload"}
+}
+
+// DeskMovedTitle is desk.moved_title: "Somebody else was here"
+func DeskMovedTitle() Message {
+	return Message{Key: "desk.moved_title"}
+}
+
+// DeskMovedWhat is desk.moved_what: "{who} did this at {at:time}: {what}. Nothing of yours was done. Look again, then press again."
+func DeskMovedWhat(who string, at time.Time, what string) Message {
+	return Message{Key: "desk.moved_what", Args: []any{who, at, what}}
+}
+
 // DeskNeeds is desk.needs: "Needs a person now"
 func DeskNeeds() Message {
 	return Message{Key: "desk.needs"}
 }
 
+// DeskNeedsLede is desk.needs_lede: "in the order the law and the customer would choose"
+func DeskNeedsLede() Message {
+	return Message{Key: "desk.needs_lede"}
+}
+
+// DeskNewOrder is desk.new_order: "Number of the new order"
+func DeskNewOrder() Message {
+	return Message{Key: "desk.new_order"}
+}
+
+// DeskNewPrice is desk.new_price: "Price of the new article in {currency}"
+func DeskNewPrice(currency string) Message {
+	return Message{Key: "desk.new_price", Args: []any{currency}}
+}
+
+// DeskNewPriceHint is desk.new_price_hint: "Empty: what the old one was worth."
+func DeskNewPriceHint() Message {
+	return Message{Key: "desk.new_price_hint"}
+}
+
+// DeskNewReturn is desk.new_return: "New return"
+func DeskNewReturn() Message {
+	return Message{Key: "desk.new_return"}
+}
+
 // DeskNewest is desk.newest: "Newest returns"
 func DeskNewest() Message {
 	return Message{Key: "desk.newest"}
+}
+
+// DeskNextInspect is desk.next_inspect: "Pieces still to inspect"
+func DeskNextInspect() Message {
+	return Message{Key: "desk.next_inspect"}
+}
+
+// DeskNextMoney is desk.next_money: "Waits for the money, then closes"
+func DeskNextMoney() Message {
+	return Message{Key: "desk.next_money"}
+}
+
+// DeskNextOpen is desk.next_open: "Waits to be opened at the bench"
+func DeskNextOpen() Message {
+	return Message{Key: "desk.next_open"}
+}
+
+// DeskNextPlace is desk.next_place: "Waits to be put away"
+func DeskNextPlace() Message {
+	return Message{Key: "desk.next_place"}
+}
+
+// DeskNextReview is desk.next_review: "Waits for a person's decision"
+func DeskNextReview() Message {
+	return Message{Key: "desk.next_review"}
+}
+
+// DeskNextSend is desk.next_send: "Waits for the shopper to send it"
+func DeskNextSend() Message {
+	return Message{Key: "desk.next_send"}
+}
+
+// DeskNextSendBy is desk.next_send_by: "expires after {day:date}"
+func DeskNextSendBy(day time.Time) Message {
+	return Message{Key: "desk.next_send_by", Args: []any{day}}
+}
+
+// DeskNextTransit is desk.next_transit: "On its way to the dock"
+func DeskNextTransit() Message {
+	return Message{Key: "desk.next_transit"}
+}
+
+// DeskNo is desk.no: "No, go back"
+func DeskNo() Message {
+	return Message{Key: "desk.no"}
+}
+
+// DeskNoMatch is desk.no_match: "Nothing matches"
+func DeskNoMatch() Message {
+	return Message{Key: "desk.no_match"}
+}
+
+// DeskNoMatchText is desk.no_match_text: "No return has all of these properties. Take a filter away."
+func DeskNoMatchText() Message {
+	return Message{Key: "desk.no_match_text"}
+}
+
+// DeskNoMessage is desk.no_message: "No message yet."
+func DeskNoMessage() Message {
+	return Message{Key: "desk.no_message"}
+}
+
+// DeskNoMoney is desk.no_money: "Nothing was decided yet. It will be, by the shop's rules or by the law's date."
+func DeskNoMoney() Message {
+	return Message{Key: "desk.no_money"}
+}
+
+// DeskNoParcel is desk.no_parcel: "No parcel yet."
+func DeskNoParcel() Message {
+	return Message{Key: "desk.no_parcel"}
 }
 
 // DeskNoReturns is desk.no_returns: "No return yet"
@@ -2318,6 +3223,16 @@ func DeskNoReturnsText() Message {
 	return Message{Key: "desk.no_returns_text"}
 }
 
+// DeskNotNow is desk.not_now: "This is not possible now: the return is {stage:message}."
+func DeskNotNow(stage Message) Message {
+	return Message{Key: "desk.not_now", Args: []any{stage}}
+}
+
+// DeskNotSeen is desk.not_seen: "not seen yet"
+func DeskNotSeen() Message {
+	return Message{Key: "desk.not_seen"}
+}
+
 // DeskNothingFound is desk.nothing_found: "Nothing found for “{text}”"
 func DeskNothingFound(text string) Message {
 	return Message{Key: "desk.nothing_found", Args: []any{text}}
@@ -2326,6 +3241,16 @@ func DeskNothingFound(text string) Message {
 // DeskNothingFoundText is desk.nothing_found_text: "Check that it is complete. You may search for an order, a return, a parcel, a tracking number, an e-mail, a SKU or a plate."
 func DeskNothingFoundText() Message {
 	return Message{Key: "desk.nothing_found_text"}
+}
+
+// DeskNothingWrong is desk.nothing_wrong: "nothing wrong"
+func DeskNothingWrong() Message {
+	return Message{Key: "desk.nothing_wrong"}
+}
+
+// DeskNow is desk.now: "Now"
+func DeskNow() Message {
+	return Message{Key: "desk.now"}
 }
 
 // DeskOpenReturns is desk.open_returns: "Open returns"
@@ -2343,9 +3268,194 @@ func DeskOrders() Message {
 	return Message{Key: "desk.orders"}
 }
 
+// DeskOriginAgent is desk.origin_agent: "by an agent"
+func DeskOriginAgent() Message {
+	return Message{Key: "desk.origin_agent"}
+}
+
+// DeskOriginBlind is desk.origin_blind: "came without notice"
+func DeskOriginBlind() Message {
+	return Message{Key: "desk.origin_blind"}
+}
+
+// DeskOriginShopper is desk.origin_shopper: "by the shopper"
+func DeskOriginShopper() Message {
+	return Message{Key: "desk.origin_shopper"}
+}
+
+// DeskPaperLabel is desk.paper_label: "Label of {parcel}"
+func DeskPaperLabel(parcel string) Message {
+	return Message{Key: "desk.paper_label", Args: []any{parcel}}
+}
+
+// DeskPaperNote is desk.paper_note: "Credit note {number}"
+func DeskPaperNote(number string) Message {
+	return Message{Key: "desk.paper_note", Args: []any{number}}
+}
+
+// DeskPaperSlip is desk.paper_slip: "Packing slip"
+func DeskPaperSlip() Message {
+	return Message{Key: "desk.paper_slip"}
+}
+
+// DeskPapers is desk.papers: "Papers"
+func DeskPapers() Message {
+	return Message{Key: "desk.papers"}
+}
+
+// DeskParcelArrived is desk.parcel_arrived: "arrived {day:date}"
+func DeskParcelArrived(day time.Time) Message {
+	return Message{Key: "desk.parcel_arrived", Args: []any{day}}
+}
+
+// DeskParcelExpected is desk.parcel_expected: "expected"
+func DeskParcelExpected() Message {
+	return Message{Key: "desk.parcel_expected"}
+}
+
+// DeskParcelOpened is desk.parcel_opened: "opened {day:date}"
+func DeskParcelOpened(day time.Time) Message {
+	return Message{Key: "desk.parcel_opened", Args: []any{day}}
+}
+
 // DeskParcels is desk.parcels: "Parcels"
 func DeskParcels() Message {
 	return Message{Key: "desk.parcels"}
+}
+
+// DeskPartDeduction is desk.part_deduction: "Loss of value"
+func DeskPartDeduction() Message {
+	return Message{Key: "desk.part_deduction"}
+}
+
+// DeskPartFee is desk.part_fee: "Fee kept"
+func DeskPartFee() Message {
+	return Message{Key: "desk.part_fee"}
+}
+
+// DeskPartGoodwill is desk.part_goodwill: "Goodwill"
+func DeskPartGoodwill() Message {
+	return Message{Key: "desk.part_goodwill"}
+}
+
+// DeskPartShipping is desk.part_shipping: "Delivery paid"
+func DeskPartShipping() Message {
+	return Message{Key: "desk.part_shipping"}
+}
+
+// DeskPartUnit is desk.part_unit: "Piece"
+func DeskPartUnit() Message {
+	return Message{Key: "desk.part_unit"}
+}
+
+// DeskPayFailed is desk.pay_failed: "refused"
+func DeskPayFailed() Message {
+	return Message{Key: "desk.pay_failed"}
+}
+
+// DeskPayHeld is desk.pay_held: "waits for agreement"
+func DeskPayHeld() Message {
+	return Message{Key: "desk.pay_held"}
+}
+
+// DeskPayPaid is desk.pay_paid: "paid"
+func DeskPayPaid() Message {
+	return Message{Key: "desk.pay_paid"}
+}
+
+// DeskPayPending is desk.pay_pending: "on its way"
+func DeskPayPending() Message {
+	return Message{Key: "desk.pay_pending"}
+}
+
+// DeskPayReady is desk.pay_ready: "about to be sent"
+func DeskPayReady() Message {
+	return Message{Key: "desk.pay_ready"}
+}
+
+// DeskPayUnknown is desk.pay_unknown: "outcome unknown"
+func DeskPayUnknown() Message {
+	return Message{Key: "desk.pay_unknown"}
+}
+
+// DeskPhotoBench is desk.photo_bench: "Bench photo of {name}"
+func DeskPhotoBench(name string) Message {
+	return Message{Key: "desk.photo_bench", Args: []any{name}}
+}
+
+// DeskPhotoBy is desk.photo_by: "Shopper"
+func DeskPhotoBy() Message {
+	return Message{Key: "desk.photo_by"}
+}
+
+// DeskPhotoShopper is desk.photo_shopper: "Shopper's photo of {name}"
+func DeskPhotoShopper(name string) Message {
+	return Message{Key: "desk.photo_shopper", Args: []any{name}}
+}
+
+// DeskPieces is desk.pieces: "{n:int, plural, one {# piece} other {# pieces}}"
+func DeskPieces(n int64) Message {
+	return Message{Key: "desk.pieces", Args: []any{n}}
+}
+
+// DeskPlace is desk.place: "Place"
+func DeskPlace() Message {
+	return Message{Key: "desk.place"}
+}
+
+// DeskPolicy is desk.policy: "Policy"
+func DeskPolicy() Message {
+	return Message{Key: "desk.policy"}
+}
+
+// DeskProvider is desk.provider: "How"
+func DeskProvider() Message {
+	return Message{Key: "desk.provider"}
+}
+
+// DeskProviderManual is desk.provider_manual: "by hand, by bank transfer"
+func DeskProviderManual() Message {
+	return Message{Key: "desk.provider_manual"}
+}
+
+// DeskProviderSame is desk.provider_same: "the same way"
+func DeskProviderSame() Message {
+	return Message{Key: "desk.provider_same"}
+}
+
+// DeskQuantity is desk.quantity: "Pieces"
+func DeskQuantity() Message {
+	return Message{Key: "desk.quantity"}
+}
+
+// DeskReference is desk.reference: "Reference of the payment"
+func DeskReference() Message {
+	return Message{Key: "desk.reference"}
+}
+
+// DeskReferenceHint is desk.reference_hint: "As the bank or provider shows it."
+func DeskReferenceHint() Message {
+	return Message{Key: "desk.reference_hint"}
+}
+
+// DeskRemindNot is desk.remind_not: "Not reminded: this return is {stage:message}."
+func DeskRemindNot(stage Message) Message {
+	return Message{Key: "desk.remind_not", Args: []any{stage}}
+}
+
+// DeskReplaces is desk.replaces: "Replaces a lost label"
+func DeskReplaces() Message {
+	return Message{Key: "desk.replaces"}
+}
+
+// DeskReplacesNone is desk.replaces_none: "no, one more parcel"
+func DeskReplacesNone() Message {
+	return Message{Key: "desk.replaces_none"}
+}
+
+// DeskResolution is desk.resolution: "Wanted"
+func DeskResolution() Message {
+	return Message{Key: "desk.resolution"}
 }
 
 // DeskReturnCode is desk.return_code: "Return"
@@ -2358,9 +3468,44 @@ func DeskReturns() Message {
 	return Message{Key: "desk.returns"}
 }
 
+// DeskSaveView is desk.save_view: "Save this view"
+func DeskSaveView() Message {
+	return Message{Key: "desk.save_view"}
+}
+
+// DeskSaveViewHint is desk.save_view_hint: "Only you see it. The same name again replaces it."
+func DeskSaveViewHint() Message {
+	return Message{Key: "desk.save_view_hint"}
+}
+
+// DeskSaveViewName is desk.save_view_name: "Name of the view"
+func DeskSaveViewName() Message {
+	return Message{Key: "desk.save_view_name"}
+}
+
 // DeskSettings is desk.settings: "Settings"
 func DeskSettings() Message {
 	return Message{Key: "desk.settings"}
+}
+
+// DeskSortDue is desk.sort_due: "next legal date first"
+func DeskSortDue() Message {
+	return Message{Key: "desk.sort_due"}
+}
+
+// DeskSortNewest is desk.sort_newest: "newest first"
+func DeskSortNewest() Message {
+	return Message{Key: "desk.sort_newest"}
+}
+
+// DeskSortOldest is desk.sort_oldest: "oldest first"
+func DeskSortOldest() Message {
+	return Message{Key: "desk.sort_oldest"}
+}
+
+// DeskStartFirst is desk.start_first: "Start with the first"
+func DeskStartFirst() Message {
+	return Message{Key: "desk.start_first"}
 }
 
 // DeskState is desk.state: "State"
@@ -2368,9 +3513,59 @@ func DeskState() Message {
 	return Message{Key: "desk.state"}
 }
 
+// DeskStated is desk.stated: "Stated"
+func DeskStated() Message {
+	return Message{Key: "desk.stated"}
+}
+
 // DeskStation is desk.station: "Station"
 func DeskStation() Message {
 	return Message{Key: "desk.station"}
+}
+
+// DeskStatusAccepted is desk.status_accepted: "handed in"
+func DeskStatusAccepted() Message {
+	return Message{Key: "desk.status_accepted"}
+}
+
+// DeskStatusAnnounced is desk.status_announced: "announced"
+func DeskStatusAnnounced() Message {
+	return Message{Key: "desk.status_announced"}
+}
+
+// DeskStatusAtPoint is desk.status_at_point: "at a pick-up point"
+func DeskStatusAtPoint() Message {
+	return Message{Key: "desk.status_at_point"}
+}
+
+// DeskStatusDelivered is desk.status_delivered: "delivered"
+func DeskStatusDelivered() Message {
+	return Message{Key: "desk.status_delivered"}
+}
+
+// DeskStatusException is desk.status_exception: "held up"
+func DeskStatusException() Message {
+	return Message{Key: "desk.status_exception"}
+}
+
+// DeskStatusInTransit is desk.status_in_transit: "on its way"
+func DeskStatusInTransit() Message {
+	return Message{Key: "desk.status_in_transit"}
+}
+
+// DeskStatusLost is desk.status_lost: "lost"
+func DeskStatusLost() Message {
+	return Message{Key: "desk.status_lost"}
+}
+
+// DeskStatusOutForDelivery is desk.status_out_for_delivery: "out for delivery"
+func DeskStatusOutForDelivery() Message {
+	return Message{Key: "desk.status_out_for_delivery"}
+}
+
+// DeskStatusReturned is desk.status_returned: "returned to sender"
+func DeskStatusReturned() Message {
+	return Message{Key: "desk.status_returned"}
 }
 
 // DeskStock is desk.stock: "Stock"
@@ -2378,9 +3573,519 @@ func DeskStock() Message {
 	return Message{Key: "desk.stock"}
 }
 
+// DeskStory is desk.story: "Story"
+func DeskStory() Message {
+	return Message{Key: "desk.story"}
+}
+
+// DeskStuck is desk.stuck: "Stuck"
+func DeskStuck() Message {
+	return Message{Key: "desk.stuck"}
+}
+
+// DeskStuckLede is desk.stuck_lede: "waits longer than it should"
+func DeskStuckLede() Message {
+	return Message{Key: "desk.stuck_lede"}
+}
+
+// DeskTape is desk.tape: "As it happens"
+func DeskTape() Message {
+	return Message{Key: "desk.tape"}
+}
+
+// DeskTapeEmpty is desk.tape_empty: "What happens at dock, bench and bank appears here within a second."
+func DeskTapeEmpty() Message {
+	return Message{Key: "desk.tape_empty"}
+}
+
+// DeskTextAccept is desk.text_accept: "The shopper is told at once and may send the goods."
+func DeskTextAccept() Message {
+	return Message{Key: "desk.text_accept"}
+}
+
+// DeskTextAgain is desk.text_again: "A new payment with a number of its own. Money that was sent cannot be called back."
+func DeskTextAgain() Message {
+	return Message{Key: "desk.text_again"}
+}
+
+// DeskTextAgree is desk.text_agree: "This payment is above the shop's limit. Money that was sent cannot be called back."
+func DeskTextAgree() Message {
+	return Message{Key: "desk.text_agree"}
+}
+
+// DeskTextCancel is desk.text_cancel: "Nothing will be taken back under this number. It cannot be reopened; the shopper may ask anew."
+func DeskTextCancel() Message {
+	return Message{Key: "desk.text_cancel"}
+}
+
+// DeskTextChange is desk.text_change: "The rules are asked again. Zero pieces leave a line out."
+func DeskTextChange() Message {
+	return Message{Key: "desk.text_change"}
+}
+
+// DeskTextClose is desk.text_close: "What is still expected stays with the shopper, what is missing is written off. A closed return cannot be reopened."
+func DeskTextClose() Message {
+	return Message{Key: "desk.text_close"}
+}
+
+// DeskTextGoodwill is desk.text_goodwill: "It is paid beyond what the pieces are worth; pieces that are due are settled with it. Money that was sent cannot be called back."
+func DeskTextGoodwill() Message {
+	return Message{Key: "desk.text_goodwill"}
+}
+
+// DeskTextLabel is desk.text_label: "A parcel with a label of its own is made, and the shopper is told. A lost label is replaced and no longer counts."
+func DeskTextLabel() Message {
+	return Message{Key: "desk.text_label"}
+}
+
+// DeskTextNothad is desk.text_nothad: "What the pieces were worth is paid back. It cannot be taken back."
+func DeskTextNothad() Message {
+	return Message{Key: "desk.text_nothad"}
+}
+
+// DeskTextOrdered is desk.text_ordered: "A cheaper article gives the difference back; a dearer one leaves it due. It cannot be taken back."
+func DeskTextOrdered() Message {
+	return Message{Key: "desk.text_ordered"}
+}
+
+// DeskTextPaid is desk.text_paid: "Say so only once the bank shows it. It cannot be taken back."
+func DeskTextPaid() Message {
+	return Message{Key: "desk.text_paid"}
+}
+
+// DeskTextRefuse is desk.text_refuse: "The shopper is told at once. A refusal cannot be taken back; they may ask anew."
+func DeskTextRefuse() Message {
+	return Message{Key: "desk.text_refuse"}
+}
+
+// DeskTextRemind is desk.text_remind: "One message in the shopper's language, with the label and the last day."
+func DeskTextRemind() Message {
+	return Message{Key: "desk.text_remind"}
+}
+
+// DeskTextSettle is desk.text_settle: "What the pieces are worth goes back the way it was paid. Money that was sent cannot be called back."
+func DeskTextSettle() Message {
+	return Message{Key: "desk.text_settle"}
+}
+
+// DeskTextUnpaid is desk.text_unpaid: "The money stays owed, and may then be paid another way."
+func DeskTextUnpaid() Message {
+	return Message{Key: "desk.text_unpaid"}
+}
+
+// DeskTileApproved is desk.tile_approved: "Announced, not sent yet"
+func DeskTileApproved() Message {
+	return Message{Key: "desk.tile_approved"}
+}
+
+// DeskTileArrived is desk.tile_arrived: "On the dock"
+func DeskTileArrived() Message {
+	return Message{Key: "desk.tile_arrived"}
+}
+
+// DeskTileBench is desk.tile_bench: "At the bench"
+func DeskTileBench() Message {
+	return Message{Key: "desk.tile_bench"}
+}
+
+// DeskTileDock is desk.tile_dock: "Asked for 10 days ago, still on the dock"
+func DeskTileDock() Message {
+	return Message{Key: "desk.tile_dock"}
+}
+
+// DeskTileDue is desk.tile_due: "Money due by law within 2 days"
+func DeskTileDue() Message {
+	return Message{Key: "desk.tile_due"}
+}
+
+// DeskTileFirst is desk.tile_first: "first: {day:date}"
+func DeskTileFirst(day time.Time) Message {
+	return Message{Key: "desk.tile_first", Args: []any{day}}
+}
+
+// DeskTileLate is desk.tile_late: "Money overdue by law"
+func DeskTileLate() Message {
+	return Message{Key: "desk.tile_late"}
+}
+
+// DeskTileMail is desk.tile_mail: "Messages that were not sent"
+func DeskTileMail() Message {
+	return Message{Key: "desk.tile_mail"}
+}
+
+// DeskTileMissing is desk.tile_missing: "Pieces missing from the parcel"
+func DeskTileMissing() Message {
+	return Message{Key: "desk.tile_missing"}
+}
+
+// DeskTileMore is desk.tile_more: "or more"
+func DeskTileMore() Message {
+	return Message{Key: "desk.tile_more"}
+}
+
+// DeskTileMoving is desk.tile_moving: "On their way"
+func DeskTileMoving() Message {
+	return Message{Key: "desk.tile_moving"}
+}
+
+// DeskTileNone is desk.tile_none: "nothing waits"
+func DeskTileNone() Message {
+	return Message{Key: "desk.tile_none"}
+}
+
+// DeskTileOrphans is desk.tile_orphans: "Parcels nobody announced"
+func DeskTileOrphans() Message {
+	return Message{Key: "desk.tile_orphans"}
+}
+
+// DeskTilePay is desk.tile_pay: "Payments to make or agree to"
+func DeskTilePay() Message {
+	return Message{Key: "desk.tile_pay"}
+}
+
+// DeskTileReview is desk.tile_review: "Waits for a decision"
+func DeskTileReview() Message {
+	return Message{Key: "desk.tile_review"}
+}
+
+// DeskTileSilent is desk.tile_silent: "Announced 14 days ago, nothing sent"
+func DeskTileSilent() Message {
+	return Message{Key: "desk.tile_silent"}
+}
+
+// DeskTileTransit is desk.tile_transit: "On its way for 14 days since asked for"
+func DeskTileTransit() Message {
+	return Message{Key: "desk.tile_transit"}
+}
+
+// DeskTileUnplaced is desk.tile_unplaced: "Inspected, not put away, 10 days on"
+func DeskTileUnplaced() Message {
+	return Message{Key: "desk.tile_unplaced"}
+}
+
 // DeskToday is desk.today: "Today"
 func DeskToday() Message {
 	return Message{Key: "desk.today"}
+}
+
+// DeskTriggerAtOnce is desk.trigger_at_once: "paid at once"
+func DeskTriggerAtOnce() Message {
+	return Message{Key: "desk.trigger_at_once"}
+}
+
+// DeskTriggerBoxClosed is desk.trigger_box_closed: "once the parcel is empty"
+func DeskTriggerBoxClosed() Message {
+	return Message{Key: "desk.trigger_box_closed"}
+}
+
+// DeskTriggerFirstScan is desk.trigger_first_scan: "at the first carrier scan"
+func DeskTriggerFirstScan() Message {
+	return Message{Key: "desk.trigger_first_scan"}
+}
+
+// DeskTriggerGraded is desk.trigger_graded: "after inspection"
+func DeskTriggerGraded() Message {
+	return Message{Key: "desk.trigger_graded"}
+}
+
+// DeskTriggerLegalDate is desk.trigger_legal_date: "on the legal date"
+func DeskTriggerLegalDate() Message {
+	return Message{Key: "desk.trigger_legal_date"}
+}
+
+// DeskTriggerPerson is desk.trigger_person: "by a person"
+func DeskTriggerPerson() Message {
+	return Message{Key: "desk.trigger_person"}
+}
+
+// DeskTriggerReceived is desk.trigger_received: "on arrival"
+func DeskTriggerReceived() Message {
+	return Message{Key: "desk.trigger_received"}
+}
+
+// DeskUntil is desk.until: "May be declared until {day:date}."
+func DeskUntil(day time.Time) Message {
+	return Message{Key: "desk.until", Args: []any{day}}
+}
+
+// DeskViewAll is desk.view_all: "All"
+func DeskViewAll() Message {
+	return Message{Key: "desk.view_all"}
+}
+
+// DeskViewClosed is desk.view_closed: "Closed"
+func DeskViewClosed() Message {
+	return Message{Key: "desk.view_closed"}
+}
+
+// DeskViewComing is desk.view_coming: "Coming"
+func DeskViewComing() Message {
+	return Message{Key: "desk.view_coming"}
+}
+
+// DeskViewGone is desk.view_gone: "View removed."
+func DeskViewGone() Message {
+	return Message{Key: "desk.view_gone"}
+}
+
+// DeskViewOpen is desk.view_open: "Open"
+func DeskViewOpen() Message {
+	return Message{Key: "desk.view_open"}
+}
+
+// DeskViewOwed is desk.view_owed: "Money owed"
+func DeskViewOwed() Message {
+	return Message{Key: "desk.view_owed"}
+}
+
+// DeskViewRemove is desk.view_remove: "Remove view {name}"
+func DeskViewRemove(name string) Message {
+	return Message{Key: "desk.view_remove", Args: []any{name}}
+}
+
+// DeskViewReview is desk.view_review: "To decide"
+func DeskViewReview() Message {
+	return Message{Key: "desk.view_review"}
+}
+
+// DeskViewSaved is desk.view_saved: "View saved."
+func DeskViewSaved() Message {
+	return Message{Key: "desk.view_saved"}
+}
+
+// DeskViewSite is desk.view_site: "On site"
+func DeskViewSite() Message {
+	return Message{Key: "desk.view_site"}
+}
+
+// DeskViews is desk.views: "Views"
+func DeskViews() Message {
+	return Message{Key: "desk.views"}
+}
+
+// DeskWayDestroy is desk.way_destroy: "destruction"
+func DeskWayDestroy() Message {
+	return Message{Key: "desk.way_destroy"}
+}
+
+// DeskWayDonate is desk.way_donate: "donation"
+func DeskWayDonate() Message {
+	return Message{Key: "desk.way_donate"}
+}
+
+// DeskWayOutlet is desk.way_outlet: "outlet"
+func DeskWayOutlet() Message {
+	return Message{Key: "desk.way_outlet"}
+}
+
+// DeskWayQuarantine is desk.way_quarantine: "quarantine"
+func DeskWayQuarantine() Message {
+	return Message{Key: "desk.way_quarantine"}
+}
+
+// DeskWayRecycle is desk.way_recycle: "recycling"
+func DeskWayRecycle() Message {
+	return Message{Key: "desk.way_recycle"}
+}
+
+// DeskWayRepair is desk.way_repair: "repair"
+func DeskWayRepair() Message {
+	return Message{Key: "desk.way_repair"}
+}
+
+// DeskWayRestock is desk.way_restock: "restock as new"
+func DeskWayRestock() Message {
+	return Message{Key: "desk.way_restock"}
+}
+
+// DeskWaySecondChoice is desk.way_second_choice: "second choice"
+func DeskWaySecondChoice() Message {
+	return Message{Key: "desk.way_second_choice"}
+}
+
+// DeskWaySendBack is desk.way_send_back: "send back"
+func DeskWaySendBack() Message {
+	return Message{Key: "desk.way_send_back"}
+}
+
+// DeskWayVendor is desk.way_vendor: "back to supplier"
+func DeskWayVendor() Message {
+	return Message{Key: "desk.way_vendor"}
+}
+
+// DeskWeekdayFri is desk.weekday_fri: "Friday"
+func DeskWeekdayFri() Message {
+	return Message{Key: "desk.weekday_fri"}
+}
+
+// DeskWeekdayMon is desk.weekday_mon: "Monday"
+func DeskWeekdayMon() Message {
+	return Message{Key: "desk.weekday_mon"}
+}
+
+// DeskWeekdaySat is desk.weekday_sat: "Saturday"
+func DeskWeekdaySat() Message {
+	return Message{Key: "desk.weekday_sat"}
+}
+
+// DeskWeekdaySun is desk.weekday_sun: "Sunday"
+func DeskWeekdaySun() Message {
+	return Message{Key: "desk.weekday_sun"}
+}
+
+// DeskWeekdayThu is desk.weekday_thu: "Thursday"
+func DeskWeekdayThu() Message {
+	return Message{Key: "desk.weekday_thu"}
+}
+
+// DeskWeekdayTue is desk.weekday_tue: "Tuesday"
+func DeskWeekdayTue() Message {
+	return Message{Key: "desk.weekday_tue"}
+}
+
+// DeskWeekdayWed is desk.weekday_wed: "Wednesday"
+func DeskWeekdayWed() Message {
+	return Message{Key: "desk.weekday_wed"}
+}
+
+// DeskWhy is desk.why: "Why"
+func DeskWhy() Message {
+	return Message{Key: "desk.why"}
+}
+
+// DeskWhyAccountClosed is desk.why_account_closed: "account closed"
+func DeskWhyAccountClosed() Message {
+	return Message{Key: "desk.why_account_closed"}
+}
+
+// DeskWhyAgreed is desk.why_agreed: "agreed with the shopper"
+func DeskWhyAgreed() Message {
+	return Message{Key: "desk.why_agreed"}
+}
+
+// DeskWhyAllowed is desk.why_allowed: "{n:int, plural, one {Why: # rule} other {Why: # rules}}"
+func DeskWhyAllowed(n int64) Message {
+	return Message{Key: "desk.why_allowed", Args: []any{n}}
+}
+
+// DeskWhyExpiredCard is desk.why_expired_card: "card expired"
+func DeskWhyExpiredCard() Message {
+	return Message{Key: "desk.why_expired_card"}
+}
+
+// DeskWhyLostByCarrier is desk.why_lost_by_carrier: "lost by the carrier"
+func DeskWhyLostByCarrier() Message {
+	return Message{Key: "desk.why_lost_by_carrier"}
+}
+
+// DeskWhyMissingAccepted is desk.why_missing_accepted: "missing, accepted"
+func DeskWhyMissingAccepted() Message {
+	return Message{Key: "desk.why_missing_accepted"}
+}
+
+// DeskWhyNeverSent is desk.why_never_sent: "never sent"
+func DeskWhyNeverSent() Message {
+	return Message{Key: "desk.why_never_sent"}
+}
+
+// DeskWhyNoFault is desk.why_no_fault: "no fault found"
+func DeskWhyNoFault() Message {
+	return Message{Key: "desk.why_no_fault"}
+}
+
+// DeskWhyNotOurs is desk.why_not_ours: "not sold by us"
+func DeskWhyNotOurs() Message {
+	return Message{Key: "desk.why_not_ours"}
+}
+
+// DeskWhyNotReturnable is desk.why_not_returnable: "not returnable"
+func DeskWhyNotReturnable() Message {
+	return Message{Key: "desk.why_not_returnable"}
+}
+
+// DeskWhyRefusedByBank is desk.why_refused_by_bank: "refused by the bank"
+func DeskWhyRefusedByBank() Message {
+	return Message{Key: "desk.why_refused_by_bank"}
+}
+
+// DeskWhyTooLate is desk.why_too_late: "too late"
+func DeskWhyTooLate() Message {
+	return Message{Key: "desk.why_too_late"}
+}
+
+// DeskYesAccept is desk.yes_accept: "Yes, accept"
+func DeskYesAccept() Message {
+	return Message{Key: "desk.yes_accept"}
+}
+
+// DeskYesAgain is desk.yes_again: "Yes, pay again"
+func DeskYesAgain() Message {
+	return Message{Key: "desk.yes_again"}
+}
+
+// DeskYesAgree is desk.yes_agree: "Yes, pay"
+func DeskYesAgree() Message {
+	return Message{Key: "desk.yes_agree"}
+}
+
+// DeskYesCancel is desk.yes_cancel: "Yes, cancel the return"
+func DeskYesCancel() Message {
+	return Message{Key: "desk.yes_cancel"}
+}
+
+// DeskYesChange is desk.yes_change: "Save the items"
+func DeskYesChange() Message {
+	return Message{Key: "desk.yes_change"}
+}
+
+// DeskYesClose is desk.yes_close: "Yes, close"
+func DeskYesClose() Message {
+	return Message{Key: "desk.yes_close"}
+}
+
+// DeskYesGoodwill is desk.yes_goodwill: "Yes, give it"
+func DeskYesGoodwill() Message {
+	return Message{Key: "desk.yes_goodwill"}
+}
+
+// DeskYesLabel is desk.yes_label: "Make the label"
+func DeskYesLabel() Message {
+	return Message{Key: "desk.yes_label"}
+}
+
+// DeskYesNothad is desk.yes_nothad: "It cannot be had"
+func DeskYesNothad() Message {
+	return Message{Key: "desk.yes_nothad"}
+}
+
+// DeskYesOrdered is desk.yes_ordered: "It was ordered"
+func DeskYesOrdered() Message {
+	return Message{Key: "desk.yes_ordered"}
+}
+
+// DeskYesPaid is desk.yes_paid: "Yes, it was paid"
+func DeskYesPaid() Message {
+	return Message{Key: "desk.yes_paid"}
+}
+
+// DeskYesRefuse is desk.yes_refuse: "Yes, refuse"
+func DeskYesRefuse() Message {
+	return Message{Key: "desk.yes_refuse"}
+}
+
+// DeskYesRemind is desk.yes_remind: "Send the reminder"
+func DeskYesRemind() Message {
+	return Message{Key: "desk.yes_remind"}
+}
+
+// DeskYesSettle is desk.yes_settle: "Yes, settle"
+func DeskYesSettle() Message {
+	return Message{Key: "desk.yes_settle"}
+}
+
+// DeskYesUnpaid is desk.yes_unpaid: "It cannot be paid"
+func DeskYesUnpaid() Message {
+	return Message{Key: "desk.yes_unpaid"}
 }
 
 // DispositionApart is disposition.apart: "No rule decides for this piece. It is set apart until a person does."
@@ -8823,9 +10528,504 @@ func ReturnsWindowClosed(name string, why Message, way Message) Message {
 	return Message{Key: "returns.window_closed", Args: []any{name, why, way}}
 }
 
+// StationAllFine is station.all_fine: "As new"
+func StationAllFine() Message {
+	return Message{Key: "station.all_fine"}
+}
+
+// StationAnswerPhoto is station.answer_photo: "photograph it"
+func StationAnswerPhoto() Message {
+	return Message{Key: "station.answer_photo"}
+}
+
+// StationBoxAll is station.box_all: "All there. Look to the bottom."
+func StationBoxAll() Message {
+	return Message{Key: "station.box_all"}
+}
+
+// StationBoxDue is station.box_due: "Money due on {a}"
+func StationBoxDue(a string) Message {
+	return Message{Key: "station.box_due", Args: []any{a}}
+}
+
+// StationBoxEmptyKnown is station.box_empty_known: "Nothing was announced"
+func StationBoxEmptyKnown() Message {
+	return Message{Key: "station.box_empty_known"}
+}
+
+// StationBoxMany is station.box_many: "Scan one of the {a} articles"
+func StationBoxMany(a string) Message {
+	return Message{Key: "station.box_many", Args: []any{a}}
+}
+
+// StationBoxMore is station.box_more: "and {a} more lines; scan any of them"
+func StationBoxMore(a string) Message {
+	return Message{Key: "station.box_more", Args: []any{a}}
+}
+
+// StationBoxOne is station.box_one: "Scan the article"
+func StationBoxOne() Message {
+	return Message{Key: "station.box_one"}
+}
+
+// StationBoxReview is station.box_review: "The return waits for an answer: set its pieces apart."
+func StationBoxReview() Message {
+	return Message{Key: "station.box_review"}
+}
+
+// StationCameraOff is station.camera_off: "Camera"
+func StationCameraOff() Message {
+	return Message{Key: "station.camera_off"}
+}
+
+// StationCameraOn is station.camera_on: "Camera reads"
+func StationCameraOn() Message {
+	return Message{Key: "station.camera_on"}
+}
+
+// StationCameraTrouble is station.camera_trouble: "No camera"
+func StationCameraTrouble() Message {
+	return Message{Key: "station.camera_trouble"}
+}
+
+// StationChooseDirty is station.choose_dirty: "Which article is it?"
+func StationChooseDirty() Message {
+	return Message{Key: "station.choose_dirty"}
+}
+
+// StationChooseDirtyText is station.choose_dirty_text: "Its number. Gloves, closed bag."
+func StationChooseDirtyText() Message {
+	return Message{Key: "station.choose_dirty_text"}
+}
+
+// StationChooseHazard is station.choose_hazard: "Step back. Which article?"
+func StationChooseHazard() Message {
+	return Message{Key: "station.choose_hazard"}
+}
+
+// StationChooseHazardText is station.choose_hazard_text: "Its number. Call the person in charge."
+func StationChooseHazardText() Message {
+	return Message{Key: "station.choose_hazard_text"}
+}
+
+// StationChooseWrong is station.choose_wrong: "Instead of which article?"
+func StationChooseWrong() Message {
+	return Message{Key: "station.choose_wrong"}
+}
+
+// StationChooseWrongText is station.choose_wrong_text: "Its number."
+func StationChooseWrongText() Message {
+	return Message{Key: "station.choose_wrong_text"}
+}
+
+// StationDidClose is station.did_close: "Parcel {a} looked through"
+func StationDidClose(a string) Message {
+	return Message{Key: "station.did_close", Args: []any{a}}
+}
+
+// StationDidInspect is station.did_inspect: "{a}, grade {b}"
+func StationDidInspect(a string, b string) Message {
+	return Message{Key: "station.did_inspect", Args: []any{a, b}}
+}
+
+// StationDidMatch is station.did_match: "Parcel {a} belongs to {b}"
+func StationDidMatch(a string, b string) Message {
+	return Message{Key: "station.did_match", Args: []any{a, b}}
+}
+
+// StationDidPut is station.did_put: "{a}, bin {b}"
+func StationDidPut(a string, b string) Message {
+	return Message{Key: "station.did_put", Args: []any{a, b}}
+}
+
+// StationDidReceive is station.did_receive: "Parcel {a} taken in"
+func StationDidReceive(a string) Message {
+	return Message{Key: "station.did_receive", Args: []any{a}}
+}
+
+// StationDidUndo is station.did_undo: "Scan taken back"
+func StationDidUndo() Message {
+	return Message{Key: "station.did_undo"}
+}
+
+// StationDock1 is station.dock_1: "Money is due soon"
+func StationDock1() Message {
+	return Message{Key: "station.dock_1"}
+}
+
+// StationDock2 is station.dock_2: "In turn"
+func StationDock2() Message {
+	return Message{Key: "station.dock_2"}
+}
+
+// StationDock3 is station.dock_3: "A person answers first"
+func StationDock3() Message {
+	return Message{Key: "station.dock_3"}
+}
+
+// StationDockAgain is station.dock_again: "It had come already"
+func StationDockAgain() Message {
+	return Message{Key: "station.dock_again"}
+}
+
+// StationDockIn is station.dock_in: "Taken in"
+func StationDockIn() Message {
+	return Message{Key: "station.dock_in"}
+}
+
+// StationDockNext is station.dock_next: "Scan the next one."
+func StationDockNext() Message {
+	return Message{Key: "station.dock_next"}
+}
+
+// StationDockTrolley is station.dock_trolley: "Trolley {a}"
+func StationDockTrolley(a string) Message {
+	return Message{Key: "station.dock_trolley", Args: []any{a}}
+}
+
+// StationDockUnknown is station.dock_unknown: "Without a return"
+func StationDockUnknown() Message {
+	return Message{Key: "station.dock_unknown"}
+}
+
+// StationDockUnknownText is station.dock_unknown_text: "It was taken in and stays visible until it has its return."
+func StationDockUnknownText() Message {
+	return Message{Key: "station.dock_unknown_text"}
+}
+
+// StationDrawer is station.drawer: "Play the scanner"
+func StationDrawer() Message {
+	return Message{Key: "station.drawer"}
+}
+
+// StationDrawerBins is station.drawer_bins: "Bins"
+func StationDrawerBins() Message {
+	return Message{Key: "station.drawer_bins"}
+}
+
+// StationDrawerComing is station.drawer_coming: "on its way, not taken in yet"
+func StationDrawerComing() Message {
+	return Message{Key: "station.drawer_coming"}
+}
+
+// StationDrawerItems is station.drawer_items: "Articles of this parcel"
+func StationDrawerItems() Message {
+	return Message{Key: "station.drawer_items"}
+}
+
+// StationDrawerKeys is station.drawer_keys: "Keys on the sheet"
+func StationDrawerKeys() Message {
+	return Message{Key: "station.drawer_keys"}
+}
+
+// StationDrawerParcels is station.drawer_parcels: "Parcels"
+func StationDrawerParcels() Message {
+	return Message{Key: "station.drawer_parcels"}
+}
+
+// StationDrawerPlates is station.drawer_plates: "Plate"
+func StationDrawerPlates() Message {
+	return Message{Key: "station.drawer_plates"}
+}
+
+// StationDrawerStranger is station.drawer_stranger: "an article nobody announced"
+func StationDrawerStranger() Message {
+	return Message{Key: "station.drawer_stranger"}
+}
+
+// StationDrawerText is station.drawer_text: "A click is a scan."
+func StationDrawerText() Message {
+	return Message{Key: "station.drawer_text"}
+}
+
+// StationEmptyGo is station.empty_go: "It is empty"
+func StationEmptyGo() Message {
+	return Message{Key: "station.empty_go"}
+}
+
+// StationEmptyText is station.empty_text: "Turn it over, look under the flaps. Keep the box: it is the proof."
+func StationEmptyText() Message {
+	return Message{Key: "station.empty_text"}
+}
+
+// StationEmptyTitle is station.empty_title: "Empty box?"
+func StationEmptyTitle() Message {
+	return Message{Key: "station.empty_title"}
+}
+
+// StationExDirty is station.ex_dirty: "Very dirty: bag it"
+func StationExDirty() Message {
+	return Message{Key: "station.ex_dirty"}
+}
+
+// StationExDirtyText is station.ex_dirty_text: "closed bag, then its own way"
+func StationExDirtyText() Message {
+	return Message{Key: "station.ex_dirty_text"}
+}
+
+// StationExEmpty is station.ex_empty: "Empty box"
+func StationExEmpty() Message {
+	return Message{Key: "station.ex_empty"}
+}
+
+// StationExEmptyText is station.ex_empty_text: "look under the flaps, then confirm"
+func StationExEmptyText() Message {
+	return Message{Key: "station.ex_empty_text"}
+}
+
+// StationExExtra is station.ex_extra: "One article too many"
+func StationExExtra() Message {
+	return Message{Key: "station.ex_extra"}
+}
+
+// StationExExtraText is station.ex_extra_text: "first looked for in the customer's order"
+func StationExExtraText() Message {
+	return Message{Key: "station.ex_extra_text"}
+}
+
+// StationExHazard is station.ex_hazard: "Danger: do not touch it again"
+func StationExHazard() Message {
+	return Message{Key: "station.ex_hazard"}
+}
+
+// StationExHazardText is station.ex_hazard_text: "battery, blade, liquid, pests"
+func StationExHazardText() Message {
+	return Message{Key: "station.ex_hazard_text"}
+}
+
+// StationExMissing is station.ex_missing: "An article is missing"
+func StationExMissing() Message {
+	return Message{Key: "station.ex_missing"}
+}
+
+// StationExMissingText is station.ex_missing_text: "the rest goes on at once"
+func StationExMissingText() Message {
+	return Message{Key: "station.ex_missing_text"}
+}
+
+// StationExSub is station.ex_sub: "One key. The rest follows."
+func StationExSub() Message {
+	return Message{Key: "station.ex_sub"}
+}
+
+// StationExTitle is station.ex_title: "What is wrong?"
+func StationExTitle() Message {
+	return Message{Key: "station.ex_title"}
+}
+
+// StationExTwo is station.ex_two: "Two customers in one box"
+func StationExTwo() Message {
+	return Message{Key: "station.ex_two"}
+}
+
+// StationExTwoText is station.ex_two_text: "scan the other one's article"
+func StationExTwoText() Message {
+	return Message{Key: "station.ex_two_text"}
+}
+
+// StationExUnknown is station.ex_unknown: "Unknown article, no code"
+func StationExUnknown() Message {
+	return Message{Key: "station.ex_unknown"}
+}
+
+// StationExUnknownText is station.ex_unknown_text: "it gets a plate and is set apart"
+func StationExUnknownText() Message {
+	return Message{Key: "station.ex_unknown_text"}
+}
+
+// StationExWrong is station.ex_wrong: "Not the right article"
+func StationExWrong() Message {
+	return Message{Key: "station.ex_wrong"}
+}
+
+// StationExWrongText is station.ex_wrong_text: "it came instead of one that was announced"
+func StationExWrongText() Message {
+	return Message{Key: "station.ex_wrong_text"}
+}
+
+// StationExtraNocode is station.extra_nocode: "It has no code"
+func StationExtraNocode() Message {
+	return Message{Key: "station.extra_nocode"}
+}
+
+// StationExtraText is station.extra_text: "It is looked for in the customer's order first."
+func StationExtraText() Message {
+	return Message{Key: "station.extra_text"}
+}
+
+// StationExtraTitle is station.extra_title: "Scan what is too many"
+func StationExtraTitle() Message {
+	return Message{Key: "station.extra_title"}
+}
+
+// StationFinding is station.finding: "Looking it up"
+func StationFinding() Message {
+	return Message{Key: "station.finding"}
+}
+
+// StationFullNone is station.full_none: "No other bin here"
+func StationFullNone() Message {
+	return Message{Key: "station.full_none"}
+}
+
+// StationFullNoneText is station.full_none_text: "Call the person in charge. The piece may wait on the bench: its plate is scanned later under “Put away”."
+func StationFullNoneText() Message {
+	return Message{Key: "station.full_none_text"}
+}
+
+// StationFullText is station.full_text: "The same way out, another bin."
+func StationFullText() Message {
+	return Message{Key: "station.full_text"}
+}
+
+// StationFullTitle is station.full_title: "Which bin instead?"
+func StationFullTitle() Message {
+	return Message{Key: "station.full_title"}
+}
+
+// StationGradeLine is station.grade_line: "Grade {a}, {b} s"
+func StationGradeLine(a string, b string) Message {
+	return Message{Key: "station.grade_line", Args: []any{a, b}}
+}
+
+// StationHandoverGo is station.handover_go: "Sign out"
+func StationHandoverGo() Message {
+	return Message{Key: "station.handover_go"}
+}
+
+// StationHandoverText is station.handover_text: "You are signed out. The parcel on the bench stays, and your colleague goes on with it."
+func StationHandoverText() Message {
+	return Message{Key: "station.handover_text"}
+}
+
+// StationHandoverTitle is station.handover_title: "Hand over"
+func StationHandoverTitle() Message {
+	return Message{Key: "station.handover_title"}
+}
+
+// StationHandoverWaiting is station.handover_waiting: "You are signed out. Scans of yours that wait for the network: {a}. They are sent when you sign in here again."
+func StationHandoverWaiting(a string) Message {
+	return Message{Key: "station.handover_waiting", Args: []any{a}}
+}
+
+// StationHelpB is station.help_b: "the bin is full"
+func StationHelpB() Message {
+	return Message{Key: "station.help_b"}
+}
+
+// StationHelpC is station.help_c: "hand over to a colleague"
+func StationHelpC() Message {
+	return Message{Key: "station.help_c"}
+}
+
+// StationHelpCamera is station.help_camera: "Scan with the camera"
+func StationHelpCamera() Message {
+	return Message{Key: "station.help_camera"}
+}
+
+// StationHelpD is station.help_d: "take parcels in at the dock"
+func StationHelpD() Message {
+	return Message{Key: "station.help_d"}
+}
+
+// StationHelpDigit is station.help_digit: "the answer with that number; on a parcel, the article without a code"
+func StationHelpDigit() Message {
+	return Message{Key: "station.help_digit"}
+}
+
+// StationHelpE is station.help_e: "something is wrong"
+func StationHelpE() Message {
+	return Message{Key: "station.help_e"}
+}
+
+// StationHelpM is station.help_m: "an article is missing"
+func StationHelpM() Message {
+	return Message{Key: "station.help_m"}
+}
+
+// StationHelpP is station.help_p: "pause"
+func StationHelpP() Message {
+	return Message{Key: "station.help_p"}
+}
+
+// StationHelpPractice is station.help_practice: "Practice"
+func StationHelpPractice() Message {
+	return Message{Key: "station.help_practice"}
+}
+
+// StationHelpR is station.help_r: "print the plate again"
+func StationHelpR() Message {
+	return Message{Key: "station.help_r"}
+}
+
+// StationHelpS is station.help_s: "sound on and off"
+func StationHelpS() Message {
+	return Message{Key: "station.help_s"}
+}
+
+// StationHelpScan is station.help_scan: "parcel, article, bin: no click needed"
+func StationHelpScan() Message {
+	return Message{Key: "station.help_scan"}
+}
+
+// StationHelpSheet is station.help_sheet: "Sheet of bar codes"
+func StationHelpSheet() Message {
+	return Message{Key: "station.help_sheet"}
+}
+
+// StationHelpT is station.help_t: "type a code"
+func StationHelpT() Message {
+	return Message{Key: "station.help_t"}
+}
+
+// StationHelpTitle is station.help_title: "Keys"
+func StationHelpTitle() Message {
+	return Message{Key: "station.help_title"}
+}
+
+// StationHelpV is station.help_v: "put away pieces that have a plate"
+func StationHelpV() Message {
+	return Message{Key: "station.help_v"}
+}
+
+// StationHelpZ is station.help_z: "one step back, also what was sent"
+func StationHelpZ() Message {
+	return Message{Key: "station.help_z"}
+}
+
+// StationItemSeen is station.item_seen: "Seen"
+func StationItemSeen() Message {
+	return Message{Key: "station.item_seen"}
+}
+
+// StationKeyBack is station.key_back: "Back"
+func StationKeyBack() Message {
+	return Message{Key: "station.key_back"}
+}
+
+// StationKeyBackTo is station.key_back_to: "Back to {a}"
+func StationKeyBackTo(a string) Message {
+	return Message{Key: "station.key_back_to", Args: []any{a}}
+}
+
+// StationKeyClose is station.key_close: "Looked to the bottom"
+func StationKeyClose() Message {
+	return Message{Key: "station.key_close"}
+}
+
 // StationKeyException is station.key_exception: "Exception"
 func StationKeyException() Message {
 	return Message{Key: "station.key_exception"}
+}
+
+// StationKeyExtra is station.key_extra: "One too many"
+func StationKeyExtra() Message {
+	return Message{Key: "station.key_extra"}
+}
+
+// StationKeyFull is station.key_full: "Bin is full"
+func StationKeyFull() Message {
+	return Message{Key: "station.key_full"}
 }
 
 // StationKeyHandover is station.key_handover: "Hand over"
@@ -8838,9 +11038,109 @@ func StationKeyHelp() Message {
 	return Message{Key: "station.key_help"}
 }
 
+// StationKeyLater is station.key_later: "Later"
+func StationKeyLater() Message {
+	return Message{Key: "station.key_later"}
+}
+
+// StationKeyMissing is station.key_missing: "Something is missing"
+func StationKeyMissing() Message {
+	return Message{Key: "station.key_missing"}
+}
+
 // StationKeyPause is station.key_pause: "Pause"
 func StationKeyPause() Message {
 	return Message{Key: "station.key_pause"}
+}
+
+// StationKeyPrint is station.key_print: "Print the plate"
+func StationKeyPrint() Message {
+	return Message{Key: "station.key_print"}
+}
+
+// StationKeyType is station.key_type: "Type the code"
+func StationKeyType() Message {
+	return Message{Key: "station.key_type"}
+}
+
+// StationKeyUnderstood is station.key_understood: "Understood"
+func StationKeyUnderstood() Message {
+	return Message{Key: "station.key_understood"}
+}
+
+// StationKeyUndo is station.key_undo: "Undo"
+func StationKeyUndo() Message {
+	return Message{Key: "station.key_undo"}
+}
+
+// StationKeyUnsure is station.key_unsure: "Not sure"
+func StationKeyUnsure() Message {
+	return Message{Key: "station.key_unsure"}
+}
+
+// StationLostPlate is station.lost_plate: "The inspection of this piece was refused, so it could not be put away. Look at the piece again."
+func StationLostPlate() Message {
+	return Message{Key: "station.lost_plate"}
+}
+
+// StationMisreadText is station.misread_text: "One sign does not fit. Scan it again."
+func StationMisreadText() Message {
+	return Message{Key: "station.misread_text"}
+}
+
+// StationMisreadTitle is station.misread_title: "Read wrongly"
+func StationMisreadTitle() Message {
+	return Message{Key: "station.misread_title"}
+}
+
+// StationMissingGo is station.missing_go: "It is not there"
+func StationMissingGo() Message {
+	return Message{Key: "station.missing_go"}
+}
+
+// StationMissingText is station.missing_text: "Look under the flaps and in the padding. What you declare missing stays visible, and can still turn up."
+func StationMissingText() Message {
+	return Message{Key: "station.missing_text"}
+}
+
+// StationMissingTitle is station.missing_title: "Missing: {a}"
+func StationMissingTitle(a string) Message {
+	return Message{Key: "station.missing_title", Args: []any{a}}
+}
+
+// StationModeBench is station.mode_bench: "To the bench"
+func StationModeBench() Message {
+	return Message{Key: "station.mode_bench"}
+}
+
+// StationModeDock is station.mode_dock: "Dock"
+func StationModeDock() Message {
+	return Message{Key: "station.mode_dock"}
+}
+
+// StationModePut is station.mode_put: "Put away"
+func StationModePut() Message {
+	return Message{Key: "station.mode_put"}
+}
+
+// StationNetOff is station.net_off: "Offline"
+func StationNetOff() Message {
+	return Message{Key: "station.net_off"}
+}
+
+// StationNetOn is station.net_on: "Network"
+func StationNetOn() Message {
+	return Message{Key: "station.net_on"}
+}
+
+// StationNetRefused is station.net_refused: "To look at: {a}"
+func StationNetRefused(a string) Message {
+	return Message{Key: "station.net_refused", Args: []any{a}}
+}
+
+// StationNetStranger is station.net_stranger: "Sign in again"
+func StationNetStranger() Message {
+	return Message{Key: "station.net_stranger"}
 }
 
 // StationNetwork is station.network: "Network"
@@ -8848,9 +11148,414 @@ func StationNetwork() Message {
 	return Message{Key: "station.network"}
 }
 
-// StationReadyTitle is station.ready_title: "Ready"
-func StationReadyTitle() Message {
-	return Message{Key: "station.ready_title"}
+// StationNoBin is station.no_bin: "no bin"
+func StationNoBin() Message {
+	return Message{Key: "station.no_bin"}
+}
+
+// StationNoPhoto is station.no_photo: "No picture from the shop"
+func StationNoPhoto() Message {
+	return Message{Key: "station.no_photo"}
+}
+
+// StationNoScript is station.no_script: "The station needs scripts: it works with a scanner and without network. Allow scripts for this page and reload it."
+func StationNoScript() Message {
+	return Message{Key: "station.no_script"}
+}
+
+// StationNotExpected is station.not_expected: "not announced"
+func StationNotExpected() Message {
+	return Message{Key: "station.not_expected"}
+}
+
+// StationNoteAllFound is station.note_all_found: "All its pieces were taken out already."
+func StationNoteAllFound() Message {
+	return Message{Key: "station.note_all_found"}
+}
+
+// StationNoteAlreadyOpen is station.note_already_open: "This parcel is open. Scan an article."
+func StationNoteAlreadyOpen() Message {
+	return Message{Key: "station.note_already_open"}
+}
+
+// StationNoteAnswerFirst is station.note_answer_first: "First the answer for the piece in your hand."
+func StationNoteAnswerFirst() Message {
+	return Message{Key: "station.note_answer_first"}
+}
+
+// StationNoteBinFirst is station.note_bin_first: "First put this piece into its bin."
+func StationNoteBinFirst() Message {
+	return Message{Key: "station.note_bin_first"}
+}
+
+// StationNoteBoxDone is station.note_box_done: "Parcel finished, pieces: {a}. The last one lies in {b}."
+func StationNoteBoxDone(a string, b string) Message {
+	return Message{Key: "station.note_box_done", Args: []any{a, b}}
+}
+
+// StationNoteClosed is station.note_closed: "Parcel finished."
+func StationNoteClosed() Message {
+	return Message{Key: "station.note_closed"}
+}
+
+// StationNoteEmpty is station.note_empty: "Recorded as empty, missing: {a}. Keep the box."
+func StationNoteEmpty(a string) Message {
+	return Message{Key: "station.note_empty", Args: []any{a}}
+}
+
+// StationNoteKept is station.note_kept: "Kept. The network tells later what it is."
+func StationNoteKept() Message {
+	return Message{Key: "station.note_kept"}
+}
+
+// StationNoteLies is station.note_lies: "{a} lies in {b} already."
+func StationNoteLies(a string, b string) Message {
+	return Message{Key: "station.note_lies", Args: []any{a, b}}
+}
+
+// StationNoteMissing is station.note_missing: "Recorded as missing: {a}. The rest goes on."
+func StationNoteMissing(a string) Message {
+	return Message{Key: "station.note_missing", Args: []any{a}}
+}
+
+// StationNoteNoPiece is station.note_no_piece: "A bin, and no piece in your hand. Scan a parcel or a plate."
+func StationNoteNoPiece() Message {
+	return Message{Key: "station.note_no_piece"}
+}
+
+// StationNoteNoneExpected is station.note_none_expected: "Nothing more was expected in this parcel."
+func StationNoteNoneExpected() Message {
+	return Message{Key: "station.note_none_expected"}
+}
+
+// StationNoteNothingToUndo is station.note_nothing_to_undo: "There is nothing to undo."
+func StationNoteNothingToUndo() Message {
+	return Message{Key: "station.note_nothing_to_undo"}
+}
+
+// StationNoteNowBin is station.note_now_bin: "That is its plate. Now the bin."
+func StationNoteNowBin() Message {
+	return Message{Key: "station.note_now_bin"}
+}
+
+// StationNoteOtherBin is station.note_other_bin: "Now {a}."
+func StationNoteOtherBin(a string) Message {
+	return Message{Key: "station.note_other_bin", Args: []any{a}}
+}
+
+// StationNotePut is station.note_put: "{a}: in {b}"
+func StationNotePut(a string, b string) Message {
+	return Message{Key: "station.note_put", Args: []any{a, b}}
+}
+
+// StationNoteSetAside is station.note_set_aside: "Set aside. The desk sees it."
+func StationNoteSetAside() Message {
+	return Message{Key: "station.note_set_aside"}
+}
+
+// StationNoteTakenOver is station.note_taken_over: "{a} left this parcel. Go on with it."
+func StationNoteTakenOver(a string) Message {
+	return Message{Key: "station.note_taken_over", Args: []any{a}}
+}
+
+// StationNoteUndone is station.note_undone: "Taken back."
+func StationNoteUndone() Message {
+	return Message{Key: "station.note_undone"}
+}
+
+// StationNoteWayChanged is station.note_way_changed: "The way out has changed: look at the bin."
+func StationNoteWayChanged() Message {
+	return Message{Key: "station.note_way_changed"}
+}
+
+// StationNothingTake is station.nothing_take: "Take the parcel in"
+func StationNothingTake() Message {
+	return Message{Key: "station.nothing_take"}
+}
+
+// StationNothingText is station.nothing_text: "Scan another code of the parcel. Is it a parcel nobody announced? 1 takes it in."
+func StationNothingText() Message {
+	return Message{Key: "station.nothing_text"}
+}
+
+// StationNothingTitle is station.nothing_title: "Nobody knows this code"
+func StationNothingTitle() Message {
+	return Message{Key: "station.nothing_title"}
+}
+
+// StationOfflineKnown is station.offline_known: "Parcels of the dock that this station already knows: {a}."
+func StationOfflineKnown(a string) Message {
+	return Message{Key: "station.offline_known", Args: []any{a}}
+}
+
+// StationOfflineText is station.offline_text: "Each scan is kept here and will be sent once. Refunds wait for the network."
+func StationOfflineText() Message {
+	return Message{Key: "station.offline_text"}
+}
+
+// StationOfflineTitle is station.offline_title: "The network is down for {a} min. Go on."
+func StationOfflineTitle(a string) Message {
+	return Message{Key: "station.offline_title", Args: []any{a}}
+}
+
+// StationOfflineUnknownText is station.offline_unknown_text: "Without network this station knows the parcels at the dock. 1 takes the parcel in; the network tells later whose it is."
+func StationOfflineUnknownText() Message {
+	return Message{Key: "station.offline_unknown_text"}
+}
+
+// StationOfflineUnknownTitle is station.offline_unknown_title: "Not known here"
+func StationOfflineUnknownTitle() Message {
+	return Message{Key: "station.offline_unknown_title"}
+}
+
+// StationOfflineWaiting is station.offline_waiting: "scans waiting"
+func StationOfflineWaiting() Message {
+	return Message{Key: "station.offline_waiting"}
+}
+
+// StationOpening is station.opening: "One moment."
+func StationOpening() Message {
+	return Message{Key: "station.opening"}
+}
+
+// StationOrphanAside is station.orphan_aside: "Set aside, the desk looks"
+func StationOrphanAside() Message {
+	return Message{Key: "station.orphan_aside"}
+}
+
+// StationOrphanLine is station.orphan_line: "order {a} · {b} · pieces to come: {c}"
+func StationOrphanLine(a string, b string, c string) Message {
+	return Message{Key: "station.orphan_line", Args: []any{a, b, c}}
+}
+
+// StationOrphanText is station.orphan_text: "Open it. Scan the paper inside, or choose."
+func StationOrphanText() Message {
+	return Message{Key: "station.orphan_text"}
+}
+
+// StationOrphanTitle is station.orphan_title: "Parcel without a return"
+func StationOrphanTitle() Message {
+	return Message{Key: "station.orphan_title"}
+}
+
+// StationOtherGo is station.other_go: "Open the other, this one stays"
+func StationOtherGo() Message {
+	return Message{Key: "station.other_go"}
+}
+
+// StationOtherStay is station.other_stay: "Stay with this one"
+func StationOtherStay() Message {
+	return Message{Key: "station.other_stay"}
+}
+
+// StationOtherText is station.other_text: "The one on the bench is not finished."
+func StationOtherText() Message {
+	return Message{Key: "station.other_text"}
+}
+
+// StationOtherTitle is station.other_title: "Another parcel"
+func StationOtherTitle() Message {
+	return Message{Key: "station.other_title"}
+}
+
+// StationPauseGo is station.pause_go: "Go on"
+func StationPauseGo() Message {
+	return Message{Key: "station.pause_go"}
+}
+
+// StationPauseText is station.pause_text: "Everything stays as it is. Scans count for nothing until you press Enter."
+func StationPauseText() Message {
+	return Message{Key: "station.pause_text"}
+}
+
+// StationPauseTitle is station.pause_title: "Pause"
+func StationPauseTitle() Message {
+	return Message{Key: "station.pause_title"}
+}
+
+// StationPhotoCustomer is station.photo_customer: "The customer's photo"
+func StationPhotoCustomer() Message {
+	return Message{Key: "station.photo_customer"}
+}
+
+// StationPlateByHand is station.plate_by_hand: "Print with R, or write the code on it"
+func StationPlateByHand() Message {
+	return Message{Key: "station.plate_by_hand"}
+}
+
+// StationPlateComing is station.plate_coming: "Plate on its way"
+func StationPlateComing() Message {
+	return Message{Key: "station.plate_coming"}
+}
+
+// StationPlateKept is station.plate_kept: "No network: put it away without a plate, it is printed later"
+func StationPlateKept() Message {
+	return Message{Key: "station.plate_kept"}
+}
+
+// StationPlateLater is station.plate_later: "Plate comes later"
+func StationPlateLater() Message {
+	return Message{Key: "station.plate_later"}
+}
+
+// StationPlatePrinted is station.plate_printed: "Plate printed"
+func StationPlatePrinted() Message {
+	return Message{Key: "station.plate_printed"}
+}
+
+// StationPracticeCups is station.practice_cups: "Stoneware cup"
+func StationPracticeCups() Message {
+	return Message{Key: "station.practice_cups"}
+}
+
+// StationPracticeCupsSays is station.practice_cups_says: "One has a chip."
+func StationPracticeCupsSays() Message {
+	return Message{Key: "station.practice_cups_says"}
+}
+
+// StationPracticeDress is station.practice_dress: "Linen dress, 38"
+func StationPracticeDress() Message {
+	return Message{Key: "station.practice_dress"}
+}
+
+// StationPracticeDressSays is station.practice_dress_says: "Too tight at the waist."
+func StationPracticeDressSays() Message {
+	return Message{Key: "station.practice_dress_says"}
+}
+
+// StationPracticeEnd is station.practice_end: "To the real bench"
+func StationPracticeEnd() Message {
+	return Message{Key: "station.practice_end"}
+}
+
+// StationPracticeLamp is station.practice_lamp: "Table lamp"
+func StationPracticeLamp() Message {
+	return Message{Key: "station.practice_lamp"}
+}
+
+// StationPracticeLampSays is station.practice_lamp_says: "It does not light up."
+func StationPracticeLampSays() Message {
+	return Message{Key: "station.practice_lamp_says"}
+}
+
+// StationPracticeSweater is station.practice_sweater: "Wool sweater, M"
+func StationPracticeSweater() Message {
+	return Message{Key: "station.practice_sweater"}
+}
+
+// StationPracticeSweaterSays is station.practice_sweater_says: "The colour is not the one of the photo."
+func StationPracticeSweaterSays() Message {
+	return Message{Key: "station.practice_sweater_says"}
+}
+
+// StationPracticeText is station.practice_text: "Parcels, codes and bins are invented and live in this page alone."
+func StationPracticeText() Message {
+	return Message{Key: "station.practice_text"}
+}
+
+// StationPracticeTitle is station.practice_title: "Practice: nothing is recorded."
+func StationPracticeTitle() Message {
+	return Message{Key: "station.practice_title"}
+}
+
+// StationPracticeYou is station.practice_you: "Practice"
+func StationPracticeYou() Message {
+	return Message{Key: "station.practice_you"}
+}
+
+// StationPrinterAuto is station.printer_auto: "Printer"
+func StationPrinterAuto() Message {
+	return Message{Key: "station.printer_auto"}
+}
+
+// StationPrinterHand is station.printer_hand: "Plates: key R"
+func StationPrinterHand() Message {
+	return Message{Key: "station.printer_hand"}
+}
+
+// StationQuestionFirst is station.question_first: "One key, if all is well"
+func StationQuestionFirst() Message {
+	return Message{Key: "station.question_first"}
+}
+
+// StationQuestionNth is station.question_nth: "Question {a}"
+func StationQuestionNth(a string) Message {
+	return Message{Key: "station.question_nth", Args: []any{a}}
+}
+
+// StationQuestionWhich is station.question_which: "As new?"
+func StationQuestionWhich() Message {
+	return Message{Key: "station.question_which"}
+}
+
+// StationQueueBegun is station.queue_begun: "begun"
+func StationQueueBegun() Message {
+	return Message{Key: "station.queue_begun"}
+}
+
+// StationQueueBegunText is station.queue_begun_text: "some pieces were taken out"
+func StationQueueBegunText() Message {
+	return Message{Key: "station.queue_begun_text"}
+}
+
+// StationQueueDue is station.queue_due: "money is due"
+func StationQueueDue() Message {
+	return Message{Key: "station.queue_due"}
+}
+
+// StationQueueDueText is station.queue_due_text: "within three days, by law or promise"
+func StationQueueDueText() Message {
+	return Message{Key: "station.queue_due_text"}
+}
+
+// StationQueueRest is station.queue_rest: "the others"
+func StationQueueRest() Message {
+	return Message{Key: "station.queue_rest"}
+}
+
+// StationQueueRestText is station.queue_rest_text: "the oldest first"
+func StationQueueRestText() Message {
+	return Message{Key: "station.queue_rest_text"}
+}
+
+// StationQueueReview is station.queue_review: "wait for an answer"
+func StationQueueReview() Message {
+	return Message{Key: "station.queue_review"}
+}
+
+// StationQueueReviewText is station.queue_review_text: "a person has to decide on the return"
+func StationQueueReviewText() Message {
+	return Message{Key: "station.queue_review_text"}
+}
+
+// StationQueueTitle is station.queue_title: "At the dock: {a}. First:"
+func StationQueueTitle(a string) Message {
+	return Message{Key: "station.queue_title", Args: []any{a}}
+}
+
+// StationRestFine is station.rest_fine: "The rest is fine"
+func StationRestFine() Message {
+	return Message{Key: "station.rest_fine"}
+}
+
+// StationRightPiece is station.right_piece: "the right piece"
+func StationRightPiece() Message {
+	return Message{Key: "station.right_piece"}
+}
+
+// StationScanBin is station.scan_bin: "Scan the bin."
+func StationScanBin() Message {
+	return Message{Key: "station.scan_bin"}
+}
+
+// StationScanDock is station.scan_dock: "Take in a parcel"
+func StationScanDock() Message {
+	return Message{Key: "station.scan_dock"}
+}
+
+// StationScanDockOr is station.scan_dock_or: "The screen says which trolley it goes to."
+func StationScanDockOr() Message {
+	return Message{Key: "station.scan_dock_or"}
 }
 
 // StationScanOr is station.scan_or: "or an order, a piece, a tracking number"
@@ -8863,9 +11568,289 @@ func StationScanParcel() Message {
 	return Message{Key: "station.scan_parcel"}
 }
 
+// StationScanPlate is station.scan_plate: "Scan a plate"
+func StationScanPlate() Message {
+	return Message{Key: "station.scan_plate"}
+}
+
+// StationScanPlateOr is station.scan_plate_or: "of a piece that has no bin yet"
+func StationScanPlateOr() Message {
+	return Message{Key: "station.scan_plate_or"}
+}
+
 // StationScanner is station.scanner: "Scanner"
 func StationScanner() Message {
 	return Message{Key: "station.scanner"}
+}
+
+// StationScannerNone is station.scanner_none: "No scan yet"
+func StationScannerNone() Message {
+	return Message{Key: "station.scanner_none"}
+}
+
+// StationSeen is station.seen: "Seen"
+func StationSeen() Message {
+	return Message{Key: "station.seen"}
+}
+
+// StationSheetAnswer is station.sheet_answer: "Answer {a}"
+func StationSheetAnswer(a string) Message {
+	return Message{Key: "station.sheet_answer", Args: []any{a}}
+}
+
+// StationSheetBack is station.sheet_back: "Back to the station"
+func StationSheetBack() Message {
+	return Message{Key: "station.sheet_back"}
+}
+
+// StationSheetBins is station.sheet_bins: "Bins"
+func StationSheetBins() Message {
+	return Message{Key: "station.sheet_bins"}
+}
+
+// StationSheetBinsText is station.sheet_bins_text: "The station says which one. Try a wrong one, too."
+func StationSheetBinsText() Message {
+	return Message{Key: "station.sheet_bins_text"}
+}
+
+// StationSheetComing is station.sheet_coming: "Parcels on their way"
+func StationSheetComing() Message {
+	return Message{Key: "station.sheet_coming"}
+}
+
+// StationSheetComingText is station.sheet_coming_text: "Take them in at the dock (key D), or open them at the bench directly."
+func StationSheetComingText() Message {
+	return Message{Key: "station.sheet_coming_text"}
+}
+
+// StationSheetDock is station.sheet_dock: "Parcels at the dock, with their articles"
+func StationSheetDock() Message {
+	return Message{Key: "station.sheet_dock"}
+}
+
+// StationSheetDockText is station.sheet_dock_text: "Scan the parcel first, then what is in it."
+func StationSheetDockText() Message {
+	return Message{Key: "station.sheet_dock_text"}
+}
+
+// StationSheetKeys is station.sheet_keys: "Keys"
+func StationSheetKeys() Message {
+	return Message{Key: "station.sheet_keys"}
+}
+
+// StationSheetKeysText is station.sheet_keys_text: "For a bench without a keyboard."
+func StationSheetKeysText() Message {
+	return Message{Key: "station.sheet_keys_text"}
+}
+
+// StationSheetPrint is station.sheet_print: "Print with Ctrl P."
+func StationSheetPrint() Message {
+	return Message{Key: "station.sheet_print"}
+}
+
+// StationSheetText is station.sheet_text: "Print this page, take a scanner, open the station: parcel, article, key 1, bin. The codes are real ones of this installation; what you scan is recorded."
+func StationSheetText() Message {
+	return Message{Key: "station.sheet_text"}
+}
+
+// StationSheetTitle is station.sheet_title: "Bar codes to try the station"
+func StationSheetTitle() Message {
+	return Message{Key: "station.sheet_title"}
+}
+
+// StationSoundOff is station.sound_off: "Mute"
+func StationSoundOff() Message {
+	return Message{Key: "station.sound_off"}
+}
+
+// StationSoundOn is station.sound_on: "Sound"
+func StationSoundOn() Message {
+	return Message{Key: "station.sound_on"}
+}
+
+// StationStatDock is station.stat_dock: "Parcels at the dock"
+func StationStatDock() Message {
+	return Message{Key: "station.stat_dock"}
+}
+
+// StationStatDockDone is station.stat_dock_done: "Since you began"
+func StationStatDockDone() Message {
+	return Message{Key: "station.stat_dock_done"}
+}
+
+// StationStatDone is station.stat_done: "You, today"
+func StationStatDone() Message {
+	return Message{Key: "station.stat_done"}
+}
+
+// StationStatLast is station.stat_last: "Last piece"
+func StationStatLast() Message {
+	return Message{Key: "station.stat_last"}
+}
+
+// StationStickIt is station.stick_it: "Stick it on."
+func StationStickIt() Message {
+	return Message{Key: "station.stick_it"}
+}
+
+// StationStrangerAgain is station.stranger_again: "A slip: scan again"
+func StationStrangerAgain() Message {
+	return Message{Key: "station.stranger_again"}
+}
+
+// StationStrangerAgainText is station.stranger_again_text: "nothing was recorded"
+func StationStrangerAgainText() Message {
+	return Message{Key: "station.stranger_again_text"}
+}
+
+// StationStrangerExtra is station.stranger_extra: "It lay in the parcel: one too many"
+func StationStrangerExtra() Message {
+	return Message{Key: "station.stranger_extra"}
+}
+
+// StationStrangerExtraText is station.stranger_extra_text: "of this order; a person decides on the money"
+func StationStrangerExtraText() Message {
+	return Message{Key: "station.stranger_extra_text"}
+}
+
+// StationStrangerInstead is station.stranger_instead: "It came instead of another"
+func StationStrangerInstead() Message {
+	return Message{Key: "station.stranger_instead"}
+}
+
+// StationStrangerTitle is station.stranger_title: "Not of this parcel"
+func StationStrangerTitle() Message {
+	return Message{Key: "station.stranger_title"}
+}
+
+// StationStrangerTitleKnown is station.stranger_title_known: "Not announced: {a}"
+func StationStrangerTitleKnown(a string) Message {
+	return Message{Key: "station.stranger_title_known", Args: []any{a}}
+}
+
+// StationStrangerUnknown is station.stranger_unknown: "It lay in the parcel"
+func StationStrangerUnknown() Message {
+	return Message{Key: "station.stranger_unknown"}
+}
+
+// StationStrangerUnknownText is station.stranger_unknown_text: "of no order we know: plate, then set apart"
+func StationStrangerUnknownText() Message {
+	return Message{Key: "station.stranger_unknown_text"}
+}
+
+// StationStrayExtra is station.stray_extra: "Of this order, not announced: a person decides"
+func StationStrayExtra() Message {
+	return Message{Key: "station.stray_extra"}
+}
+
+// StationStrayUnknown is station.stray_unknown: "Of no order we know: kept apart"
+func StationStrayUnknown() Message {
+	return Message{Key: "station.stray_unknown"}
+}
+
+// StationTitle is station.title: "Station"
+func StationTitle() Message {
+	return Message{Key: "station.title"}
+}
+
+// StationTroubleTitle is station.trouble_title: "Not recorded"
+func StationTroubleTitle() Message {
+	return Message{Key: "station.trouble_title"}
+}
+
+// StationTypeGo is station.type_go: "Use it"
+func StationTypeGo() Message {
+	return Message{Key: "station.type_go"}
+}
+
+// StationTypeHint is station.type_hint: "As it stands on the label; dashes and case do not matter."
+func StationTypeHint() Message {
+	return Message{Key: "station.type_hint"}
+}
+
+// StationTypeLabel is station.type_label: "Code"
+func StationTypeLabel() Message {
+	return Message{Key: "station.type_label"}
+}
+
+// StationTypeTitle is station.type_title: "Type a code"
+func StationTypeTitle() Message {
+	return Message{Key: "station.type_title"}
+}
+
+// StationUnknownPiece is station.unknown_piece: "Unknown piece"
+func StationUnknownPiece() Message {
+	return Message{Key: "station.unknown_piece"}
+}
+
+// StationWaitingMore is station.waiting_more: "and {a} more. If this station goes dark, they stay."
+func StationWaitingMore(a string) Message {
+	return Message{Key: "station.waiting_more", Args: []any{a}}
+}
+
+// StationWaitingTitle is station.waiting_title: "Waiting, the newest first"
+func StationWaitingTitle() Message {
+	return Message{Key: "station.waiting_title"}
+}
+
+// StationWhichAnother is station.which_another: "A further box"
+func StationWhichAnother() Message {
+	return Message{Key: "station.which_another"}
+}
+
+// StationWhichAnotherText is station.which_another_text: "without a label of its own"
+func StationWhichAnotherText() Message {
+	return Message{Key: "station.which_another_text"}
+}
+
+// StationWhichArrived is station.which_arrived: "came, not opened, pieces: {a}"
+func StationWhichArrived(a string) Message {
+	return Message{Key: "station.which_arrived", Args: []any{a}}
+}
+
+// StationWhichComing is station.which_coming: "not come yet, pieces: {a}"
+func StationWhichComing(a string) Message {
+	return Message{Key: "station.which_coming", Args: []any{a}}
+}
+
+// StationWhichOpened is station.which_opened: "was looked through already"
+func StationWhichOpened() Message {
+	return Message{Key: "station.which_opened"}
+}
+
+// StationWhichText is station.which_text: "This code names a return, not a box."
+func StationWhichText() Message {
+	return Message{Key: "station.which_text"}
+}
+
+// StationWhichTitle is station.which_title: "Which parcel is it?"
+func StationWhichTitle() Message {
+	return Message{Key: "station.which_title"}
+}
+
+// StationWrongBin is station.wrong_bin: "Wrong bin"
+func StationWrongBin() Message {
+	return Message{Key: "station.wrong_bin"}
+}
+
+// StationWrongGoes is station.wrong_goes: "It goes to"
+func StationWrongGoes() Message {
+	return Message{Key: "station.wrong_goes"}
+}
+
+// StationWrongNo is station.wrong_no: "No."
+func StationWrongNo() Message {
+	return Message{Key: "station.wrong_no"}
+}
+
+// StationWrongNothing is station.wrong_nothing: "Nothing was recorded. Scan the right bin, or press Enter."
+func StationWrongNothing() Message {
+	return Message{Key: "station.wrong_nothing"}
+}
+
+// StationWrongScanned is station.wrong_scanned: "You scanned {a}"
+func StationWrongScanned(a string) Message {
+	return Message{Key: "station.wrong_scanned", Args: []any{a}}
 }
 
 // StockBinHolds is stock.bin_holds: "Bin {bin} still holds {n:int, plural, one {# piece} other {# pieces}}, which were put there for its present purpose. Empty it first, or make another bin."

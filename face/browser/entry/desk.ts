@@ -5,3 +5,13 @@ import "htmx.org/dist/ext/hx-sse.js";
 import { begin } from "../src/page";
 
 begin();
+liveState();
+
+/** liveState shows beside the person's name whether the page hears of what happens. */
+function liveState(doc: Document = document): void {
+	const mark = doc.querySelector<HTMLElement>(".live");
+	if (!mark) return;
+	doc.addEventListener("htmx:sse:after:connection", () => mark.removeAttribute("data-state"));
+	for (const name of ["htmx:sse:error", "htmx:sse:close"])
+		doc.addEventListener(name, () => mark.setAttribute("data-state", "off"));
+}
