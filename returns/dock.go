@@ -88,9 +88,9 @@ const (
 	dockContent = ` JOIN parcel_content h ON h.parcel = p.id JOIN return_line l ON l.id = h.return_line JOIN order_line o ON o.id = l.line
 		JOIN product a ON a.id = o.product LEFT JOIN return_comment c ON c.return_line = l.id`
 	dockPhotos = `SELECT f.return_line, f.unit, f.hash FROM `
-	atTheDock = `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.arrived IS NOT NULL AND q.opened IS NULL ORDER BY q.arrived DESC LIMIT $1) p`
-	oneOfAll  = `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.id = $1) p`
-	ofAReturn = `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.return_id = $1 AND q.status <> 'void') p`
+	atTheDock  = `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.arrived IS NOT NULL AND q.opened IS NULL ORDER BY q.arrived DESC LIMIT $1) p`
+	oneOfAll   = `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.id = $1) p`
+	ofAReturn  = `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.return_id = $1 AND q.status <> 'void') p`
 )
 
 // AtTheDock are the parcels that came and were not looked through to the bottom, the one that waits longest first; of
@@ -287,4 +287,10 @@ func OfOrder(ctx context.Context, d *db.DB, number string) (int64, error) {
 // Coming are the parcels that were announced and have not come, the newest first.
 func Coming(ctx context.Context, d *db.DB, t lang.Tag, limit int) ([]Box, error) {
 	return boxes(ctx, d, t, `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.arrived IS NULL AND q.return_id <> 0 AND q.status <> 'void' ORDER BY q.id DESC LIMIT $1) p`, int64(limit))
+}
+
+// PutToday is how many pieces a person put away since an instant, those taken back not counted.
+func PutToday(r db.Reader, actor int64, since time.Time) (int64, error) {
+	n, _, err := db.Get[int64](r, `SELECT count(*) FROM scan WHERE actor = $1 AND seen >= $2 AND act = 'put' AND undone = FALSE`, actor, since.UnixMicro())
+	return n, err
 }

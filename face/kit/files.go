@@ -40,6 +40,9 @@ func File(name string) string {
 	return Static + own
 }
 
+// Content is what is in a file, for who serves it under another address.
+func Content(name string) ([]byte, error) { return dist.ReadFile("dist/" + names[name]) }
+
 var types = map[string]string{
 	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2",
 	".wasm": "application/wasm", ".txt": "text/plain; charset=utf-8",

@@ -1,4 +1,4 @@
-// The station's script.
-import { begin } from "../src/page";
+// The bench's script: see src/station/app.ts.
+import { begin } from "../src/station/app";
 
-begin();
+begin(document);

@@ -1,0 +1,627 @@
+// The thin edge of the bench: keys, clock, network, sound and paint around the machine of machine.ts.
+import { keyOf } from "./codes";
+import { type Effect, type Event, type Mode, type State, start, step } from "./machine";
+import { forgetful, answer as practiceAnswer, find as practiceFind } from "./practice";
+import { type Entry, type Reply, Sender, type Shelf } from "./sender";
+import { type Kind, play } from "./sound";
+import { openStore, type Store } from "./store";
+import { type Around, draw, drawer, esc, say, type Words } from "./view";
+import { command, hear, rest, type Stroke, silent } from "./wedge";
+import type { Box, Found, World } from "./world";
+
+/** What the server wrote into the page. */
+type Config = {
+	words: Words;
+	lang: string;
+	icons: string;
+	wasm: string;
+	worker: string;
+	practice: boolean;
+	camera: boolean;
+	drawer: boolean;
+	world?: World;
+	mode?: Mode;
+};
+
+/** Habits of this device, kept in the browser. */
+type Device = { mute: boolean; printer: "hand" | "auto"; prefix: string; suffix: string };
+
+const usualDevice: Device = { mute: false, printer: "hand", prefix: "", suffix: "" };
+
+export function begin(doc: Document): void {
+	const text = doc.getElementById("station-config")?.textContent;
+	if (text) void new Bench(doc, JSON.parse(text) as Config).open();
+}
+
+class Bench {
+	private state: State = start;
+	private wedge = silent;
+	private device: Device = usualDevice;
+	private entries: Entry[] = [];
+	private line: Promise<void> = Promise.resolve();
+	private link: "on" | "away" | "stranger" = "on";
+	private offlineSince: number | undefined;
+	private retry = 0;
+	private scannerAt = 0;
+	private printed = false;
+	private coming: Box[] = [];
+	private camera: "off" | "on" | "trouble" = "off";
+	private begun = 0;
+	private readonly made = new Set<string>();
+	private before: { field: HTMLInputElement; value: string } | undefined;
+	private store: Store | undefined;
+	private shelf: Shelf = forgetful();
+	private sender: Sender;
+	private plates = 0;
+
+	constructor(
+		private readonly doc: Document,
+		private readonly config: Config,
+	) {
+		this.sender = this.newSender();
+	}
+
+	private newSender(): Sender {
+		return new Sender(
+			this.shelf,
+			(path, body, key) => this.post(path, body, key),
+			{
+				answered: (entry, answer) => this.take({ type: "answered", scan: entry.scan, verb: entry.verb, answer }),
+				refused: (entry, detail) => this.take({ type: "refused", scan: entry.scan, detail }),
+				link: (to) => this.linked(to),
+				changed: () => void this.changed(),
+			},
+			() => this.state.world.person,
+			() => say(this.config.words, "lost_plate"),
+		);
+	}
+
+	async open(): Promise<void> {
+		this.device = { ...usualDevice, ...read("retour-station-device") };
+		if (this.config.mode) this.state = { ...this.state, mode: this.config.mode };
+		if (this.config.practice) {
+			if (this.config.world) this.take({ type: "world", world: this.config.world });
+		} else await this.recover();
+		this.listen();
+		this.paint();
+		if (!this.config.practice) {
+			await this.refresh();
+			void this.sender.send();
+			this.keepPage();
+		}
+		if (this.config.camera) void this.watch();
+		this.doc.documentElement.dataset.station = "ready";
+	}
+
+	/** recover brings back what was on the screen and in the line before the page was closed. */
+	private async recover(): Promise<void> {
+		try {
+			this.store = await openStore("retour-station");
+		} catch {
+			return; // a browser without storage works as long as the page is open
+		}
+		this.shelf = this.store;
+		this.sender = this.newSender();
+		const [state, world] = await Promise.all([this.store.state(), this.store.world()]);
+		if (state) this.state = { ...state, ...(this.config.mode ? { mode: this.config.mode } : {}) };
+		if (this.state.screen.at === "finding" || this.state.screen.at === "handover")
+			this.state = { ...this.state, screen: this.state.back };
+		if (world) this.state = { ...this.state, world };
+		await this.changed();
+	}
+
+	// Keys
+
+	private listen(): void {
+		addEventListener("keydown", (e) => this.keydown(e), { capture: true });
+		addEventListener("online", () => void this.sender.send());
+		addEventListener("offline", () => this.linked("away"));
+		this.doc.addEventListener("click", (e) => this.click(e));
+		this.doc.addEventListener("submit", (e) => this.typed(e));
+		addEventListener("afterprint", () => {
+			this.printed = true;
+			this.paint();
+		});
+		setInterval(() => this.tick(), 15_000);
+	}
+
+	private keydown(e: KeyboardEvent): void {
+		if (e.ctrlKey || e.metaKey || e.altKey || e.isComposing) return;
+		if (e.key === "Escape" && !this.doc.querySelector("dialog[open]")) {
+			e.preventDefault();
+			this.press("Escape");
+			return;
+		}
+		if (e.key.length !== 1 && e.key !== "Enter" && e.key !== "Tab") return;
+		const field = e.target instanceof HTMLInputElement ? e.target : undefined;
+		const stroke: Stroke = { key: e.key, code: e.code, at: e.timeStamp, shift: e.shiftKey };
+		const [wedge, heard] = hear(this.wedge, stroke, {
+			gap: 40,
+			least: 4,
+			prefix: this.device.prefix,
+			suffix: this.device.suffix,
+		});
+		if (field && wedge.strokes.length === 1) this.before = { field, value: field.value };
+		this.wedge = wedge;
+		if (heard.scan !== undefined) {
+			e.preventDefault();
+			e.stopPropagation();
+			if (this.before && field) this.before.field.value = this.before.value;
+			this.before = undefined;
+			this.doc.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+			this.scannerAt = Date.now();
+			this.scan(heard.scan, e.timeStamp);
+			return;
+		}
+		if (field || this.doc.querySelector("dialog[open]")) return;
+		const native =
+			e.target instanceof HTMLElement && e.target.closest("a,button,summary") && (e.key === "Enter" || e.key === " ");
+		if (heard.swallow && !native) e.preventDefault();
+		for (const key of heard.keys ?? []) if (!(native && key === stroke)) this.person(key, e);
+		setTimeout(() => {
+			const [after, mine] = rest(this.wedge, performance.now());
+			this.wedge = after;
+			for (const key of mine) this.person(key);
+		}, 45);
+	}
+
+	private person(stroke: Stroke, e?: KeyboardEvent): void {
+		if (stroke.key === "Tab") return;
+		if (stroke.key === "Enter") e?.preventDefault();
+		this.press(command(stroke));
+	}
+
+	private press(key: string): void {
+		if (key === "t") {
+			this.ask();
+			return;
+		}
+		if (key === "s") {
+			this.changeDevice({ mute: !this.device.mute });
+			return;
+		}
+		this.begun = performance.now();
+		const waiting = this.entries.filter((x) => x.state === "waiting").length;
+		this.take({ type: "key", key, id: crypto.randomUUID(), at: Date.now(), waiting });
+	}
+
+	private scan(code: string, at = performance.now()): void {
+		this.begun = at;
+		const key = keyOf(code);
+		if (key !== undefined) {
+			this.press(key);
+			return;
+		}
+		this.take({ type: "scan", code: code.trim(), id: crypto.randomUUID(), at: Date.now() });
+	}
+
+	private click(e: MouseEvent): void {
+		if (!(e.target instanceof Element)) return;
+		const place = e.target.closest<HTMLElement>("[data-press],[data-scan],[data-seen],[data-device]");
+		if (!place) return;
+		if (place.dataset.press) this.press(place.dataset.press);
+		else if (place.dataset.scan) this.scan(place.dataset.scan);
+		else if (place.dataset.seen) void this.seen(place.dataset.seen);
+		else this.deviceKey(place.dataset.device ?? "");
+	}
+
+	private ask(): void {
+		const dialog = this.doc.querySelector<HTMLDialogElement>("#type-code");
+		const field = dialog?.querySelector("input");
+		if (!dialog || !field) return;
+		field.value = "";
+		dialog.showModal();
+		field.focus();
+	}
+
+	private typed(e: SubmitEvent): void {
+		if (!(e.target instanceof HTMLFormElement) || e.target.id !== "type-form") return;
+		e.preventDefault();
+		const code = String(new FormData(e.target).get("code") ?? "").trim();
+		this.doc.querySelector<HTMLDialogElement>("#type-code")?.close();
+		if (code) this.scan(code);
+	}
+
+	// The machine
+
+	/** take lets events through one after the other; a scan is on the shelf before it is heard or seen. */
+	private take(event: Event): void {
+		const begun = this.begun;
+		this.begun = 0;
+		this.line = this.line.then(() => this.turn(event, begun)).catch((trouble) => console.error(trouble));
+	}
+
+	private scanBegun = 0;
+
+	private async turn(event: Event, begun: number): Promise<void> {
+		const [next, effects] = step(this.state, event);
+		for (const effect of effects) {
+			if (effect.do !== "send") continue;
+			this.made.add(effect.act.scan);
+			await this.sender.keep(effect.act);
+		}
+		if (next.piece?.scan !== this.state.piece?.scan) this.printed = false;
+		this.state = next;
+		if (event.type === "scan") this.scanBegun = begun;
+		for (const effect of effects) if (effect.do === "sound") this.beep(effect.kind);
+		this.paint();
+		this.measure(event, begun);
+		void this.store?.save(this.state);
+		for (const effect of effects) this.act(effect);
+	}
+
+	/** measure notes how long it was from a scan, or a key, to the painted answer. */
+	private measure(event: Event, begun: number): void {
+		if (this.state.screen.at === "finding") return;
+		const from = event.type === "found" ? this.scanBegun : begun;
+		if (!from) return;
+		this.scanBegun = 0;
+		const name = event.type === "key" ? "key-painted" : "scan-painted";
+		requestAnimationFrame(() => {
+			const channel = new MessageChannel();
+			channel.port1.onmessage = () => performance.measure(name, { start: from, end: performance.now() });
+			channel.port2.postMessage(0);
+		});
+	}
+
+	private act(effect: Effect): void {
+		switch (effect.do) {
+			case "send":
+				void this.sender.send();
+				setTimeout(() => {
+					if (this.entries.some((x) => x.scan === effect.act.scan)) this.take({ type: "kept", scan: effect.act.scan });
+				}, 1500);
+				return;
+			case "undo":
+				void this.sender
+					.undo(effect.scan, effect.now, Date.now(), (scan) => this.made.has(scan))
+					.then(() => this.sender.send());
+				return;
+			case "find":
+				void this.find(effect);
+				return;
+			case "print":
+				if (effect.asked || this.device.printer === "auto") this.print();
+				return;
+			case "leave":
+				void this.leave();
+				return;
+			case "refresh":
+				void this.refresh();
+		}
+	}
+
+	private beep(kind: Kind): void {
+		this.doc.documentElement.dataset.heard = kind;
+		if (!this.device.mute) play(kind);
+	}
+
+	// The network
+
+	private async post(path: string, body: Record<string, unknown>, key: string): Promise<Reply> {
+		if (this.config.practice)
+			return practiceAnswer(this.state.world, path, body, () => `PL-TEST-${String(++this.plates).padStart(4, "0")}`);
+		let answer: Response;
+		try {
+			answer = await fetch(path, {
+				method: "POST",
+				headers: { "Content-Type": "application/json", "Accept-Language": this.config.lang, "Idempotency-Key": key },
+				body: JSON.stringify(body),
+				signal: AbortSignal.timeout(15_000),
+			});
+		} catch {
+			return { is: "away" };
+		}
+		if (answer.status === 401) return { is: "stranger" };
+		if (answer.status >= 500 || answer.status === 429) return { is: "away" };
+		const said = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+		if (answer.ok) return { is: "done", answer: said };
+		// sent before and answered then, but the answer did not reach us: it counts once
+		return { is: "refused", detail: String(said.detail ?? said.title ?? answer.status) };
+	}
+
+	private async find(effect: Extract<Effect, { do: "find" }>): Promise<void> {
+		const { code, to } = effect;
+		const done = (found: Found) =>
+			this.take({ type: "found", code, to, found, id: crypto.randomUUID(), at: Date.now() });
+		if (this.config.practice) {
+			done(practiceFind(this.state.world, code));
+			return;
+		}
+		if (this.link === "away") {
+			done({ kind: "offline" });
+			return;
+		}
+		const query = new URLSearchParams({ code, within: effect.within ?? "", lang: this.config.lang });
+		try {
+			const answer = await fetch(`/station/find?${query}`, {
+				headers: { Accept: "application/json" },
+				signal: AbortSignal.timeout(4000),
+			});
+			if (answer.redirected || answer.status === 401) this.linked("stranger");
+			if (!answer.ok || answer.redirected) {
+				done({ kind: "offline" });
+				return;
+			}
+			done((await answer.json()) as Found);
+		} catch {
+			this.linked("away");
+			done({ kind: "offline" });
+		}
+	}
+
+	private linked(to: "on" | "away" | "stranger"): void {
+		const was = this.link;
+		this.link = to;
+		if (to === "away") {
+			this.offlineSince ??= Date.now();
+			for (const entry of this.entries) if (entry.state === "waiting") this.take({ type: "kept", scan: entry.scan });
+			this.retry = Math.min(this.retry + 1, 5);
+			setTimeout(() => void this.sender.send().then(() => this.ping()), this.retry * 1000);
+		} else {
+			this.offlineSince = undefined;
+			this.retry = 0;
+		}
+		if (was !== to) {
+			this.paint();
+			if (to === "on" && was === "away") void this.refresh();
+		}
+	}
+
+	/** ping finds out whether the network is there again when nothing waits to be sent. */
+	private async ping(): Promise<void> {
+		if (this.link === "away" && !this.entries.some((x) => x.state === "waiting")) await this.refresh(true);
+	}
+
+	private async refresh(_again = false): Promise<void> {
+		if (this.config.practice) return;
+		try {
+			const answer = await fetch(`/station/world?lang=${this.config.lang}`, {
+				headers: { Accept: "application/json" },
+				signal: AbortSignal.timeout(8000),
+			});
+			if (answer.redirected || answer.status === 401) {
+				this.linked("stranger");
+				return;
+			}
+			if (!answer.ok) return;
+			const { coming, ...world } = (await answer.json()) as World & { coming: Box[] };
+			this.coming = coming;
+			this.welcome(world);
+			// what waits to be sent is not in the server's answer yet: the box in hand stays as it is here
+			const open = this.state.box;
+			const boxes = open ? [...world.boxes.filter((b) => b.parcel !== open.parcel), open] : world.boxes;
+			this.take({
+				type: "world",
+				world:
+					this.entries.length > 0 && this.state.world.person === world.person
+						? { ...world, boxes: this.state.world.boxes }
+						: { ...world, boxes },
+			});
+			void this.store?.keepWorld(world);
+			if (this.link === "away") this.linked("on");
+		} catch {
+			this.linked("away");
+		}
+	}
+
+	/** welcome hands the bench over to whoever signed in: the parcel in hand stays, undo begins anew. */
+	private welcome(world: World): void {
+		const was = this.state.world.person;
+		if (was === "" || was === world.person) return;
+		const name = this.state.world.name;
+		this.state = {
+			...this.state,
+			world: { ...this.state.world, person: world.person, name: world.name },
+			past: [],
+			done: world.done,
+		};
+		if (this.state.box)
+			this.state = { ...this.state, note: { kind: "look", say: { key: "note_taken_over", with: { a: name } } } };
+		this.doc.querySelector(".bench-person")?.replaceChildren(world.name);
+	}
+
+	private async leave(): Promise<void> {
+		if (this.config.practice) {
+			location.href = "/station";
+			return;
+		}
+		await this.store?.save(this.state);
+		await fetch("/desk/logout", { method: "POST", redirect: "manual" }).catch(() => undefined);
+		location.href = "/desk/login?back=/station";
+	}
+
+	private async changed(): Promise<void> {
+		this.entries = await this.shelf.all();
+		this.paint();
+	}
+
+	private async seen(scan: string): Promise<void> {
+		const entry = this.entries.find((x) => x.scan === scan);
+		if (entry) await this.shelf.drop(entry.seq);
+		await this.changed();
+	}
+
+	private tick(): void {
+		if (this.link === "on" && this.state.screen.at === "ready") void this.refresh();
+		this.paint();
+	}
+
+	private keepPage(): void {
+		if (!("serviceWorker" in navigator)) return;
+		void navigator.serviceWorker
+			.register(this.config.worker, { scope: "/station" })
+			.then(() => navigator.serviceWorker.ready)
+			.then((worker) => {
+				const files = performance.getEntriesByType("resource").map((r) => r.name);
+				worker.active?.postMessage({ files });
+				this.doc.documentElement.dataset.kept = "yes";
+			})
+			.catch(() => undefined); // no offline opening here; all else works
+	}
+
+	// Devices
+
+	private deviceKey(name: string): void {
+		if (name === "sound") this.changeDevice({ mute: !this.device.mute });
+		if (name === "printer") this.changeDevice({ printer: this.device.printer === "hand" ? "auto" : "hand" });
+		if (name === "scanner") this.ask();
+		if (name === "camera") location.href = this.config.camera ? "/station" : "/station/camera";
+		if (name === "net") {
+			if (this.link === "stranger") location.href = "/desk/login?back=/station";
+			else void this.sender.send().then(() => this.refresh());
+		}
+	}
+
+	private changeDevice(to: Partial<Device>): void {
+		this.device = { ...this.device, ...to };
+		try {
+			localStorage.setItem("retour-station-device", JSON.stringify(this.device));
+		} catch {
+			// kept for this page only
+		}
+		this.paint();
+	}
+
+	private print(): void {
+		const piece = this.state.piece ?? this.state.lying;
+		if (!piece?.plate) return;
+		setTimeout(() => print(), 0);
+	}
+
+	private async watch(): Promise<void> {
+		const video = this.doc.querySelector<HTMLVideoElement>("#camera");
+		if (!video) return;
+		try {
+			const { watchCamera } = await import("./camera");
+			await watchCamera(video, this.config.wasm, (code) => this.scan(code));
+			this.camera = "on";
+		} catch {
+			this.camera = "trouble";
+		}
+		this.paint();
+	}
+
+	// Paint
+
+	private around(): Around {
+		const around: Around = {
+			words: this.config.words,
+			lang: this.config.lang,
+			files: { icons: this.config.icons },
+			waiting: this.entries
+				.filter((x) => x.state === "refused" || this.link !== "on")
+				.reverse()
+				.map((x) => ({
+					what: x.what,
+					at: x.at,
+					state: x.state,
+					id: x.scan,
+					...(x.detail ? { detail: x.detail } : {}),
+				})),
+			now: Date.now(),
+			practice: this.config.practice,
+			bars: (code) => `<img class="bars" src="/station/bars/${encodeURIComponent(code.replaceAll("-", ""))}" alt="">`,
+			printed: this.printed,
+		};
+		if (this.offlineSince !== undefined) around.offlineSince = this.offlineSince;
+		return around;
+	}
+
+	private paint(): void {
+		const around = this.around();
+		const { main, foot, said, tone } = draw(this.state, around);
+		const at = this.doc.getElementById("main");
+		const keys = this.doc.querySelector("body > footer");
+		if (!at || !keys) return;
+		put(at, main);
+		put(keys, foot);
+		at.dataset.at = this.state.screen.at;
+		this.doc.body.dataset.tone = tone;
+		this.doc.body.dataset.mode = this.state.mode;
+		const live = this.doc.getElementById("said");
+		if (live && live.textContent !== said) live.textContent = said;
+		this.paintHead(around);
+		const side = this.doc.getElementById("drawer-codes");
+		if (side) put(side, drawer(this.state, around, this.coming));
+		this.paintPlate();
+	}
+
+	private paintHead(around: Around): void {
+		const t = (key: string, holes?: Record<string, string>) => esc(say(this.config.words, key, holes));
+		const device = (name: string, icon: string, state: string, words: string) =>
+			`<button type="button" class="device" data-device="${name}" data-state="${state}"><svg class="icon" aria-hidden="true"><use href="${esc(around.files.icons)}#${icon}"></use></svg><span class="t">${words}</span></button>`;
+		const since = this.scannerAt ? Math.round((Date.now() - this.scannerAt) / 60000) : -1;
+		const refused = this.entries.filter((x) => x.state === "refused").length;
+		const net =
+			this.link === "on"
+				? refused > 0
+					? device("net", "look", "low", t("net_refused", { a: String(refused) }))
+					: device("net", "net", "on", t("net_on"))
+				: this.link === "away"
+					? device("net", "netoff", "off", t("net_off"))
+					: device("net", "lock", "off", t("net_stranger"));
+		const html =
+			device("scanner", "scan", since < 0 ? "wait" : "on", since < 0 ? t("scanner_none") : t("scanner")) +
+			device(
+				"printer",
+				"print",
+				this.device.printer === "auto" ? "on" : "wait",
+				t(this.device.printer === "auto" ? "printer_auto" : "printer_hand"),
+			) +
+			device(
+				"camera",
+				"cam",
+				this.camera === "on" ? "on" : this.camera === "trouble" ? "off" : "wait",
+				t(`camera_${this.camera}`),
+			) +
+			device("sound", "sound", this.device.mute ? "off" : "on", t(this.device.mute ? "sound_off" : "sound_on")) +
+			net +
+			`<span class="time">${new Intl.DateTimeFormat(this.config.lang, { hour: "2-digit", minute: "2-digit" }).format(Date.now())}</span>`;
+		const at = this.doc.querySelector("header .devices");
+		if (at) put(at, html);
+		const plate = this.doc.getElementById("here-box");
+		const code = this.state.box?.return ?? this.state.box?.parcel ?? "";
+		if (plate && plate.textContent !== code) plate.textContent = code;
+		plate?.toggleAttribute("hidden", code === "");
+	}
+
+	private paintPlate(): void {
+		const at = this.doc.getElementById("plate-print");
+		const piece = this.state.piece ?? this.state.lying;
+		if (!at) return;
+		const code = piece?.plate ?? "";
+		const grade = piece?.grade ?? "";
+		put(
+			at,
+			code
+				? `<img src="/station/bars/${encodeURIComponent(code.replaceAll("-", ""))}" alt=""><b>${esc(code)}</b><span>${esc(piece?.sku ?? "")} · ${esc(grade)}</span>`
+				: "",
+		);
+	}
+}
+
+const shown = new WeakMap<Element, string>();
+
+/** put replaces a part of the page, where it changed. */
+function put(at: Element, html: string): void {
+	if (shown.get(at) === html) return;
+	const focus = at.contains(at.ownerDocument.activeElement)
+		? (at.ownerDocument.activeElement as HTMLElement).dataset
+		: undefined;
+	at.innerHTML = html;
+	shown.set(at, html);
+	if (!focus) return;
+	const same = [...at.querySelectorAll<HTMLElement>("button")].find(
+		(b) => b.dataset.press === focus.press && b.dataset.device === focus.device,
+	);
+	same?.focus();
+}
+
+function read(key: string): Partial<Device> {
+	try {
+		return JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Device>;
+	} catch {
+		return {};
+	}
+}

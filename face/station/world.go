@@ -1,0 +1,246 @@
+package station
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"retour/disposition"
+	"retour/face/visit"
+	"retour/ground/id"
+	"retour/ground/lang"
+	"retour/inspect"
+	"retour/parcel"
+	"retour/returns"
+	"retour/stock"
+)
+
+// world is what the bench knows beforehand, so that it answers without asking and goes on without network.
+type world struct {
+	At     time.Time         `json:"at"`
+	Person string            `json:"person"`
+	Name   string            `json:"name"`
+	Done   int64             `json:"done"` // pieces this person put away since midnight
+	Boxes  []returns.Box     `json:"boxes"`
+	Bins   []bin             `json:"bins"`
+	Ways   map[string]string `json:"ways"`
+	Sets   []set             `json:"sets"`
+	Coming []returns.Box     `json:"coming"`
+}
+
+type bin struct {
+	Bin     id.Code `json:"bin"`
+	Name    string  `json:"name"`
+	Purpose string  `json:"purpose"`
+}
+
+type set struct {
+	ID        string     `json:"id"`
+	Questions []question `json:"questions"`
+}
+
+type question struct {
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	AskIf   *inspect.AskIf `json:"ask_if,omitempty"`
+	Answers []answer       `json:"answers"`
+}
+
+type answer struct {
+	ID     string   `json:"id"`
+	Key    int      `json:"key"`
+	Name   string   `json:"name"`
+	Worst  int      `json:"worst"` // rank of the worst fault, -1 for none; 4 ends the looking
+	Faults []string `json:"faults"`
+	Photo  bool     `json:"photo,omitempty"`
+}
+
+// Limits of what a bench is given to keep.
+const (
+	boxesMost  = 400
+	comingMost = 12
+)
+
+func (s station) world(v *visit.Visit) error {
+	ctx := v.Request.Context()
+	boxes, err := returns.AtTheDock(ctx, v.DB, v.Lang, boxesMost)
+	if err != nil {
+		return err
+	}
+	coming := []returns.Box{}
+	if s.Show {
+		if coming, err = returns.Coming(ctx, v.DB, v.Lang, comingMost); err != nil {
+			return err
+		}
+	}
+	bins, err := binsHere(v)
+	if err != nil {
+		return err
+	}
+	done, err := returns.PutToday(v.Reader(), v.Actor.ID, midnight(v))
+	if err != nil {
+		return err
+	}
+	return say(v, world{
+		At: v.Now(), Person: v.Who.Email, Name: v.Scene.Person, Done: done, Boxes: boxes, Bins: bins, Ways: waysIn(v.Lang), Sets: setsIn(v.Lang), Coming: coming,
+	})
+}
+
+// midnight is when the day of the person at the bench began.
+func midnight(v *visit.Visit) time.Time {
+	now := v.Now()
+	if v.Scene.Zone != nil {
+		now = now.In(v.Scene.Zone)
+	}
+	return time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+}
+
+func binsHere(v *visit.Visit) ([]bin, error) {
+	q := stock.AskBins("")
+	if err := v.Reader().Read(q); err != nil {
+		return nil, err
+	}
+	out := []bin{}
+	for _, b := range q.Rows {
+		if !b.Closed {
+			out = append(out, bin{b.Code(), b.Name, b.Purpose})
+		}
+	}
+	return out, nil
+}
+
+// waysIn names the ways out, by purpose of their bins.
+func waysIn(t lang.Tag) map[string]string {
+	out := map[string]string{}
+	for _, l := range disposition.Lanes() {
+		if _, named := out[string(l.To)]; !named {
+			out[string(l.To)] = l.Name(t)
+		}
+	}
+	return out
+}
+
+// setsIn are the questions with their words.
+func setsIn(t lang.Tag) []set {
+	var out []set
+	for _, s := range inspect.Default() {
+		one := set{ID: s.ID}
+		for _, q := range s.Questions {
+			asked := question{ID: q.ID, Name: q.Name(t), AskIf: q.AskIf}
+			for _, a := range q.Answers {
+				given := answer{ID: a.ID, Key: a.Key, Name: a.Name(q, t), Worst: -1, Faults: []string{}, Photo: a.Photo}
+				for _, f := range a.Faults {
+					given.Faults = append(given.Faults, f.Code)
+					given.Worst = max(given.Worst, slices.Index(inspect.Severities, f.Severity))
+				}
+				asked.Answers = append(asked.Answers, given)
+			}
+			one.Questions = append(one.Questions, asked)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// found is what a code turned out to be.
+type found struct {
+	Kind    string              `json:"kind"`
+	Box     *returns.Box        `json:"box,omitempty"`
+	Boxes   []returns.Box       `json:"boxes,omitempty"`
+	Return  id.Code             `json:"return,omitempty"`
+	Parcel  id.Code             `json:"parcel,omitempty"`
+	Awaited []returns.Awaited   `json:"awaited,omitempty"`
+	Piece   *returns.BenchPiece `json:"piece,omitempty"`
+	Item    *returns.Known      `json:"item,omitempty"`
+}
+
+const candidates = 6
+
+// find tells what a scanned code is: a parcel, a return, an order, a carrier's number, a piece; or, within a return, an
+// article of its order.
+func (s station) find(v *visit.Visit) error {
+	code := strings.TrimSpace(v.Query("code"))
+	if len(code) > 120 {
+		code = code[:120]
+	}
+	out, err := s.found(v, code)
+	if err != nil {
+		return err
+	}
+	return say(v, out)
+}
+
+func (s station) found(v *visit.Visit, code string) (found, error) {
+	ctx := v.Request.Context()
+	none := found{Kind: "none"}
+	if ret := id.Code(v.Query("within")).Number(id.Return); ret != 0 {
+		known, ok, err := returns.KnownAs(ctx, v.DB, ret, code)
+		if err != nil || !ok {
+			return none, err
+		}
+		return found{Kind: "item", Item: &known}, nil
+	}
+	kind, n, err := id.Read(code)
+	switch {
+	case err == nil && kind == id.Return:
+		return s.ofReturn(v, n)
+	case err == nil && kind == id.Plate:
+		p, ok, err := returns.PieceOf(ctx, v.DB, n)
+		if err != nil || !ok {
+			return none, err
+		}
+		return found{Kind: "piece", Piece: &p}, nil
+	case err == nil && kind == id.Parcel:
+		return s.ofParcel(v, n)
+	}
+	n, err = parcel.FindTracking(v.Reader(), code)
+	if err != nil {
+		return none, err
+	}
+	if n != 0 {
+		return s.ofParcel(v, n)
+	}
+	ret, err := returns.OfOrder(ctx, v.DB, code)
+	if err != nil || ret == 0 {
+		return none, err
+	}
+	return s.ofReturn(v, ret)
+}
+
+// ofReturn is the only parcel of a return, or all of them to choose from.
+func (s station) ofReturn(v *visit.Visit, n int64) (found, error) {
+	boxes, err := returns.BoxesOf(v.Request.Context(), v.DB, v.Lang, n)
+	if err != nil {
+		return found{}, err
+	}
+	if len(boxes) == 1 && boxes[0].Opened == nil {
+		return found{Kind: "box", Box: &boxes[0]}, nil
+	}
+	head := returns.AskRow(n)
+	if err := v.Reader().Read(head); err != nil {
+		return found{}, err
+	}
+	if _, ok := head.First(); !ok {
+		return found{Kind: "none"}, nil
+	}
+	return found{Kind: "boxes", Return: id.Make(id.Return, n), Boxes: boxes}, nil
+}
+
+// ofParcel is a parcel with its contents, or one that nobody knows, with the returns it may be.
+func (s station) ofParcel(v *visit.Visit, n int64) (found, error) {
+	ctx := v.Request.Context()
+	box, ok, err := returns.BoxOf(ctx, v.DB, v.Lang, n)
+	if err != nil || ok {
+		return found{Kind: "box", Box: &box}, err
+	}
+	ask := parcel.Ask(n)
+	if err := v.Reader().Read(ask); err != nil {
+		return found{}, err
+	}
+	p, ok := ask.First()
+	if !ok || p.Arrived == nil {
+		return found{Kind: "none"}, nil
+	}
+	awaited, err := returns.AwaitedReturns(ctx, v.DB, candidates)
+	return found{Kind: "orphan", Parcel: p.Code(), Awaited: awaited}, err
+}
