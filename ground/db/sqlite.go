@@ -27,9 +27,14 @@ type sqliteEngine struct {
 	again    []*request // the writer's own: to be run before those that wait
 	wrote    bool       // the writer's own: a verb of the group wrote something
 	stopped  chan struct{}
-	gone     chan struct{} // closed once nothing may be read any more
-	closing  sync.RWMutex  // held for reading while a request is handed over
-	closed   bool
+
+	checkpointer *sqliteConn
+	dirty        chan struct{} // something was committed
+	checkpointed chan struct{} // closed once nothing is moved any more
+
+	gone    chan struct{} // closed once nothing may be read any more
+	closing sync.RWMutex  // held for reading while a request is handed over
+	closed  bool
 }
 
 // request is one verb or one step for the writer.
@@ -61,7 +66,7 @@ func openSQLite(d *DB, path string, o Options) (_ engine, err error) {
 	}
 	e := &sqliteEngine{
 		db: d, path: path, requests: make(chan *request, 1024), readers: make(chan *sqliteConn, readers),
-		stopped: make(chan struct{}), gone: make(chan struct{}),
+		stopped: make(chan struct{}), gone: make(chan struct{}), dirty: make(chan struct{}, 1), checkpointed: make(chan struct{}),
 	}
 	defer func() {
 		if err != nil {
@@ -78,7 +83,11 @@ func openSQLite(d *DB, path string, o Options) (_ engine, err error) {
 		}
 		e.readers <- c
 	}
+	if e.checkpointer, err = e.connect(); err != nil {
+		return nil, err
+	}
 	go e.loop()
+	go e.checkpoints()
 	return e, nil
 }
 
@@ -89,7 +98,7 @@ func (e *sqliteEngine) connect(pragmas ...string) (*sqliteConn, error) {
 	}
 	all := append([]string{
 		"PRAGMA busy_timeout=15000", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
-		"PRAGMA wal_autocheckpoint=4000", "PRAGMA temp_store=MEMORY",
+		"PRAGMA wal_autocheckpoint=0", "PRAGMA temp_store=MEMORY",
 	}, pragmas...)
 	for _, p := range all {
 		if err := c.do(p); err != nil {
@@ -177,6 +186,7 @@ func (e *sqliteEngine) group(first *request) {
 
 func (e *sqliteEngine) step(r *request) {
 	r.err = r.step(e.writer)
+	e.soil()
 	close(r.done)
 }
 
@@ -194,6 +204,9 @@ func (e *sqliteEngine) commit(held []*request) {
 		for _, r := range held {
 			r.err = fmt.Errorf("commit: %w", err)
 		}
+	}
+	if e.wrote {
+		e.soil()
 	}
 	e.db.watch.group(len(held))
 	e.db.stage("after commit")
@@ -403,7 +416,9 @@ func (e *sqliteEngine) close() error {
 	close(e.requests)
 	e.closing.Unlock()
 	<-e.stopped
-	var errs []error
+	close(e.dirty) // only the writer soils
+	<-e.checkpointed
+	errs := []error{e.checkpointer.close()}
 	for range cap(e.readers) { // those that read now are waited for
 		errs = append(errs, (<-e.readers).close())
 	}
@@ -417,8 +432,10 @@ func (e *sqliteEngine) closeConnections() error {
 	for len(e.readers) > 0 {
 		errs = append(errs, (<-e.readers).close())
 	}
-	if e.writer != nil {
-		errs = append(errs, e.writer.close())
+	for _, c := range []*sqliteConn{e.checkpointer, e.writer} {
+		if c != nil {
+			errs = append(errs, c.close())
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -133,7 +133,8 @@ func pause(ctx context.Context, wait time.Duration, wake <-chan struct{}) error 
 }
 
 const (
-	batch = 200
+	// batch is how many events a step takes: on SQLite all other verbs wait meanwhile, some 5 ms with this many.
+	batch = 40
 	poll  = 500 * time.Millisecond // other nodes commit too, and do not wake us
 	soon  = 10 * time.Millisecond  // an earlier transaction is still open
 	rest  = 5 * time.Second        // after trouble
