@@ -64,7 +64,11 @@ func (p portal) deadLink(v *visit.Visit, err error) error {
 	if err != nil && fault.Of(err) == nil {
 		return err
 	}
-	if _, err := p.shop(v); err != nil {
+	if v.Actor.Order != 0 {
+		if err := p.dress(v, &desk{}); err != nil {
+			return err
+		}
+	} else if _, err := p.shop(v); err != nil {
 		return err
 	}
 	status := 404
@@ -77,6 +81,9 @@ func (p portal) deadLink(v *visit.Visit, err error) error {
 // own reads the code of a return in the address; of others' returns a shopper learns nothing.
 func (p portal) own(v *visit.Visit) (int64, error) {
 	unknown := fault.New(fault.NotFound, lang.PortalReturnUnknown())
+	if err := p.dress(v, &desk{}); err != nil { // what is refused is refused in the shop's colours too
+		return 0, err
+	}
 	kind, n, err := id.Read(v.Path("return"))
 	if err != nil || kind != id.Return {
 		return 0, unknown

@@ -182,10 +182,17 @@ func (p portal) tell(v *visit.Visit, w followed) []kit.Rail {
 		}
 		stop.At, stop.State = e.At, "done"
 		stop.When = kit.Plain(lang.DateTime(v.Lang, e.At, v.Scene.Zone))
+		if n := len(stops); n > 0 && e.Kind == "unit.graded" && stops[n-1].Track == stop.Track && said(stops[n-1].Title) == said(stop.Title) {
+			stops[n-1].At, stops[n-1].When = stop.At, stop.When // one more piece of the same
+			continue
+		}
 		stops = append(stops, stop)
 	}
 	return rails(append(stops, w.toCome()...))
 }
+
+// said is a message as one text, to compare it.
+func said(m lang.Message) string { return m.In(lang.English) }
 
 // rails says of each stop which tracks lead on from it: the money's begins with its first stop; what is to come is faint.
 func rails(stops []kit.Rail) []kit.Rail {
