@@ -15,6 +15,7 @@ func (h *House) faces(mux *http.ServeMux) {
 	house := visit.House{
 		DB: h.Store, Log: h.Log, Version: h.Version, Base: strings.TrimSuffix(h.Base, "/"), Photos: h.Photos, Feed: h.Feed,
 		Address: h.Visitor, Show: h.Show,
+		Post: h.Notifier.Account, Mails: h.Notifier.Sends(),
 	}
 	visit.Mount(mux, house)
 	work := desk.New(house)

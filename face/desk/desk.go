@@ -36,7 +36,46 @@ func New(h visit.House) http.Handler {
 	d.Person("/desk/returns/{code}/do/{act}", access.ReturnsRead, d.do)
 	d.Person("GET /desk/me", db.Anyone, d.me)
 	d.Person("POST /desk/me", db.Anyone, d.saveMe)
+	d.Person("POST /desk/me/password", db.Anyone, d.savePassword)
+	d.Person("GET /desk/orders", access.OrdersRead, d.orders)
+	d.Person("GET /desk/orders/{channel}/{number}", access.OrdersRead, d.order)
+	d.Person("/desk/orders/{channel}/{number}/return", access.ReturnsWrite, d.start)
+	d.Person("GET /desk/parcels", access.ReturnsRead, d.parcels)
+	d.Person("/desk/parcels/{code}", access.ReturnsRead, d.box)
+	d.Person("GET /desk/payments", access.RefundsApprove, d.payments)
+	d.Person("GET /desk/messages", access.ReturnsRead, d.outbox)
+	d.Person("/desk/messages/{number}", access.ReturnsRead, d.message)
+	d.Person("GET /desk/stock", access.StockRead, d.stock)
+	d.Person("POST /desk/stock/bins", access.StockWrite, d.putBin)
+	d.settingsPages()
+	d.Public("/desk/first/{token}", d.enter(access.ForFirst))
+	d.Public("/desk/join/{token}", d.enter(access.ForInvite))
+	d.Public("/desk/reset/{token}", d.enter(access.ForReset))
+	d.Public("/desk/forgot", d.forgot)
 	return d
+}
+
+// settingsPages adds what is set once and rarely changed.
+func (d desk) settingsPages() {
+	for _, p := range []struct {
+		pattern string
+		right   db.Right
+		page    visit.Page
+	}{
+		{"/desk/settings", access.SettingsRead, d.settings},
+		{"/desk/settings/sites", access.StockRead, d.sites},
+		{"GET /desk/settings/reasons", access.SettingsRead, d.reasons},
+		{"GET /desk/settings/messages", access.SettingsRead, d.templates},
+		{"/desk/settings/messages/{shop}/{kind}/{language}", access.SettingsRead, d.template},
+		{"/desk/settings/people", access.PeopleWrite, d.people},
+		{"/desk/settings/people/{person}", access.PeopleWrite, d.person},
+		{"/desk/settings/keys", access.KeysWrite, d.keys},
+		{"/desk/settings/webhooks", access.WebhooksWrite, d.webhooks},
+		{"/desk/settings/webhooks/{number}", access.WebhooksWrite, d.webhook},
+		{"GET /desk/settings/audit", access.AuditRead, d.audit},
+	} {
+		d.Person(p.pattern, p.right, knowing(p.page))
+	}
 }
 
 // menu is the desk's navigation: what the person may see of it.
@@ -50,10 +89,24 @@ func menu(v *visit.Visit) []kit.Entry {
 	}{
 		{lang.DeskToday(), "/desk", access.ReturnsRead},
 		{lang.DeskReturns(), "/desk/returns", access.ReturnsRead},
+		{lang.DeskOrders(), "/desk/orders", access.OrdersRead},
+		{lang.DeskParcels(), "/desk/parcels", access.ReturnsRead},
+		{lang.DeskPayments(), "/desk/payments", access.RefundsApprove},
+		{lang.DeskMessages(), "/desk/messages", access.ReturnsRead},
+		{lang.DeskStock(), "/desk/stock", access.StockRead},
+		{lang.DeskSettings(), settingsHome(v), db.Anyone},
 	} {
-		if v.Actor.May(e.right) {
-			entries = append(entries, kit.Entry{Name: e.name, Href: e.href, Here: path == e.href || e.href != "/desk" && strings.HasPrefix(path, e.href)})
+		if e.href != "" && v.Actor.May(e.right) {
+			entries = append(entries, kit.Entry{Name: e.name, Href: e.href, Here: path == e.href || e.href != "/desk" && strings.HasPrefix(path, e.href) || e.name.Key == lang.DeskSettings().Key && strings.HasPrefix(path, "/desk/settings")})
 		}
 	}
 	return entries
+}
+
+// settingsHome is the first part of the settings that a person may see; "" for none.
+func settingsHome(v *visit.Visit) string {
+	if tabs := settingsTabs(v.Actor, ""); len(tabs) > 0 {
+		return tabs[0].Href
+	}
+	return ""
 }

@@ -103,7 +103,7 @@ func (d desk) stream(v *visit.Visit, show func(event.Record) (templ.Component, e
 		text := ""
 		if now.ID != at.ID || now.Tx != at.Tx {
 			at = now
-			if text, err = d.message(v, now, show); err != nil {
+			if text, err = d.event(v, now, show); err != nil {
 				d.Log.Error("the live stream ends", "error", err)
 				return nil
 			}
@@ -129,8 +129,8 @@ func (d desk) newest(v *visit.Visit) (event.Record, error) {
 	return found[0], nil
 }
 
-// message is one message of a stream, as its notation wants it.
-func (d desk) message(v *visit.Visit, r event.Record, show func(event.Record) (templ.Component, error)) (string, error) {
+// event is one message of a stream, as its notation wants it.
+func (d desk) event(v *visit.Visit, r event.Record, show func(event.Record) (templ.Component, error)) (string, error) {
 	part, err := show(r)
 	if err != nil || part == nil {
 		return "", err

@@ -1,31 +1,15 @@
 package desk
 
 import (
-	"net/url"
-	"strings"
-
 	"retour/face/kit"
 	"retour/face/visit"
 	"retour/ground/access"
-	"retour/ground/id"
 	"retour/ground/lang"
 )
 
-// search leads to what was scanned or typed.
-func (d desk) search(v *visit.Visit) error {
-	text := strings.TrimSpace(v.Query("q"))
-	if kind, n, err := id.Read(text); err == nil && kind == id.Return {
-		return v.Go("/desk/returns/" + url.PathEscape(string(id.Make(id.Return, n))))
-	}
-	if text == "" {
-		return v.Go("/desk")
-	}
-	return v.Show(searchPage(text))
-}
-
 // me shows what a person may set for themselves.
 func (d desk) me(v *visit.Visit) error {
-	return v.Show(mePage(v.Form().Set("name", v.Who.Name).Set("language", string(v.Lang))))
+	return v.Show(mePage(d.mine(v)))
 }
 
 // saveMe stores it.
@@ -37,7 +21,9 @@ func (d desk) saveMe(v *visit.Visit) error {
 	case err != nil:
 		return err
 	case !done:
-		return v.Again(mePage(form))
+		m := d.mine(v)
+		form.Action, m.Profile = "/desk/me", form
+		return v.Again(mePage(m))
 	}
 	v.Tell(kit.Go, lang.DeskMeSaved())
 	return v.Go("/desk/me")

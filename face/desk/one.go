@@ -212,6 +212,9 @@ func partReason(code string) lang.Message {
 	if t := triggerName(code); t.Key != code {
 		return t
 	}
+	if b := basisName(code); b.Key != code {
+		return b
+	}
 	return kit.Plain(strings.ReplaceAll(code, "_", " "))
 }
 

@@ -175,8 +175,12 @@ func (w words) detail(kind string, s said) string {
 		}
 		add(s.Why)
 	case "return.labelled", "parcel.tracked":
-		add(s.Status)
-		add(s.Carrier)
+		if s.Status != "" {
+			add(say(statusName(s.Status)))
+		}
+		if s.Carrier != returns.OwnCarrier {
+			add(s.Carrier)
+		}
 		add(s.Tracking)
 	case "parcel.arrived", "parcel.matched":
 		add(string(s.Parcel))
@@ -300,4 +304,15 @@ func dayNow(ctx context.Context, now time.Time) string {
 	local := kit.Local(ctx, now)
 	day := kit.Say(ctx, lang.Message{Key: "desk.weekday_" + strings.ToLower(local.Weekday().String()[:3])})
 	return day + " " + kit.Date(ctx, now) + ", " + local.Format("15:04")
+}
+
+// joined puts what is not empty beside each other.
+func joined(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p = strings.TrimSpace(p); p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, ", ")
 }

@@ -42,6 +42,10 @@ type House struct {
 
 	// Address is the network address of a visitor, for slowing down guesses; default the connection's.
 	Address func(*http.Request) string
+	// Post writes the message about an invitation or a new password, in the transaction that makes it; nil: there is none.
+	Post func(tx *db.Tx, to access.Person, purpose access.Purpose, until time.Time) error
+	// Mails says that messages are sent, and not only stored.
+	Mails bool
 	// Show lets /_kit be seen: development and demonstration only.
 	Show bool
 	// Demo: everything here is a demonstration, and pages say so.

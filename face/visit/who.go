@@ -231,3 +231,6 @@ func (v *Visit) StillIn() bool {
 	actor, _, err := access.WhoBySession(v.Request.Context(), v.DB, v.cookie(sessionCookie))
 	return err == nil && actor.May(access.ReturnsRead)
 }
+
+// Session is the token of the session of who is signed in, for verbs that end the others.
+func (v *Visit) Session() string { return v.cookie(sessionCookie) }

@@ -2243,6 +2243,41 @@ func DemoWorld() Message {
 	return Message{Key: "demo.world"}
 }
 
+// DeskAccent is desk.accent: "Colour"
+func DeskAccent() Message {
+	return Message{Key: "desk.accent"}
+}
+
+// DeskAccentDark is desk.accent_dark: "Colour, dark"
+func DeskAccentDark() Message {
+	return Message{Key: "desk.accent_dark"}
+}
+
+// DeskAccentDarkInk is desk.accent_dark_ink: "Text on it, dark"
+func DeskAccentDarkInk() Message {
+	return Message{Key: "desk.accent_dark_ink"}
+}
+
+// DeskAccentInk is desk.accent_ink: "Text on it"
+func DeskAccentInk() Message {
+	return Message{Key: "desk.accent_ink"}
+}
+
+// DeskAccountActive is desk.account_active: "active"
+func DeskAccountActive() Message {
+	return Message{Key: "desk.account_active"}
+}
+
+// DeskAccountClosed is desk.account_closed: "closed"
+func DeskAccountClosed() Message {
+	return Message{Key: "desk.account_closed"}
+}
+
+// DeskAccountInvited is desk.account_invited: "invited"
+func DeskAccountInvited() Message {
+	return Message{Key: "desk.account_invited"}
+}
+
 // DeskActAccept is desk.act_accept: "Accept"
 func DeskActAccept() Message {
 	return Message{Key: "desk.act_accept"}
@@ -2321,6 +2356,26 @@ func DeskActSettle() Message {
 // DeskActUnpaid is desk.act_unpaid: "It cannot be paid…"
 func DeskActUnpaid() Message {
 	return Message{Key: "desk.act_unpaid"}
+}
+
+// DeskAddress is desk.address: "Address"
+func DeskAddress() Message {
+	return Message{Key: "desk.address"}
+}
+
+// DeskAddressLines is desk.address_lines: "Lines as they are printed"
+func DeskAddressLines() Message {
+	return Message{Key: "desk.address_lines"}
+}
+
+// DeskAllReturned is desk.all_returned: "Nothing of it can come back any more."
+func DeskAllReturned() Message {
+	return Message{Key: "desk.all_returned"}
+}
+
+// DeskArrived is desk.arrived: "Arrived"
+func DeskArrived() Message {
+	return Message{Key: "desk.arrived"}
 }
 
 // DeskAskAccept is desk.ask_accept: "Accept return {code}?"
@@ -2403,9 +2458,69 @@ func DeskAskedFor() Message {
 	return Message{Key: "desk.asked_for"}
 }
 
+// DeskAsks is desk.asks: "Asks for"
+func DeskAsks() Message {
+	return Message{Key: "desk.asks"}
+}
+
+// DeskAsksPhoto is desk.asks_photo: "a photo"
+func DeskAsksPhoto() Message {
+	return Message{Key: "desk.asks_photo"}
+}
+
+// DeskAsksText is desk.asks_text: "a sentence"
+func DeskAsksText() Message {
+	return Message{Key: "desk.asks_text"}
+}
+
+// DeskAudit is desk.audit: "Audit"
+func DeskAudit() Message {
+	return Message{Key: "desk.audit"}
+}
+
+// DeskAuditLede is desk.audit_lede: "Who did what, from the log that nobody can edit."
+func DeskAuditLede() Message {
+	return Message{Key: "desk.audit_lede"}
+}
+
+// DeskAuditPerson is desk.audit_person: "By"
+func DeskAuditPerson() Message {
+	return Message{Key: "desk.audit_person"}
+}
+
+// DeskAuditSubject is desk.audit_subject: "About (a code or an order number)"
+func DeskAuditSubject() Message {
+	return Message{Key: "desk.audit_subject"}
+}
+
+// DeskBasis is desk.basis: "Legal basis"
+func DeskBasis() Message {
+	return Message{Key: "desk.basis"}
+}
+
 // DeskBench is desk.bench: "Bench"
 func DeskBench() Message {
 	return Message{Key: "desk.bench"}
+}
+
+// DeskBin is desk.bin: "Bin"
+func DeskBin() Message {
+	return Message{Key: "desk.bin"}
+}
+
+// DeskBins is desk.bins: "Bins"
+func DeskBins() Message {
+	return Message{Key: "desk.bins"}
+}
+
+// DeskBrand is desk.brand: "Brand"
+func DeskBrand() Message {
+	return Message{Key: "desk.brand"}
+}
+
+// DeskBrandHome is desk.brand_home: "The shop's own address"
+func DeskBrandHome() Message {
+	return Message{Key: "desk.brand_home"}
 }
 
 // DeskBulkAll is desk.bulk_all: "All of them are done."
@@ -2488,6 +2603,11 @@ func DeskByPolicy(version string) Message {
 	return Message{Key: "desk.by_policy", Args: []any{version}}
 }
 
+// DeskByPolicyDefault is desk.by_policy_default: "as the policy says"
+func DeskByPolicyDefault() Message {
+	return Message{Key: "desk.by_policy_default"}
+}
+
 // DeskByRule is desk.by_rule: "rule {rule}"
 func DeskByRule(rule string) Message {
 	return Message{Key: "desk.by_rule", Args: []any{rule}}
@@ -2503,6 +2623,11 @@ func DeskBySystem() Message {
 	return Message{Key: "desk.by_system"}
 }
 
+// DeskCallerWords is desk.caller_words: "In their words"
+func DeskCallerWords() Message {
+	return Message{Key: "desk.caller_words"}
+}
+
 // DeskChangeNone is desk.change_none: "At least one piece must stay. To take everything back, cancel the return."
 func DeskChangeNone() Message {
 	return Message{Key: "desk.change_none"}
@@ -2516,6 +2641,36 @@ func DeskChooseAll() Message {
 // DeskChooseOne is desk.choose_one: "Choose {what}"
 func DeskChooseOne(what string) Message {
 	return Message{Key: "desk.choose_one", Args: []any{what}}
+}
+
+// DeskCloseAccount is desk.close_account: "Close the account"
+func DeskCloseAccount() Message {
+	return Message{Key: "desk.close_account"}
+}
+
+// DeskCloseAccountAsk is desk.close_account_ask: "Close the account of {who}?"
+func DeskCloseAccountAsk(who string) Message {
+	return Message{Key: "desk.close_account_ask", Args: []any{who}}
+}
+
+// DeskCloseAccountText is desk.close_account_text: "Their sessions and links end at once. What they did stays theirs."
+func DeskCloseAccountText() Message {
+	return Message{Key: "desk.close_account_text"}
+}
+
+// DeskClosedBin is desk.closed_bin: "closed"
+func DeskClosedBin() Message {
+	return Message{Key: "desk.closed_bin"}
+}
+
+// DeskCode is desk.code: "Code"
+func DeskCode() Message {
+	return Message{Key: "desk.code"}
+}
+
+// DeskCodeHint is desk.code_hint: "Small letters, digits and hyphens. It cannot be changed later."
+func DeskCodeHint() Message {
+	return Message{Key: "desk.code_hint"}
 }
 
 // DeskColAsked is desk.col_asked: "Asked for"
@@ -2588,14 +2743,29 @@ func DeskComingLede() Message {
 	return Message{Key: "desk.coming_lede"}
 }
 
+// DeskComingNone is desk.coming_none: "Nothing is on its way."
+func DeskComingNone() Message {
+	return Message{Key: "desk.coming_none"}
+}
+
 // DeskConstated is desk.constated: "Found"
 func DeskConstated() Message {
 	return Message{Key: "desk.constated"}
 }
 
+// DeskContrast is desk.contrast: "A pair under 4.5 to 1 is refused."
+func DeskContrast() Message {
+	return Message{Key: "desk.contrast"}
+}
+
 // DeskCount is desk.count: "Returns"
 func DeskCount() Message {
 	return Message{Key: "desk.count"}
+}
+
+// DeskCountry is desk.country: "Country"
+func DeskCountry() Message {
+	return Message{Key: "desk.country"}
 }
 
 // DeskCredit is desk.credit: "Store credit"
@@ -2608,9 +2778,19 @@ func DeskCreditLeft(sum money.Amount) Message {
 	return Message{Key: "desk.credit_left", Args: []any{sum}}
 }
 
+// DeskCurrency is desk.currency: "Currency"
+func DeskCurrency() Message {
+	return Message{Key: "desk.currency"}
+}
+
 // DeskDateNow is desk.date_now: "{at:time}"
 func DeskDateNow(at time.Time) Message {
 	return Message{Key: "desk.date_now", Args: []any{at}}
+}
+
+// DeskDays is desk.days: "Days"
+func DeskDays() Message {
+	return Message{Key: "desk.days"}
 }
 
 // DeskDecidedNo is desk.decided_no: "refused"
@@ -2626,6 +2806,41 @@ func DeskDecidedYes() Message {
 // DeskDelivered is desk.delivered: "Delivered"
 func DeskDelivered() Message {
 	return Message{Key: "desk.delivered"}
+}
+
+// DeskDeliveries is desk.deliveries: "Deliveries"
+func DeskDeliveries() Message {
+	return Message{Key: "desk.deliveries"}
+}
+
+// DeskDeliveryDelivered is desk.delivery_delivered: "delivered"
+func DeskDeliveryDelivered() Message {
+	return Message{Key: "desk.delivery_delivered"}
+}
+
+// DeskDeliveryDropped is desk.delivery_dropped: "dropped"
+func DeskDeliveryDropped() Message {
+	return Message{Key: "desk.delivery_dropped"}
+}
+
+// DeskDeliveryGivenUp is desk.delivery_given_up: "given up"
+func DeskDeliveryGivenUp() Message {
+	return Message{Key: "desk.delivery_given_up"}
+}
+
+// DeskDeliveryWaiting is desk.delivery_waiting: "waiting"
+func DeskDeliveryWaiting() Message {
+	return Message{Key: "desk.delivery_waiting"}
+}
+
+// DeskDisposition is desk.disposition: "Ways out"
+func DeskDisposition() Message {
+	return Message{Key: "desk.disposition"}
+}
+
+// DeskDispositionHint is desk.disposition_hint: "Empty: the shipped rules."
+func DeskDispositionHint() Message {
+	return Message{Key: "desk.disposition_hint"}
 }
 
 // DeskDueIn is desk.due_in: "due {day:date}"
@@ -2651,6 +2866,36 @@ func DeskDueOver(day time.Time) Message {
 // DeskDueTomorrow is desk.due_tomorrow: "due by {day:date}"
 func DeskDueTomorrow(day time.Time) Message {
 	return Message{Key: "desk.due_tomorrow", Args: []any{day}}
+}
+
+// DeskEmail is desk.email: "E-mail"
+func DeskEmail() Message {
+	return Message{Key: "desk.email"}
+}
+
+// DeskEnterFirst is desk.enter_first: "The first account may do everything, and invite the others."
+func DeskEnterFirst() Message {
+	return Message{Key: "desk.enter_first"}
+}
+
+// DeskEnterFirstTitle is desk.enter_first_title: "Make the first account"
+func DeskEnterFirstTitle() Message {
+	return Message{Key: "desk.enter_first_title"}
+}
+
+// DeskEnterFor is desk.enter_for: "For {email}."
+func DeskEnterFor(email string) Message {
+	return Message{Key: "desk.enter_for", Args: []any{email}}
+}
+
+// DeskEnterJoinTitle is desk.enter_join_title: "Join"
+func DeskEnterJoinTitle() Message {
+	return Message{Key: "desk.enter_join_title"}
+}
+
+// DeskEnterResetTitle is desk.enter_reset_title: "Set a new password"
+func DeskEnterResetTitle() Message {
+	return Message{Key: "desk.enter_reset_title"}
 }
 
 // DeskEventArrived is desk.event_arrived: "Parcel at the dock"
@@ -2798,6 +3043,11 @@ func DeskExchangeOrdered() Message {
 	return Message{Key: "desk.exchange_ordered"}
 }
 
+// DeskExpireDays is desk.expire_days: "Expire after"
+func DeskExpireDays() Message {
+	return Message{Key: "desk.expire_days"}
+}
+
 // DeskExport is desk.export: "Export CSV"
 func DeskExport() Message {
 	return Message{Key: "desk.export"}
@@ -2893,6 +3143,11 @@ func DeskFilters() Message {
 	return Message{Key: "desk.filters"}
 }
 
+// DeskFind is desk.find: "Find"
+func DeskFind() Message {
+	return Message{Key: "desk.find"}
+}
+
 // DeskFirstFind is desk.first_find: "Find an order"
 func DeskFirstFind() Message {
 	return Message{Key: "desk.first_find"}
@@ -2908,7 +3163,7 @@ func DeskFirstShop() Message {
 	return Message{Key: "desk.first_shop"}
 }
 
-// DeskFirstText is desk.first_text: "Returns appear here as soon as a shopper or a colleague asks for one."
+// DeskFirstText is desk.first_text: "Returns appear here as soon as a shopper or a colleague asks for one. Orders come in by the API or by retour import."
 func DeskFirstText() Message {
 	return Message{Key: "desk.first_text"}
 }
@@ -2918,9 +3173,39 @@ func DeskFirstTitle() Message {
 	return Message{Key: "desk.first_title"}
 }
 
+// DeskForgot is desk.forgot: "Password forgotten"
+func DeskForgot() Message {
+	return Message{Key: "desk.forgot"}
+}
+
+// DeskForgotNoMail is desk.forgot_no_mail: "No mail is set up here. Ask whoever manages accounts for a new invitation."
+func DeskForgotNoMail() Message {
+	return Message{Key: "desk.forgot_no_mail"}
+}
+
+// DeskForgotSend is desk.forgot_send: "Send the link"
+func DeskForgotSend() Message {
+	return Message{Key: "desk.forgot_send"}
+}
+
+// DeskForgotSent is desk.forgot_sent: "If the address has an account, a link is on its way."
+func DeskForgotSent() Message {
+	return Message{Key: "desk.forgot_sent"}
+}
+
+// DeskForgotText is desk.forgot_text: "We send a link to set a new one, if the address has an account."
+func DeskForgotText() Message {
+	return Message{Key: "desk.forgot_text"}
+}
+
 // DeskFound is desk.found: "Found for “{text}”"
 func DeskFound(text string) Message {
 	return Message{Key: "desk.found", Args: []any{text}}
+}
+
+// DeskFoundOf is desk.found_of: "{n:int} of {all:int} found"
+func DeskFoundOf(n int64, all int64) Message {
+	return Message{Key: "desk.found_of", Args: []any{n, all}}
 }
 
 // DeskGiven is desk.given: "Given back"
@@ -2968,6 +3253,11 @@ func DeskHelloNobody() Message {
 	return Message{Key: "desk.hello_nobody"}
 }
 
+// DeskHoles is desk.holes: "What may stand in it"
+func DeskHoles() Message {
+	return Message{Key: "desk.holes"}
+}
+
 // DeskHomeCalm is desk.home_calm: "Nothing needs a person."
 func DeskHomeCalm() Message {
 	return Message{Key: "desk.home_calm"}
@@ -2983,6 +3273,81 @@ func DeskHomeWhere(n int64) Message {
 	return Message{Key: "desk.home_where", Args: []any{n}}
 }
 
+// DeskHookAgain is desk.hook_again: "Send again"
+func DeskHookAgain() Message {
+	return Message{Key: "desk.hook_again"}
+}
+
+// DeskHookFailing is desk.hook_failing: "failing since {day:date}"
+func DeskHookFailing(day time.Time) Message {
+	return Message{Key: "desk.hook_failing", Args: []any{day}}
+}
+
+// DeskHookGone is desk.hook_gone: "answered “gone”"
+func DeskHookGone() Message {
+	return Message{Key: "desk.hook_gone"}
+}
+
+// DeskHookPause is desk.hook_pause: "Pause"
+func DeskHookPause() Message {
+	return Message{Key: "desk.hook_pause"}
+}
+
+// DeskHookPaused is desk.hook_paused: "paused"
+func DeskHookPaused() Message {
+	return Message{Key: "desk.hook_paused"}
+}
+
+// DeskHookRemove is desk.hook_remove: "Remove"
+func DeskHookRemove() Message {
+	return Message{Key: "desk.hook_remove"}
+}
+
+// DeskHookRemoved is desk.hook_removed: "removed"
+func DeskHookRemoved() Message {
+	return Message{Key: "desk.hook_removed"}
+}
+
+// DeskHookReplay is desk.hook_replay: "Send everything again"
+func DeskHookReplay() Message {
+	return Message{Key: "desk.hook_replay"}
+}
+
+// DeskHookResume is desk.hook_resume: "Resume"
+func DeskHookResume() Message {
+	return Message{Key: "desk.hook_resume"}
+}
+
+// DeskHookRotate is desk.hook_rotate: "New secret"
+func DeskHookRotate() Message {
+	return Message{Key: "desk.hook_rotate"}
+}
+
+// DeskInside is desk.inside: "What should be inside"
+func DeskInside() Message {
+	return Message{Key: "desk.inside"}
+}
+
+// DeskInsideUnknown is desk.inside_unknown: "Nobody knows before it is opened."
+func DeskInsideUnknown() Message {
+	return Message{Key: "desk.inside_unknown"}
+}
+
+// DeskInvite is desk.invite: "Invite"
+func DeskInvite() Message {
+	return Message{Key: "desk.invite"}
+}
+
+// DeskInviteLink is desk.invite_link: "No mail is set up. Hand this link over; it is shown once."
+func DeskInviteLink() Message {
+	return Message{Key: "desk.invite_link"}
+}
+
+// DeskInvited is desk.invited: "{email} is invited."
+func DeskInvited(email string) Message {
+	return Message{Key: "desk.invited", Args: []any{email}}
+}
+
 // DeskItems is desk.items: "Items"
 func DeskItems() Message {
 	return Message{Key: "desk.items"}
@@ -2993,9 +3358,29 @@ func DeskItemsLede() Message {
 	return Message{Key: "desk.items_lede"}
 }
 
+// DeskKeyEnded is desk.key_ended: "ended"
+func DeskKeyEnded() Message {
+	return Message{Key: "desk.key_ended"}
+}
+
 // DeskKeyHelp is desk.key_help: "Show these keys"
 func DeskKeyHelp() Message {
 	return Message{Key: "desk.key_help"}
+}
+
+// DeskKeyHint is desk.key_hint: "What machine uses it."
+func DeskKeyHint() Message {
+	return Message{Key: "desk.key_hint"}
+}
+
+// DeskKeyOnce is desk.key_once: "Copy the key now. It is shown once."
+func DeskKeyOnce() Message {
+	return Message{Key: "desk.key_once"}
+}
+
+// DeskKeyRevoked is desk.key_revoked: "The key has ended."
+func DeskKeyRevoked() Message {
+	return Message{Key: "desk.key_revoked"}
 }
 
 // DeskKeySearch is desk.key_search: "Go to the search box"
@@ -3003,14 +3388,49 @@ func DeskKeySearch() Message {
 	return Message{Key: "desk.key_search"}
 }
 
+// DeskKeyStart is desk.key_start: "Begins with"
+func DeskKeyStart() Message {
+	return Message{Key: "desk.key_start"}
+}
+
+// DeskKeys is desk.keys: "API keys"
+func DeskKeys() Message {
+	return Message{Key: "desk.keys"}
+}
+
+// DeskKeysLede is desk.keys_lede: "The keys of machines, newest first."
+func DeskKeysLede() Message {
+	return Message{Key: "desk.keys_lede"}
+}
+
 // DeskLabelFailed is desk.label_failed: "label failed"
 func DeskLabelFailed() Message {
 	return Message{Key: "desk.label_failed"}
 }
 
+// DeskLastUse is desk.last_use: "Last used"
+func DeskLastUse() Message {
+	return Message{Key: "desk.last_use"}
+}
+
 // DeskLedger is desk.ledger: "ledger balanced"
 func DeskLedger() Message {
 	return Message{Key: "desk.ledger"}
+}
+
+// DeskLikely is desk.likely: "Returns on their way"
+func DeskLikely() Message {
+	return Message{Key: "desk.likely"}
+}
+
+// DeskLimit is desk.limit: "A person agrees above"
+func DeskLimit() Message {
+	return Message{Key: "desk.limit"}
+}
+
+// DeskLimitHint is desk.limit_hint: "Empty: never."
+func DeskLimitHint() Message {
+	return Message{Key: "desk.limit_hint"}
 }
 
 // DeskListLede is desk.list_lede: "{n:int, plural, one {# return matches.} other {# returns match.}}"
@@ -3021,6 +3441,11 @@ func DeskListLede(n int64) Message {
 // DeskListLedeMany is desk.list_lede_many: "More than {n:int} returns match."
 func DeskListLedeMany(n int64) Message {
 	return Message{Key: "desk.list_lede_many", Args: []any{n}}
+}
+
+// DeskMail is desk.mail: "Mail"
+func DeskMail() Message {
+	return Message{Key: "desk.mail"}
 }
 
 // DeskMailFailed is desk.mail_failed: "failed"
@@ -3043,6 +3468,26 @@ func DeskMailStored() Message {
 	return Message{Key: "desk.mail_stored"}
 }
 
+// DeskMatch is desk.match: "Match"
+func DeskMatch() Message {
+	return Message{Key: "desk.match"}
+}
+
+// DeskMatchHint is desk.match_hint: "Scan or type the return's code."
+func DeskMatchHint() Message {
+	return Message{Key: "desk.match_hint"}
+}
+
+// DeskMatchTitle is desk.match_title: "Whose parcel is it?"
+func DeskMatchTitle() Message {
+	return Message{Key: "desk.match_title"}
+}
+
+// DeskMatched is desk.matched: "Matched with {code}."
+func DeskMatched(code string) Message {
+	return Message{Key: "desk.matched", Args: []any{code}}
+}
+
 // DeskMe is desk.me: "My account"
 func DeskMe() Message {
 	return Message{Key: "desk.me"}
@@ -3063,9 +3508,19 @@ func DeskMeSaved() Message {
 	return Message{Key: "desk.me_saved"}
 }
 
+// DeskMessage is desk.message: "Message"
+func DeskMessage() Message {
+	return Message{Key: "desk.message"}
+}
+
 // DeskMessages is desk.messages: "Messages"
 func DeskMessages() Message {
 	return Message{Key: "desk.messages"}
+}
+
+// DeskMessagesLede is desk.messages_lede: "What people were told, newest first."
+func DeskMessagesLede() Message {
+	return Message{Key: "desk.messages_lede"}
 }
 
 // DeskMissingPiece is desk.missing_piece: "missing: {n:int} × {sku}"
@@ -3118,9 +3573,24 @@ func DeskNeedsLede() Message {
 	return Message{Key: "desk.needs_lede"}
 }
 
+// DeskNever is desk.never: "never"
+func DeskNever() Message {
+	return Message{Key: "desk.never"}
+}
+
+// DeskNewKey is desk.new_key: "Make a key"
+func DeskNewKey() Message {
+	return Message{Key: "desk.new_key"}
+}
+
 // DeskNewOrder is desk.new_order: "Number of the new order"
 func DeskNewOrder() Message {
 	return Message{Key: "desk.new_order"}
+}
+
+// DeskNewPassword is desk.new_password: "New password"
+func DeskNewPassword() Message {
+	return Message{Key: "desk.new_password"}
 }
 
 // DeskNewPrice is desk.new_price: "Price of the new article in {currency}"
@@ -3136,6 +3606,11 @@ func DeskNewPriceHint() Message {
 // DeskNewReturn is desk.new_return: "New return"
 func DeskNewReturn() Message {
 	return Message{Key: "desk.new_return"}
+}
+
+// DeskNewWebhook is desk.new_webhook: "Add a webhook"
+func DeskNewWebhook() Message {
+	return Message{Key: "desk.new_webhook"}
 }
 
 // DeskNewest is desk.newest: "Newest returns"
@@ -3188,6 +3663,36 @@ func DeskNo() Message {
 	return Message{Key: "desk.no"}
 }
 
+// DeskNoDelivery is desk.no_delivery: "Nothing was sent yet"
+func DeskNoDelivery() Message {
+	return Message{Key: "desk.no_delivery"}
+}
+
+// DeskNoDeliveryText is desk.no_delivery_text: "Each event sent here is listed with its answer."
+func DeskNoDeliveryText() Message {
+	return Message{Key: "desk.no_delivery_text"}
+}
+
+// DeskNoEvent is desk.no_event: "Nothing is written about this"
+func DeskNoEvent() Message {
+	return Message{Key: "desk.no_event"}
+}
+
+// DeskNoEventText is desk.no_event_text: "Check the code, or choose somebody else."
+func DeskNoEventText() Message {
+	return Message{Key: "desk.no_event_text"}
+}
+
+// DeskNoKey is desk.no_key: "No key yet"
+func DeskNoKey() Message {
+	return Message{Key: "desk.no_key"}
+}
+
+// DeskNoKeyText is desk.no_key_text: "A machine needs a key to use the API. Make one beside this."
+func DeskNoKeyText() Message {
+	return Message{Key: "desk.no_key_text"}
+}
+
 // DeskNoMatch is desk.no_match: "Nothing matches"
 func DeskNoMatch() Message {
 	return Message{Key: "desk.no_match"}
@@ -3203,14 +3708,54 @@ func DeskNoMessage() Message {
 	return Message{Key: "desk.no_message"}
 }
 
+// DeskNoMessages is desk.no_messages: "No message"
+func DeskNoMessages() Message {
+	return Message{Key: "desk.no_messages"}
+}
+
+// DeskNoMessagesText is desk.no_messages_text: "Each step of a return that a shopper is told of is kept here, sent or not."
+func DeskNoMessagesText() Message {
+	return Message{Key: "desk.no_messages_text"}
+}
+
 // DeskNoMoney is desk.no_money: "Nothing was decided yet. It will be, by the shop's rules or by the law's date."
 func DeskNoMoney() Message {
 	return Message{Key: "desk.no_money"}
 }
 
+// DeskNoOrder is desk.no_order: "No order found"
+func DeskNoOrder() Message {
+	return Message{Key: "desk.no_order"}
+}
+
+// DeskNoOrderText is desk.no_order_text: "Check the number, or look by e-mail or postcode. Orders come in by the API or by retour import."
+func DeskNoOrderText() Message {
+	return Message{Key: "desk.no_order_text"}
+}
+
+// DeskNoOrphan is desk.no_orphan: "No parcel without a return"
+func DeskNoOrphan() Message {
+	return Message{Key: "desk.no_orphan"}
+}
+
+// DeskNoOrphanText is desk.no_orphan_text: "They will wait here, with likely returns beside them."
+func DeskNoOrphanText() Message {
+	return Message{Key: "desk.no_orphan_text"}
+}
+
 // DeskNoParcel is desk.no_parcel: "No parcel yet."
 func DeskNoParcel() Message {
 	return Message{Key: "desk.no_parcel"}
+}
+
+// DeskNoPayment is desk.no_payment: "No payment waits"
+func DeskNoPayment() Message {
+	return Message{Key: "desk.no_payment"}
+}
+
+// DeskNoPaymentText is desk.no_payment_text: "Payments to make by hand, to agree to or to make another way wait here."
+func DeskNoPaymentText() Message {
+	return Message{Key: "desk.no_payment_text"}
 }
 
 // DeskNoReturns is desk.no_returns: "No return yet"
@@ -3223,9 +3768,64 @@ func DeskNoReturnsText() Message {
 	return Message{Key: "desk.no_returns_text"}
 }
 
+// DeskNoShop is desk.no_shop: "There is no shop yet."
+func DeskNoShop() Message {
+	return Message{Key: "desk.no_shop"}
+}
+
+// DeskNoSighting is desk.no_sighting: "Not seen by a carrier."
+func DeskNoSighting() Message {
+	return Message{Key: "desk.no_sighting"}
+}
+
+// DeskNoSite is desk.no_site: "No site yet"
+func DeskNoSite() Message {
+	return Message{Key: "desk.no_site"}
+}
+
+// DeskNoSiteText is desk.no_site_text: "A site is where parcels arrive. Make the first one beside this."
+func DeskNoSiteText() Message {
+	return Message{Key: "desk.no_site_text"}
+}
+
+// DeskNoStock is desk.no_stock: "Nothing lies here"
+func DeskNoStock() Message {
+	return Message{Key: "desk.no_stock"}
+}
+
+// DeskNoStockText is desk.no_stock_text: "Pieces appear once they are put away at the bench."
+func DeskNoStockText() Message {
+	return Message{Key: "desk.no_stock_text"}
+}
+
+// DeskNoWebhook is desk.no_webhook: "No webhook yet"
+func DeskNoWebhook() Message {
+	return Message{Key: "desk.no_webhook"}
+}
+
+// DeskNoWebhookText is desk.no_webhook_text: "Your shop's systems can be told of each step as it happens."
+func DeskNoWebhookText() Message {
+	return Message{Key: "desk.no_webhook_text"}
+}
+
+// DeskNobodyKnows is desk.nobody_knows: "nobody knows yet"
+func DeskNobodyKnows() Message {
+	return Message{Key: "desk.nobody_knows"}
+}
+
+// DeskNotJson is desk.not_json: "This is no JSON: it breaks in line {line:int}."
+func DeskNotJson(line int64) Message {
+	return Message{Key: "desk.not_json", Args: []any{line}}
+}
+
 // DeskNotNow is desk.not_now: "This is not possible now: the return is {stage:message}."
 func DeskNotNow(stage Message) Message {
 	return Message{Key: "desk.not_now", Args: []any{stage}}
+}
+
+// DeskNotSame is desk.not_same: "The two are not the same."
+func DeskNotSame() Message {
+	return Message{Key: "desk.not_same"}
 }
 
 // DeskNotSeen is desk.not_seen: "not seen yet"
@@ -3253,9 +3853,24 @@ func DeskNow() Message {
 	return Message{Key: "desk.now"}
 }
 
+// DeskOnDock is desk.on_dock: "On the dock"
+func DeskOnDock() Message {
+	return Message{Key: "desk.on_dock"}
+}
+
+// DeskOnDockNone is desk.on_dock_none: "Nothing waits on the dock."
+func DeskOnDockNone() Message {
+	return Message{Key: "desk.on_dock_none"}
+}
+
 // DeskOpenReturns is desk.open_returns: "Open returns"
 func DeskOpenReturns() Message {
 	return Message{Key: "desk.open_returns"}
+}
+
+// DeskOpened is desk.opened: "Opened"
+func DeskOpened() Message {
+	return Message{Key: "desk.opened"}
 }
 
 // DeskOrderCode is desk.order_code: "Order"
@@ -3263,9 +3878,19 @@ func DeskOrderCode() Message {
 	return Message{Key: "desk.order_code"}
 }
 
+// DeskOrderNoReturn is desk.order_no_return: "Start one for a caller with the button above."
+func DeskOrderNoReturn() Message {
+	return Message{Key: "desk.order_no_return"}
+}
+
 // DeskOrders is desk.orders: "Orders"
 func DeskOrders() Message {
 	return Message{Key: "desk.orders"}
+}
+
+// DeskOrdersLede is desk.orders_lede: "Find by what the caller can name; the newest first."
+func DeskOrdersLede() Message {
+	return Message{Key: "desk.orders_lede"}
 }
 
 // DeskOriginAgent is desk.origin_agent: "by an agent"
@@ -3283,6 +3908,16 @@ func DeskOriginShopper() Message {
 	return Message{Key: "desk.origin_shopper"}
 }
 
+// DeskOwnWords is desk.own_words: "the shop's own"
+func DeskOwnWords() Message {
+	return Message{Key: "desk.own_words"}
+}
+
+// DeskPaidWith is desk.paid_with: "Paid with"
+func DeskPaidWith() Message {
+	return Message{Key: "desk.paid_with"}
+}
+
 // DeskPaperLabel is desk.paper_label: "Label of {parcel}"
 func DeskPaperLabel(parcel string) Message {
 	return Message{Key: "desk.paper_label", Args: []any{parcel}}
@@ -3293,6 +3928,11 @@ func DeskPaperNote(number string) Message {
 	return Message{Key: "desk.paper_note", Args: []any{number}}
 }
 
+// DeskPaperPrefix is desk.paper_prefix: "Credit notes begin with"
+func DeskPaperPrefix() Message {
+	return Message{Key: "desk.paper_prefix"}
+}
+
 // DeskPaperSlip is desk.paper_slip: "Packing slip"
 func DeskPaperSlip() Message {
 	return Message{Key: "desk.paper_slip"}
@@ -3301,6 +3941,11 @@ func DeskPaperSlip() Message {
 // DeskPapers is desk.papers: "Papers"
 func DeskPapers() Message {
 	return Message{Key: "desk.papers"}
+}
+
+// DeskParcel is desk.parcel: "Parcel"
+func DeskParcel() Message {
+	return Message{Key: "desk.parcel"}
 }
 
 // DeskParcelArrived is desk.parcel_arrived: "arrived {day:date}"
@@ -3321,6 +3966,11 @@ func DeskParcelOpened(day time.Time) Message {
 // DeskParcels is desk.parcels: "Parcels"
 func DeskParcels() Message {
 	return Message{Key: "desk.parcels"}
+}
+
+// DeskParcelsLede is desk.parcels_lede: "Parcels without a return first; then what waits on the dock and what is coming."
+func DeskParcelsLede() Message {
+	return Message{Key: "desk.parcels_lede"}
 }
 
 // DeskPartDeduction is desk.part_deduction: "Loss of value"
@@ -3346,6 +3996,26 @@ func DeskPartShipping() Message {
 // DeskPartUnit is desk.part_unit: "Piece"
 func DeskPartUnit() Message {
 	return Message{Key: "desk.part_unit"}
+}
+
+// DeskPasswordAgain is desk.password_again: "The same again"
+func DeskPasswordAgain() Message {
+	return Message{Key: "desk.password_again"}
+}
+
+// DeskPasswordHint is desk.password_hint: "At least 12 characters. A sentence is good."
+func DeskPasswordHint() Message {
+	return Message{Key: "desk.password_hint"}
+}
+
+// DeskPasswordSet is desk.password_set: "Password changed. Other sessions have ended."
+func DeskPasswordSet() Message {
+	return Message{Key: "desk.password_set"}
+}
+
+// DeskPayByHand is desk.pay_by_hand: "to be paid by hand"
+func DeskPayByHand() Message {
+	return Message{Key: "desk.pay_by_hand"}
 }
 
 // DeskPayFailed is desk.pay_failed: "refused"
@@ -3378,6 +4048,36 @@ func DeskPayUnknown() Message {
 	return Message{Key: "desk.pay_unknown"}
 }
 
+// DeskPayments is desk.payments: "Payments"
+func DeskPayments() Message {
+	return Message{Key: "desk.payments"}
+}
+
+// DeskPaymentsLede is desk.payments_lede: "Not ended yet, or refused. Each opens the return it belongs to."
+func DeskPaymentsLede() Message {
+	return Message{Key: "desk.payments_lede"}
+}
+
+// DeskPeople is desk.people: "People"
+func DeskPeople() Message {
+	return Message{Key: "desk.people"}
+}
+
+// DeskPeopleLede is desk.people_lede: "Who works here, and what they may do."
+func DeskPeopleLede() Message {
+	return Message{Key: "desk.people_lede"}
+}
+
+// DeskPersonLede is desk.person_lede: "Roles count from the next page on."
+func DeskPersonLede() Message {
+	return Message{Key: "desk.person_lede"}
+}
+
+// DeskPhone is desk.phone: "Phone"
+func DeskPhone() Message {
+	return Message{Key: "desk.phone"}
+}
+
 // DeskPhotoBench is desk.photo_bench: "Bench photo of {name}"
 func DeskPhotoBench(name string) Message {
 	return Message{Key: "desk.photo_bench", Args: []any{name}}
@@ -3403,9 +4103,44 @@ func DeskPlace() Message {
 	return Message{Key: "desk.place"}
 }
 
+// DeskPlaced is desk.placed: "Ordered"
+func DeskPlaced() Message {
+	return Message{Key: "desk.placed"}
+}
+
 // DeskPolicy is desk.policy: "Policy"
 func DeskPolicy() Message {
 	return Message{Key: "desk.policy"}
+}
+
+// DeskPolicyHint is desk.policy_hint: "A list of versions. Empty: the shipped policy."
+func DeskPolicyHint() Message {
+	return Message{Key: "desk.policy_hint"}
+}
+
+// DeskPostcode is desk.postcode: "Postcode"
+func DeskPostcode() Message {
+	return Message{Key: "desk.postcode"}
+}
+
+// DeskPresentPassword is desk.present_password: "Present password"
+func DeskPresentPassword() Message {
+	return Message{Key: "desk.present_password"}
+}
+
+// DeskPreview is desk.preview: "Preview"
+func DeskPreview() Message {
+	return Message{Key: "desk.preview"}
+}
+
+// DeskPreviewOf is desk.preview_of: "filled with an invented return"
+func DeskPreviewOf() Message {
+	return Message{Key: "desk.preview_of"}
+}
+
+// DeskProductWords is desk.product_words: "as shipped"
+func DeskProductWords() Message {
+	return Message{Key: "desk.product_words"}
 }
 
 // DeskProvider is desk.provider: "How"
@@ -3423,9 +4158,39 @@ func DeskProviderSame() Message {
 	return Message{Key: "desk.provider_same"}
 }
 
+// DeskPurpose is desk.purpose: "For"
+func DeskPurpose() Message {
+	return Message{Key: "desk.purpose"}
+}
+
+// DeskPutBin is desk.put_bin: "Make or change a bin"
+func DeskPutBin() Message {
+	return Message{Key: "desk.put_bin"}
+}
+
 // DeskQuantity is desk.quantity: "Pieces"
 func DeskQuantity() Message {
 	return Message{Key: "desk.quantity"}
+}
+
+// DeskQuantityOf is desk.quantity_of: "Pieces, of {n:int}"
+func DeskQuantityOf(n int64) Message {
+	return Message{Key: "desk.quantity_of", Args: []any{n}}
+}
+
+// DeskReasonNone is desk.reason_none: "changed their mind, no reason given"
+func DeskReasonNone() Message {
+	return Message{Key: "desk.reason_none"}
+}
+
+// DeskReasons is desk.reasons: "Reasons"
+func DeskReasons() Message {
+	return Message{Key: "desk.reasons"}
+}
+
+// DeskReasonsLede is desk.reasons_lede: "What shoppers choose from, as shipped."
+func DeskReasonsLede() Message {
+	return Message{Key: "desk.reasons_lede"}
 }
 
 // DeskReference is desk.reference: "Reference of the payment"
@@ -3436,6 +4201,11 @@ func DeskReference() Message {
 // DeskReferenceHint is desk.reference_hint: "As the bank or provider shows it."
 func DeskReferenceHint() Message {
 	return Message{Key: "desk.reference_hint"}
+}
+
+// DeskRemindDays is desk.remind_days: "Remind after"
+func DeskRemindDays() Message {
+	return Message{Key: "desk.remind_days"}
 }
 
 // DeskRemindNot is desk.remind_not: "Not reminded: this return is {stage:message}."
@@ -3453,9 +4223,34 @@ func DeskReplacesNone() Message {
 	return Message{Key: "desk.replaces_none"}
 }
 
+// DeskReplyTo is desk.reply_to: "Answers go to"
+func DeskReplyTo() Message {
+	return Message{Key: "desk.reply_to"}
+}
+
+// DeskResend is desk.resend: "Send again"
+func DeskResend() Message {
+	return Message{Key: "desk.resend"}
+}
+
+// DeskResent is desk.resent: "It will be sent again."
+func DeskResent() Message {
+	return Message{Key: "desk.resent"}
+}
+
+// DeskResetWords is desk.reset_words: "Back to the shipped words"
+func DeskResetWords() Message {
+	return Message{Key: "desk.reset_words"}
+}
+
 // DeskResolution is desk.resolution: "Wanted"
 func DeskResolution() Message {
 	return Message{Key: "desk.resolution"}
+}
+
+// DeskReturnAddress is desk.return_address: "Return address"
+func DeskReturnAddress() Message {
+	return Message{Key: "desk.return_address"}
 }
 
 // DeskReturnCode is desk.return_code: "Return"
@@ -3463,9 +4258,39 @@ func DeskReturnCode() Message {
 	return Message{Key: "desk.return_code"}
 }
 
+// DeskReturnable is desk.returnable: "Returnable"
+func DeskReturnable() Message {
+	return Message{Key: "desk.returnable"}
+}
+
 // DeskReturns is desk.returns: "Returns"
 func DeskReturns() Message {
 	return Message{Key: "desk.returns"}
+}
+
+// DeskRevoke is desk.revoke: "End"
+func DeskRevoke() Message {
+	return Message{Key: "desk.revoke"}
+}
+
+// DeskRights is desk.rights: "Rights"
+func DeskRights() Message {
+	return Message{Key: "desk.rights"}
+}
+
+// DeskRoles is desk.roles: "Roles"
+func DeskRoles() Message {
+	return Message{Key: "desk.roles"}
+}
+
+// DeskRuleAt is desk.rule_at: "{where}: {what:message}"
+func DeskRuleAt(where string, what Message) Message {
+	return Message{Key: "desk.rule_at", Args: []any{where, what}}
+}
+
+// DeskRules is desk.rules: "Rules"
+func DeskRules() Message {
+	return Message{Key: "desk.rules"}
 }
 
 // DeskSaveView is desk.save_view: "Save this view"
@@ -3483,9 +4308,84 @@ func DeskSaveViewName() Message {
 	return Message{Key: "desk.save_view_name"}
 }
 
+// DeskSecret is desk.secret: "Signing secret"
+func DeskSecret() Message {
+	return Message{Key: "desk.secret"}
+}
+
+// DeskSeller is desk.seller: "Seller on credit notes"
+func DeskSeller() Message {
+	return Message{Key: "desk.seller"}
+}
+
+// DeskSellerHint is desk.seller_hint: "Name, address, tax number, one a line."
+func DeskSellerHint() Message {
+	return Message{Key: "desk.seller_hint"}
+}
+
+// DeskSender is desk.sender: "From"
+func DeskSender() Message {
+	return Message{Key: "desk.sender"}
+}
+
+// DeskSetPassword is desk.set_password: "Change password"
+func DeskSetPassword() Message {
+	return Message{Key: "desk.set_password"}
+}
+
 // DeskSettings is desk.settings: "Settings"
 func DeskSettings() Message {
 	return Message{Key: "desk.settings"}
+}
+
+// DeskSettleAt is desk.settle_at: "Money is decided"
+func DeskSettleAt() Message {
+	return Message{Key: "desk.settle_at"}
+}
+
+// DeskShop is desk.shop: "Shop"
+func DeskShop() Message {
+	return Message{Key: "desk.shop"}
+}
+
+// DeskShopLede is desk.shop_lede: "Who it is, where parcels go, when money goes back, how it looks."
+func DeskShopLede() Message {
+	return Message{Key: "desk.shop_lede"}
+}
+
+// DeskShopMoved is desk.shop_moved: "Somebody else changed this shop while you typed. What you typed is kept: look at it, then save again to replace theirs."
+func DeskShopMoved() Message {
+	return Message{Key: "desk.shop_moved"}
+}
+
+// DeskShopNew is desk.shop_new: "Another shop"
+func DeskShopNew() Message {
+	return Message{Key: "desk.shop_new"}
+}
+
+// DeskSightings is desk.sightings: "Seen by the carrier"
+func DeskSightings() Message {
+	return Message{Key: "desk.sightings"}
+}
+
+// DeskSince is desk.since: "Since"
+func DeskSince() Message {
+	return Message{Key: "desk.since"}
+}
+
+// DeskSite is desk.site: "Site"
+func DeskSite() Message {
+	return Message{Key: "desk.site"}
+}
+
+// DeskSites is desk.sites: "Sites"
+func DeskSites() Message {
+	return Message{Key: "desk.sites"}
+}
+
+// DeskSitesLede is desk.sites_lede: "Where parcels arrive."
+func DeskSitesLede() Message {
+	return Message{Key: "desk.sites_lede"}
 }
 
 // DeskSortDue is desk.sort_due: "next legal date first"
@@ -3506,6 +4406,26 @@ func DeskSortOldest() Message {
 // DeskStartFirst is desk.start_first: "Start with the first"
 func DeskStartFirst() Message {
 	return Message{Key: "desk.start_first"}
+}
+
+// DeskStartGo is desk.start_go: "Make the return"
+func DeskStartGo() Message {
+	return Message{Key: "desk.start_go"}
+}
+
+// DeskStartLede is desk.start_lede: "What the person on the phone wants to send back. The shop's rules and the law are asked as on the portal."
+func DeskStartLede() Message {
+	return Message{Key: "desk.start_lede"}
+}
+
+// DeskStartNone is desk.start_none: "Choose at least one piece."
+func DeskStartNone() Message {
+	return Message{Key: "desk.start_none"}
+}
+
+// DeskStarted is desk.started: "Return {code} is made."
+func DeskStarted(code string) Message {
+	return Message{Key: "desk.started", Args: []any{code}}
 }
 
 // DeskState is desk.state: "State"
@@ -3573,6 +4493,11 @@ func DeskStock() Message {
 	return Message{Key: "desk.stock"}
 }
 
+// DeskStockLede is desk.stock_lede: "What lies where, by site and bin."
+func DeskStockLede() Message {
+	return Message{Key: "desk.stock_lede"}
+}
+
 // DeskStory is desk.story: "Story"
 func DeskStory() Message {
 	return Message{Key: "desk.story"}
@@ -3588,6 +4513,16 @@ func DeskStuckLede() Message {
 	return Message{Key: "desk.stuck_lede"}
 }
 
+// DeskSubject is desk.subject: "Subject"
+func DeskSubject() Message {
+	return Message{Key: "desk.subject"}
+}
+
+// DeskSum is desk.sum: "Sum"
+func DeskSum() Message {
+	return Message{Key: "desk.sum"}
+}
+
 // DeskTape is desk.tape: "As it happens"
 func DeskTape() Message {
 	return Message{Key: "desk.tape"}
@@ -3596,6 +4531,36 @@ func DeskTape() Message {
 // DeskTapeEmpty is desk.tape_empty: "What happens at dock, bench and bank appears here within a second."
 func DeskTapeEmpty() Message {
 	return Message{Key: "desk.tape_empty"}
+}
+
+// DeskTenderByRatio is desk.tender_by_ratio: "in proportion"
+func DeskTenderByRatio() Message {
+	return Message{Key: "desk.tender_by_ratio"}
+}
+
+// DeskTenderCreditFirst is desk.tender_credit_first: "store credit first"
+func DeskTenderCreditFirst() Message {
+	return Message{Key: "desk.tender_credit_first"}
+}
+
+// DeskTenderGiven is desk.tender_given: "as paid"
+func DeskTenderGiven() Message {
+	return Message{Key: "desk.tender_given"}
+}
+
+// DeskTenderLastFirst is desk.tender_last_first: "the last first"
+func DeskTenderLastFirst() Message {
+	return Message{Key: "desk.tender_last_first"}
+}
+
+// DeskTenderOrder is desk.tender_order: "Paid back first"
+func DeskTenderOrder() Message {
+	return Message{Key: "desk.tender_order"}
+}
+
+// DeskText is desk.text: "Text"
+func DeskText() Message {
+	return Message{Key: "desk.text"}
 }
 
 // DeskTextAccept is desk.text_accept: "The shopper is told at once and may send the goods."
@@ -3763,9 +4728,29 @@ func DeskTileUnplaced() Message {
 	return Message{Key: "desk.tile_unplaced"}
 }
 
+// DeskTo is desk.to: "To"
+func DeskTo() Message {
+	return Message{Key: "desk.to"}
+}
+
 // DeskToday is desk.today: "Today"
 func DeskToday() Message {
 	return Message{Key: "desk.today"}
+}
+
+// DeskTotal is desk.total: "Total"
+func DeskTotal() Message {
+	return Message{Key: "desk.total"}
+}
+
+// DeskTracking is desk.tracking: "Tracking number"
+func DeskTracking() Message {
+	return Message{Key: "desk.tracking"}
+}
+
+// DeskTries is desk.tries: "Tries"
+func DeskTries() Message {
+	return Message{Key: "desk.tries"}
 }
 
 // DeskTriggerAtOnce is desk.trigger_at_once: "paid at once"
@@ -3806,6 +4791,21 @@ func DeskTriggerReceived() Message {
 // DeskUntil is desk.until: "May be declared until {day:date}."
 func DeskUntil(day time.Time) Message {
 	return Message{Key: "desk.until", Args: []any{day}}
+}
+
+// DeskUrl is desk.url: "Address"
+func DeskUrl() Message {
+	return Message{Key: "desk.url"}
+}
+
+// DeskUrlHint is desk.url_hint: "https, reachable from the internet."
+func DeskUrlHint() Message {
+	return Message{Key: "desk.url_hint"}
+}
+
+// DeskVerb is desk.verb: "Verb"
+func DeskVerb() Message {
+	return Message{Key: "desk.verb"}
 }
 
 // DeskViewAll is desk.view_all: "All"
@@ -3913,6 +4913,26 @@ func DeskWayVendor() Message {
 	return Message{Key: "desk.way_vendor"}
 }
 
+// DeskWebhook is desk.webhook: "Webhook"
+func DeskWebhook() Message {
+	return Message{Key: "desk.webhook"}
+}
+
+// DeskWebhookDone is desk.webhook_done: "Done."
+func DeskWebhookDone() Message {
+	return Message{Key: "desk.webhook_done"}
+}
+
+// DeskWebhooks is desk.webhooks: "Webhooks"
+func DeskWebhooks() Message {
+	return Message{Key: "desk.webhooks"}
+}
+
+// DeskWebhooksLede is desk.webhooks_lede: "Where events are told, signed."
+func DeskWebhooksLede() Message {
+	return Message{Key: "desk.webhooks_lede"}
+}
+
 // DeskWeekdayFri is desk.weekday_fri: "Friday"
 func DeskWeekdayFri() Message {
 	return Message{Key: "desk.weekday_fri"}
@@ -3946,6 +4966,36 @@ func DeskWeekdayTue() Message {
 // DeskWeekdayWed is desk.weekday_wed: "Wednesday"
 func DeskWeekdayWed() Message {
 	return Message{Key: "desk.weekday_wed"}
+}
+
+// DeskWeight is desk.weight: "Weight"
+func DeskWeight() Message {
+	return Message{Key: "desk.weight"}
+}
+
+// DeskWelcome is desk.welcome: "Done. Sign in with your password."
+func DeskWelcome() Message {
+	return Message{Key: "desk.welcome"}
+}
+
+// DeskWhat is desk.what: "What"
+func DeskWhat() Message {
+	return Message{Key: "desk.what"}
+}
+
+// DeskWhen is desk.when: "When"
+func DeskWhen() Message {
+	return Message{Key: "desk.when"}
+}
+
+// DeskWho is desk.who: "Who"
+func DeskWho() Message {
+	return Message{Key: "desk.who"}
+}
+
+// DeskWhose is desk.whose: "Whose words"
+func DeskWhose() Message {
+	return Message{Key: "desk.whose"}
 }
 
 // DeskWhy is desk.why: "Why"
@@ -4011,6 +5061,16 @@ func DeskWhyRefusedByBank() Message {
 // DeskWhyTooLate is desk.why_too_late: "too late"
 func DeskWhyTooLate() Message {
 	return Message{Key: "desk.why_too_late"}
+}
+
+// DeskWords is desk.words: "Words of messages"
+func DeskWords() Message {
+	return Message{Key: "desk.words"}
+}
+
+// DeskWordsLede is desk.words_lede: "What each message says. A shop may have its own words."
+func DeskWordsLede() Message {
+	return Message{Key: "desk.words_lede"}
 }
 
 // DeskYesAccept is desk.yes_accept: "Yes, accept"
@@ -4086,6 +5146,11 @@ func DeskYesSettle() Message {
 // DeskYesUnpaid is desk.yes_unpaid: "It cannot be paid"
 func DeskYesUnpaid() Message {
 	return Message{Key: "desk.yes_unpaid"}
+}
+
+// DeskZone is desk.zone: "Time zone"
+func DeskZone() Message {
+	return Message{Key: "desk.zone"}
 }
 
 // DispositionApart is disposition.apart: "No rule decides for this piece. It is set apart until a person does."

@@ -1,0 +1,221 @@
+// The desk in a real browser: every page with axe at three widths in both languages, the main path, two people on one
+// return at once, and a scan that moves the desk within a second.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open, sideways, signIn, violations, watch } from "../browse.mjs";
+import { start } from "../demo.mjs";
+
+let demo;
+let browser;
+let state;
+let known; // codes of returns by stage, an order, a parcel
+
+const api = async (path, init = {}) => {
+	const answer = await fetch(`${demo.api}${path}`, {
+		...init,
+		headers: {
+			Authorization: `Bearer ${demo.key}`,
+			"Content-Type": "application/json",
+			"Idempotency-Key": crypto.randomUUID(),
+		},
+	});
+	assert.ok(answer.ok, `${path}: ${answer.status} ${answer.ok ? "" : await answer.text()}`);
+	return answer.json();
+};
+
+const stage = async (name, limit = 5) => (await api(`/returns?stage=${name}&limit=${limit}`)).returns;
+
+before(async () => {
+	demo = await start();
+	browser = await open();
+	state = await signIn(browser, demo.desk);
+	const [review, approved, closed] = await Promise.all(["review", "approved", "closed"].map((s) => stage(s)));
+	known = { review, approved, closed, orphan: (await api("/parcels/orphans?limit=1")).parcels[0] };
+});
+
+after(async () => {
+	await browser?.close();
+	await demo?.stop();
+});
+
+const signedIn = (more = {}) => browser.newContext({ storageState: state, viewport: { width: 1440, height: 900 }, ...more });
+
+const pages = () => [
+	"/desk",
+	"/desk/returns",
+	"/desk/returns?stage=review&sort=oldest&money=none",
+	"/desk/returns?sku=there-is-none",
+	`/desk/returns/${known.review[0].return}`,
+	`/desk/returns/${known.closed[0].return}`,
+	`/desk/returns/${known.review[0].return}/do/refuse`,
+	`/desk/returns/${known.approved[0].return}/do/change`,
+	`/desk/returns/${known.closed[0].return}/do/cancel`,
+	"/desk/orders",
+	`/desk/orders/${known.approved[0].channel}/${known.approved[0].order}`,
+	`/desk/orders/${known.approved[0].channel}/${known.approved[0].order}/return`,
+	"/desk/parcels",
+	`/desk/parcels/${known.orphan.parcel}`,
+	"/desk/payments",
+	"/desk/messages",
+	"/desk/messages?state=failed",
+	"/desk/stock",
+	"/desk/settings",
+	"/desk/settings/sites",
+	"/desk/settings/reasons",
+	"/desk/settings/messages",
+	"/desk/settings/people",
+	"/desk/settings/keys",
+	"/desk/settings/webhooks",
+	"/desk/settings/audit",
+	"/desk/me",
+	"/desk/forgot",
+	`/desk/search?q=${"x".repeat(300)}`,
+];
+
+for (const language of ["fr", "en"])
+	test(`every page in ${language}: axe, the policy, no sideways scrolling`, async () => {
+		for (const path of pages())
+			for (const [width, theme] of [
+				[320, "light"],
+				[1024, "dark"],
+				[1440, "light"],
+			]) {
+				const context = await signedIn({ viewport: { width, height: 844 }, colorScheme: theme });
+				const page = await context.newPage();
+				const complaints = watch(page);
+				const url = new URL(path, demo.address);
+				url.searchParams.set("lang", language);
+				await page.goto(url.href);
+				const at = `${path} at ${width}, ${theme}`;
+				assert.equal(await page.getAttribute("html", "lang"), language, at);
+				assert.equal(await sideways(page), 0, at);
+				if (width !== 1024) assert.deepEqual(await violations(page), [], at);
+				assert.deepEqual(complaints, [], at);
+				await context.close();
+			}
+	});
+
+for (const language of ["fr", "en"])
+	test(`from the tile to the decision, in ${language}`, async () => {
+		const context = await signedIn();
+		const page = await context.newPage();
+		await page.goto(`${demo.address}/desk?lang=${language}`);
+		await page.click("#needs-review");
+		await page.waitForURL(/stage=review/);
+		const row = page.locator("tbody tr").nth(language === "fr" ? 3 : 4);
+		const code = await row.locator("[name=return]").getAttribute("value");
+		await row.locator("th a").click();
+		await page.keyboard.press("a");
+		await page.waitForURL(/do\/accept/);
+		await page.click("main .form .button[data-kind=primary]");
+		await page.waitForURL(new RegExp(`${code}$`));
+		assert.ok(await page.locator(".toast").isVisible());
+		assert.equal((await api(`/returns/${code}`)).stage, "approved");
+		assert.match(await page.locator(".rails").innerText(), /Maud/);
+		await context.close();
+	});
+
+test("two browsers on one return: the second hears who was first, and nothing of theirs is done", async () => {
+	const code = known.review[1].return;
+	const [one, two] = await Promise.all([signedIn(), signedIn()]);
+	const [first, second] = [await one.newPage(), await two.newPage()];
+	await second.goto(`${demo.address}/desk/returns/${code}?lang=en`);
+	await second.waitForSelector(".live:not([data-state=off])");
+	const late = await two.newPage();
+	await late.goto(`${demo.address}/desk/returns/${code}/do/refuse?lang=en`);
+	await first.goto(`${demo.address}/desk/returns/${code}/do/accept?lang=en`);
+	await first.click("main .form .button[data-kind=primary]");
+	await first.waitForURL(new RegExp(`${code}$`));
+	await second.waitForSelector("#moved .banner", { timeout: 3000 });
+	assert.match(await second.locator("#moved").innerText(), /Maud.*Decided/s);
+	const answer = late.waitForResponse((r) => r.request().method() === "POST");
+	await late.click("main .form .button[data-kind=danger]");
+	assert.equal((await answer).status(), 409);
+	assert.match(await late.locator("main").innerText(), /Nothing of yours was done/);
+	assert.equal((await api(`/returns/${code}`)).stage, "approved");
+	await one.close();
+	await two.close();
+});
+
+test("a scan at the dock moves the desk within a second", async () => {
+	const context = await signedIn();
+	const page = await context.newPage();
+	await page.goto(`${demo.address}/desk?lang=en`);
+	await page.waitForSelector(".live:not([data-state=off])");
+	const box = (await Promise.all(known.approved.map((r) => api(`/returns/${r.return}`)))).flatMap((r) => r.parcels ?? [])[0];
+	const label = box?.parcel ?? (await api(`/returns/${known.approved[0].return}/labels`, { method: "POST", body: "{}" })).parcel;
+	const begun = Date.now();
+	await api("/station/receive", {
+		method: "POST",
+		body: JSON.stringify({ code: label, scan: crypto.randomUUID(), seen: new Date().toISOString() }),
+	});
+	await page.waitForFunction((code) => document.querySelector("#tape")?.textContent.includes(code), label, { timeout: 3000 });
+	assert.ok(Date.now() - begun < 1000, `${Date.now() - begun} ms`);
+	await context.close();
+});
+
+test("chosen returns are reminded together, and each failure is named", async () => {
+	const context = await signedIn({ javaScriptEnabled: false });
+	const page = await context.newPage();
+	await page.goto(`${demo.address}/desk/returns?stage=review&stage=approved&lang=en`);
+	const boxes = page.locator("tbody [name=return]");
+	for (let i = 0; i < 12; i++) await boxes.nth(i).check();
+	await page.click(".bulk [value=remind]");
+	const text = await page.locator("main").innerText();
+	assert.match(text, /of 12 done/);
+	assert.match(text, /Not reminded: this return is waiting for a decision/);
+	await context.close();
+});
+
+test("a view is saved under a name and comes back as a tab; the list goes out as CSV", async () => {
+	const context = await signedIn();
+	const page = await context.newPage();
+	await page.goto(`${demo.address}/desk/returns?stage=closed&sort=oldest&lang=en`);
+	await page.click("text=Save this view");
+	await page.fill("[name=name]", "Closed, oldest");
+	await page.click(".drop[open] .button[data-kind=primary]");
+	assert.equal(await page.locator(".tabs [aria-current]").innerText(), "Closed, oldest");
+	const file = await context.request.get(`${demo.address}/desk/returns.csv?stage=closed&col=goods`);
+	const lines = (await file.text()).trim().split("\n");
+	assert.equal(lines[0].trim(), "return,order,goods");
+	assert.ok(lines.length > 5 && lines.slice(1).every((l) => l.trim().endsWith("closed")));
+	await context.close();
+});
+
+test("the search box takes codes, orders, e-mails and plates", async () => {
+	const context = await signedIn();
+	const page = await context.newPage();
+	const r = known.closed[0];
+	const view = await api(`/returns/${r.return}`);
+	for (const [text, leads] of [
+		[r.return.toLowerCase().replaceAll("-", ""), `/desk/returns/${r.return}`],
+		[r.order, `/desk/orders/${r.channel}/${r.order}`],
+		[view.units[0].plate, `/desk/returns/${r.return}`],
+		[known.orphan.parcel, `/desk/parcels/${known.orphan.parcel}`],
+	]) {
+		await page.goto(`${demo.address}/desk?lang=en`);
+		await page.keyboard.press("/");
+		await page.keyboard.type(text);
+		await page.keyboard.press("Enter");
+		await page.waitForURL((url) => url.pathname === leads, { timeout: 3000 });
+	}
+	await context.close();
+});
+
+test("settings: rules that do not hold are refused at their field, and what was typed is kept", async () => {
+	const context = await signedIn();
+	const page = await context.newPage();
+	await page.goto(`${demo.address}/desk/settings?lang=en`);
+	await page.fill("[name=policy]", '[{"version": "x",');
+	await page.fill("[name='settings.brand.accent']", "#777777");
+	await page.fill("[name='settings.brand.accent_ink']", "#808080");
+	await page.click("main .form > .buttons .button[data-kind=primary]");
+	assert.equal(await page.inputValue("[name=policy]"), '[{"version": "x",');
+	const policy = page.locator("[name=policy]");
+	assert.equal(await policy.getAttribute("aria-invalid"), "true");
+	await page.fill("[name=policy]", "");
+	await page.click("main .form > .buttons .button[data-kind=primary]");
+	assert.equal(await page.locator("[name='settings.brand.accent_ink'], [name='settings.brand.accent']").first().inputValue(), "#777777");
+	assert.ok((await page.locator("main [aria-invalid=true]").count()) > 0);
+	await context.close();
+});

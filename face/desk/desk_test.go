@@ -1,0 +1,289 @@
+package desk_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"retour/face/desk"
+	"retour/face/visit"
+	"retour/feed"
+	"retour/ground/access"
+	"retour/ground/db"
+	"retour/ground/db/dbtest"
+	"retour/ground/id"
+	"retour/ground/lang"
+	"retour/notify"
+	"retour/returns"
+	"retour/returns/halltest"
+)
+
+// world is a desk over a fresh database with the shop "uk" and one return that was asked for.
+type world struct {
+	t       *testing.T
+	db      *db.DB
+	clock   *halltest.Clock
+	handler http.Handler
+	code    id.Code
+}
+
+func each(t *testing.T, test func(w *world)) {
+	t.Helper()
+	dbtest.Each(t, func(t *testing.T, at string) {
+		w := &world{t: t, clock: &halltest.Clock{At: halltest.Start}}
+		w.db = halltest.Open(t, at, w.clock)
+		ctx := context.Background()
+		if err := w.db.Migrate(ctx, append(halltest.Schemas(), notify.Schema, feed.Schema)...); err != nil {
+			t.Fatal(err)
+		}
+		hooks, err := feed.New(w.db, feed.Settings{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		halltest.Order(t, w.db, "1001", 500, halltest.Line{SKU: "MUG", Quantity: 2, Total: 2000})
+		answer := halltest.Run(t, w.db, returns.Request{Channel: "uk", Order: "1001", Items: []returns.Item{{Line: "1", Quantity: 1}}})
+		w.code = answer.Return
+		w.handler = desk.New(visit.House{DB: w.db, Base: "http://desk.example.org", Feed: hooks})
+	})
+}
+
+// person is the session of somebody with these roles.
+func (w *world) person(roles ...access.Role) string {
+	w.t.Helper()
+	ctx := context.Background()
+	verb, token := access.NewInvite(strings.ToLower(string(roles[0]))+"@example.org", lang.English, roles...)
+	halltest.Run(w.t, w.db, verb)
+	join, err := access.NewAcceptInvite(ctx, w.db, token, "Maud Invented", lang.English, "a sentence that is long enough")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := db.Run(ctx, w.db, join.By(), "", join); err != nil {
+		w.t.Fatal(err)
+	}
+	session, _, err := access.LogIn(ctx, w.db, strings.ToLower(string(roles[0]))+"@example.org", "a sentence that is long enough", "192.0.2.1")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return session
+}
+
+// ask asks for a page; with a form it sends it.
+func (w *world) ask(session, path string, form url.Values) (int, string, http.Header) {
+	w.t.Helper()
+	method, body := http.MethodGet, ""
+	if form != nil {
+		method, body = http.MethodPost, form.Encode()
+	}
+	r := httptest.NewRequest(method, "http://desk.example.org"+path, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.Header.Set("Accept-Language", "en")
+	if session != "" {
+		r.AddCookie(&http.Cookie{Name: visit.SessionCookie("http://desk.example.org"), Value: session})
+	}
+	out := httptest.NewRecorder()
+	w.handler.ServeHTTP(out, r)
+	return out.Code, out.Body.String(), out.Header()
+}
+
+func (w *world) view() *returns.View {
+	w.t.Helper()
+	v, err := returns.Load(context.Background(), w.db, w.code.Number(id.Return), lang.English)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return v
+}
+
+// Who may not see money settings, people or keys is told so, and finds no way there in the navigation.
+func TestAnOperatorSeesReturnsButNeitherMoneyNorSettings(t *testing.T) {
+	each(t, func(w *world) {
+		operator := w.person(access.Operator)
+		for path, want := range map[string]int{
+			"/desk": 200, "/desk/returns": 200, "/desk/returns/" + string(w.code): 200, "/desk/parcels": 200,
+			"/desk/payments": 403, "/desk/settings/people": 403, "/desk/settings/keys": 403,
+			"/desk/settings/webhooks": 403, "/desk/settings/audit": 403, "/desk/returns.csv": 403,
+			"/desk/returns/RT-0000-0000-0": 404, "/desk/nowhere": 404,
+		} {
+			if got, _, _ := w.ask(operator, path, nil); got != want {
+				t.Errorf("%s: %d, want %d", path, got, want)
+			}
+		}
+		_, page, _ := w.ask(operator, "/desk/returns/"+string(w.code), nil)
+		for _, act := range []string{"do/goodwill", "do/settle", "do/close", "do/refuse"} {
+			if strings.Contains(page, act) {
+				t.Errorf("an operator is offered %s", act)
+			}
+		}
+		if got, _, _ := w.ask(operator, "/desk/returns/"+string(w.code)+"/do/goodwill", url.Values{"goodwill": {"5"}, "seen": {"1"}}); got != http.StatusConflict && got != http.StatusForbidden {
+			t.Errorf("goodwill of an operator is answered by %d", got)
+		}
+		if n := len(w.view().Settlements); n != 0 {
+			t.Errorf("%d settlements were made without the right", n)
+		}
+		if got, _, head := w.ask("", "/desk/payments", nil); got != http.StatusSeeOther || !strings.HasPrefix(head.Get("Location"), visit.SignInPath) {
+			t.Errorf("a stranger is answered by %d, led to %q", got, head.Get("Location"))
+		}
+	})
+}
+
+var seenField = regexp.MustCompile(`name="seen" value="(\d+)"`)
+
+func (w *world) seen(session, act string) string {
+	w.t.Helper()
+	_, page, _ := w.ask(session, "/desk/returns/"+string(w.code)+"/do/"+act, nil)
+	m := seenField.FindStringSubmatch(page)
+	if m == nil {
+		w.t.Fatalf("%s asks nothing: %s", act, page)
+	}
+	return m[1]
+}
+
+// An act that was asked about before somebody else changed the return is not done, and the page names who did what.
+func TestWhatSomebodyElseChangedIsNotOverrun(t *testing.T) {
+	each(t, func(w *world) {
+		one, two := w.person(access.Manager), w.person(access.Administrator)
+		late := w.seen(two, "cancel")
+		at := "/desk/returns/" + string(w.code) + "/do/"
+		if got, _, _ := w.ask(one, at+"remind", url.Values{"seen": {w.seen(one, "remind")}, "_key": {"first"}}); got != http.StatusSeeOther {
+			t.Fatalf("the reminder is answered by %d", got)
+		}
+		got, page, _ := w.ask(two, at+"cancel", url.Values{"seen": {late}, "_key": {"second"}})
+		if got != http.StatusConflict || !strings.Contains(page, "Nothing of yours was done") || !strings.Contains(page, "Maud Invented") {
+			t.Errorf("a late cancel is answered by %d: %s", got, page)
+		}
+		if s := w.view().Stage; s != returns.StageApproved {
+			t.Errorf("the return is %s", s)
+		}
+		// looked at again, it is done; sent twice, it is done once
+		form := url.Values{"seen": {w.seen(two, "cancel")}, "_key": {"third"}}
+		for range 2 {
+			w.ask(two, at+"cancel", form)
+		}
+		if s := w.view().Stage; s != returns.StageCancelled {
+			t.Errorf("the return is %s", s)
+		}
+	})
+}
+
+// A person's views are their own, and the pages of the list follow each other in every order without losing a return.
+func TestViewsAreOnesOwnAndPagesFollow(t *testing.T) {
+	each(t, func(w *world) {
+		one, two := w.person(access.Manager), w.person(access.Agent)
+		form := url.Values{"name": {"Mine"}, "query": {"stage=approved"}}
+		if got, page, _ := w.ask(one, "/desk/views", form); got != http.StatusSeeOther {
+			t.Fatalf("saving a view: %d %s", got, page)
+		}
+		if _, page, _ := w.ask(one, "/desk/returns", nil); !strings.Contains(page, "Mine") {
+			t.Error("the view is not shown to who saved it")
+		}
+		if _, page, _ := w.ask(two, "/desk/returns", nil); strings.Contains(page, "Mine") {
+			t.Error("the view is shown to somebody else")
+		}
+		if got, page, _ := w.ask(one, "/desk/views", url.Values{"name": {""}, "query": {"stage=approved"}}); got != http.StatusUnprocessableEntity || !strings.Contains(page, "f-name-error") {
+			t.Errorf("a view without a name: %d", got)
+		}
+		for i := range 7 {
+			number := "200" + string(rune('0'+i))
+			halltest.Order(t, w.db, number, 0, halltest.Line{SKU: "MUG", Quantity: 1, Total: 900})
+			halltest.Run(t, w.db, returns.Request{Channel: "uk", Order: number, Items: []returns.Item{{Line: "1", Quantity: 1}}})
+			w.clock.At = w.clock.At.Add(time.Minute)
+		}
+		for _, sort := range []returns.Sort{returns.Newest, returns.Oldest, returns.ByDue} {
+			var all []id.Code
+			f := returns.Filter{Sort: sort, Limit: 3}
+			for {
+				page, err := returns.List(context.Background(), w.db, f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range page {
+					all = append(all, r.Return)
+					f.Before = r.ID
+					if r.DueAt != nil {
+						f.Due = *r.DueAt
+					}
+				}
+				if len(page) < 3 {
+					break
+				}
+			}
+			want := 8
+			if sort == returns.ByDue {
+				want = 0 // nothing was sent, so no day is set yet
+			}
+			if len(all) != want {
+				t.Errorf("sorted by %q, %d returns are paged through, want %d", sort, len(all), want)
+			}
+		}
+	})
+}
+
+// Many at once: what cannot be done is named, the rest is done.
+func TestBulkNamesWhatFailed(t *testing.T) {
+	each(t, func(w *world) {
+		manager := w.person(access.Manager)
+		got, page, _ := w.ask(manager, "/desk/returns/bulk", url.Values{"act": {"approve"}, "return": {string(w.code), "RT-0000-0000-0"}, "_key": {"bulk"}})
+		if got != 200 || !strings.Contains(page, "0 of 2 done") || strings.Count(page, `data-kind="stop"`) != 2 {
+			t.Errorf("%d: %s", got, page)
+		}
+		_, page, _ = w.ask(manager, "/desk/returns/bulk", url.Values{"act": {"remind"}, "return": {string(w.code)}, "_key": {"bulk"}})
+		if !strings.Contains(page, "1 of 1 done") {
+			t.Errorf("a reminder fails: %s", page)
+		}
+	})
+}
+
+// An invitation, where no mail goes out, gives its link once; the page behind it makes the account.
+func TestAnInvitationLeadsToAnAccount(t *testing.T) {
+	each(t, func(w *world) {
+		boss := w.person(access.Administrator)
+		got, page, _ := w.ask(boss, "/desk/settings/people", url.Values{"email": {"new@example.org"}, "language": {"en"}, "roles": {"agent"}, "_key": {"invite"}})
+		link := regexp.MustCompile(`/desk/join/[\w-]+`).FindString(page)
+		if got != 200 || link == "" {
+			t.Fatalf("%d: %s", got, page)
+		}
+		form := url.Values{"name": {"New Invented"}, "language": {"en"}, "password": {"one long sentence"}, "again": {"another long one"}}
+		if got, page, _ := w.ask("", link, form); got != 422 || !strings.Contains(page, "New Invented") || strings.Contains(page, "one long sentence") {
+			t.Errorf("two different passwords: %d", got)
+		}
+		form.Set("again", "one long sentence")
+		if got, page, _ := w.ask("", link, form); got != http.StatusSeeOther {
+			t.Fatalf("joining: %d %s", got, page)
+		}
+		if got, _, _ := w.ask("", link, nil); got < 400 {
+			t.Errorf("the link works twice: %d", got)
+		}
+	})
+}
+
+// Rules that do not hold are refused at the field that shows them; a shop that somebody else changed is not overwritten.
+func TestSettingsRefuseRulesAndLateChanges(t *testing.T) {
+	each(t, func(w *world) {
+		boss := w.person(access.Administrator)
+		_, page, _ := w.ask(boss, "/desk/settings?shop=uk", nil)
+		form := url.Values{}
+		for _, m := range regexp.MustCompile(`<input[^>]*>`).FindAllString(page, -1) {
+			name, value := regexp.MustCompile(` name="([^"]+)"`).FindStringSubmatch(m), regexp.MustCompile(` value="([^"]*)"`).FindStringSubmatch(m)
+			if name != nil && value != nil && !strings.Contains(m, "radio") {
+				form.Set(name[1], value[1])
+			}
+		}
+		form.Set("language", "en")
+		form.Set("policy", `[{"version": "x", "rules": [{"when": "no such thing"}]}]`)
+		got, page, _ := w.ask(boss, "/desk/settings?shop=uk", form)
+		if got != 422 || !strings.Contains(page, "f-policy-error") || !strings.Contains(page, "no such thing") {
+			t.Errorf("broken rules: %d", got)
+		}
+		form.Set("policy", "")
+		form.Set("version", "99")
+		if got, page, _ := w.ask(boss, "/desk/settings?shop=uk", form); got != http.StatusConflict || !strings.Contains(page, "Somebody else changed this shop") {
+			t.Errorf("a late change: %d", got)
+		}
+	})
+}
