@@ -8,8 +8,9 @@ import (
 const (
 	// checkpointPause is how long commits gather before they are moved into the file.
 	checkpointPause = 250 * time.Millisecond
-	// logMost is how many pages of 4 kB the write-ahead log may hold before the writer is asked to let it begin anew.
-	logMost = 4000
+	// logMost is how many pages of 4 kB the write-ahead log holds before the writer is asked, which costs it two durable
+	// writes, to let it begin anew.
+	logMost = 16_000
 )
 
 // checkpoints moves what lies in the write-ahead log into the database file, on a connection of its own, so that no verb
@@ -24,26 +25,24 @@ func (e *sqliteEngine) checkpoints() {
 		case <-pause.C:
 		case <-e.stopped:
 		}
-		left, err := checkpoint(e.checkpointer)
+		size, err := checkpoint(e.checkpointer)
 		e.db.stage("after checkpoint")
-		if err != nil || left < logMost {
+		if err != nil || size < logMost {
 			continue // what could not be moved stays in the log, which is as good, and is tried again
 		}
-		// The log begins anew once all of it was moved, which can only be while nobody writes; little is left by now.
-		e.offer(&request{step: func(c *sqliteConn) error { _, err := checkpoint(c); return err }, done: make(chan struct{})})
+		// The next commit begins the log anew if all of it was moved: the writer moves the little that came meanwhile.
+		e.offer(&request{step: func(c *sqliteConn) error { _, err := checkpoint(c); return err }, clean: true, done: make(chan struct{})})
 	}
 }
 
-// checkpoint moves what it can without waiting for anybody. It gives the pages in the log, 0 where all were moved.
+// checkpoint moves what it can without waiting for anybody, and gives the pages in the log.
 func checkpoint(c *sqliteConn) (pages int64, err error) {
 	q := Ask[struct{ Busy, Pages, Moved int64 }](`PRAGMA wal_checkpoint(PASSIVE)`)
 	if err := c.query(q); err != nil {
 		return 0, fmt.Errorf("checkpoint: %w", err)
 	}
-	if row, ok := q.First(); ok && row.Moved < row.Pages {
-		return row.Pages, nil
-	}
-	return 0, nil
+	row, _ := q.First()
+	return row.Pages, nil
 }
 
 // soil tells that there is something to be moved.

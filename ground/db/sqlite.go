@@ -41,8 +41,10 @@ type sqliteEngine struct {
 type request struct {
 	w    *work                   // a verb, or
 	step func(*sqliteConn) error // something that runs between groups, outside a transaction
-	err  error
-	need int64 // ids to reserve before it is run again
+	// clean: the step leaves nothing in the log
+	clean bool
+	err   error
+	need  int64 // ids to reserve before it is run again
 	// alone: in a savepoint of its own, having failed before, or been taken along by one that did
 	alone bool
 	done  chan struct{}
@@ -186,7 +188,9 @@ func (e *sqliteEngine) group(first *request) {
 
 func (e *sqliteEngine) step(r *request) {
 	r.err = r.step(e.writer)
-	e.soil()
+	if !r.clean {
+		e.soil()
+	}
 	close(r.done)
 }
 
