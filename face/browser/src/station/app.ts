@@ -6,7 +6,7 @@ import { type Entry, type Reply, Sender, type Shelf } from "./sender";
 import { type Kind, play } from "./sound";
 import { openStore, type Store } from "./store";
 import { type Around, draw, drawer, esc, say, type Words } from "./view";
-import { command, hear, rest, type Stroke, silent } from "./wedge";
+import { command, hear, patience, rest, type Stroke, silent, usual } from "./wedge";
 import type { Box, Found, World } from "./world";
 
 /** What the server wrote into the page. */
@@ -136,8 +136,7 @@ class Bench {
 		const field = e.target instanceof HTMLInputElement ? e.target : undefined;
 		const stroke: Stroke = { key: e.key, code: e.code, at: e.timeStamp, shift: e.shiftKey };
 		const [wedge, heard] = hear(this.wedge, stroke, {
-			gap: 40,
-			least: 4,
+			...usual,
 			prefix: this.device.prefix,
 			suffix: this.device.suffix,
 		});
@@ -162,16 +161,16 @@ class Bench {
 			const [after, mine] = rest(this.wedge, performance.now());
 			this.wedge = after;
 			for (const key of mine) this.person(key);
-		}, 45);
+		}, patience(this.wedge) + 5);
 	}
 
 	private person(stroke: Stroke, e?: KeyboardEvent): void {
 		if (stroke.key === "Tab") return;
 		if (stroke.key === "Enter") e?.preventDefault();
-		this.press(command(stroke));
+		this.press(command(stroke), stroke.at);
 	}
 
-	private press(key: string): void {
+	private press(key: string, begun = performance.now()): void {
 		if (key === "t") {
 			this.ask();
 			return;
@@ -180,7 +179,7 @@ class Bench {
 			this.changeDevice({ mute: !this.device.mute });
 			return;
 		}
-		this.begun = performance.now();
+		this.begun = begun;
 		const waiting = this.entries.filter((x) => x.state === "waiting").length;
 		this.take({ type: "key", key, id: crypto.randomUUID(), at: Date.now(), waiting });
 	}

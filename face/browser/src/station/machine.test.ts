@@ -317,3 +317,16 @@ test("another parcel's code while one is open asks first", () => {
 	assert.equal(play(w, `=${one}`, "=T-PA-2").s.screen.at, "other");
 	assert.equal(play(w, `=${one}`, "=T-PA-2", "1").s.box?.parcel, "PA-2");
 });
+
+test("an undo that comes too late puts everything forth again, and says why", () => {
+	const { s } = play(world(box(one, item("DRESS"))), `=${one}`, "=DRESS", "1", "z", {
+		type: "refused",
+		scan: "s2-undo",
+		detail: "Too late.",
+	});
+	assert.deepEqual(s.screen, { at: "trouble", detail: "Too late." });
+	const [again] = step(s, { type: "key", key: "Enter", id: "x", at: 9 });
+	assert.equal(again.screen.at, "lane");
+	assert.equal(again.box?.items[0]?.found, 1);
+	assert.equal(step(again, { type: "scan", code: "bin A-01", id: "y", at: 10 })[0].screen.at, "ready");
+});

@@ -74,6 +74,7 @@ export type Screen =
 	| { at: "help" };
 
 type Past = { mode: Mode; screen: Screen; box?: Box; piece?: Piece; done: number; scans: string[] };
+type Redo = Past & { before: Past[] };
 
 export type State = {
 	mode: Mode;
@@ -89,7 +90,8 @@ export type State = {
 	last?: { name: string; bin: string };
 	full: string[];
 	past: Past[];
-	/** Put away here, of pieces whose plate is still to come: their names, to print plates later. */
+	/** How it stood before the last undo, should the server not take that back any more. */
+	redo?: Redo;
 	world: World;
 };
 
@@ -500,6 +502,10 @@ function answered(s: State, e: Extract<Event, { type: "answered" }>): Step {
 
 /** refused puts everything back to before the scan that the server did not accept, and says why. */
 function refused(s: State, e: Extract<Event, { type: "refused" }>): Step {
+	if (e.scan.endsWith("-undo") && s.redo) {
+		const forth = restore({ ...s, past: [...s.past, ...s.redo.before] }, s.redo);
+		return [{ ...forth, back: forth.screen, screen: { at: "trouble", detail: e.detail } }, [beep("stop")]];
+	}
 	const i = s.past.findIndex((p) => p.scans.includes(e.scan));
 	const was = s.past[i];
 	if (!was) return aside(s, { at: "trouble", detail: e.detail }, "stop");
@@ -510,6 +516,7 @@ function refused(s: State, e: Extract<Event, { type: "refused" }>): Step {
 function restore(s: State, was: Past): State {
 	const next: State = { ...s, mode: was.mode, screen: was.screen, back: { at: "ready" }, done: was.done };
 	delete next.note;
+	delete next.redo;
 	delete next.box;
 	delete next.piece;
 	if (was.box) next.box = was.box;
@@ -524,6 +531,7 @@ function undo(s: State): Step {
 	if (!was) return look(s, "note_nothing_to_undo");
 	const back = restore({ ...s, past: s.past.slice(0, -1) }, was);
 	back.note = { kind: "look", say: { key: "note_undone" } };
+	if (was.scans.length > 0) back.redo = { ...(remember(s).at(-1) as Past), before: [was] };
 	return [
 		back,
 		[...[...was.scans].reverse().map((scan): Effect => ({ do: "undo", scan, now: `${scan}-undo` })), beep("look")],

@@ -106,3 +106,8 @@ test("codes: ours by their check sign, misread ones known as such", () => {
 	assert.equal(keyOf("retourkey1"), "1");
 	assert.equal(keyOf("RETOURKEYBOARD"), undefined);
 });
+
+test("a link that stutters in the midst of a scan loses none of it", () => {
+	const strokes = typed("PA8713K640K", 8, ["Enter"]).map((s, i) => ({ ...s, at: s.at + (i > 5 ? 120 : 0) }));
+	assert.deepEqual(feed(strokes), { scans: ["PA8713K640K"], keys: [], swallowed: 12 });
+});

@@ -8,6 +8,8 @@ export type Stroke = { key: string; code: string; at: number; shift?: boolean };
 export type Habits = {
 	/** The longest pause between two keys of one scan, in milliseconds. */
 	gap: number;
+	/** The same once two keys came too fast for a person: a slow link may stutter in the midst. */
+	stutter: number;
 	/** Fewer signs than this are a person's. */
 	least: number;
 	/** What the scanner may put before and after a code; taken off. */
@@ -15,7 +17,7 @@ export type Habits = {
 	suffix: string;
 };
 
-export const usual: Habits = { gap: 40, least: 4, prefix: "", suffix: "" };
+export const usual: Habits = { gap: 45, stutter: 160, least: 4, prefix: "", suffix: "" };
 
 /** What came of a key: a scan, keys of a person, or nothing yet. */
 export type Heard = { scan?: string; keys?: Stroke[]; swallow: boolean };
@@ -27,7 +29,7 @@ export const silent: Wedge = { strokes: [] };
 /** hear takes one key. Keys that may be the beginning of a scan are held back until rest() or the next key. */
 export function hear(wedge: Wedge, stroke: Stroke, habits: Habits = usual): [Wedge, Heard] {
 	const last = wedge.strokes.at(-1);
-	const quick = last !== undefined && stroke.at - last.at <= habits.gap;
+	const quick = last !== undefined && stroke.at - last.at <= patience(wedge, habits);
 	const held = quick ? wedge.strokes : [];
 	const before = quick ? [] : wedge.strokes;
 	if (stroke.key === "Enter" || stroke.key === "Tab") {
@@ -42,8 +44,13 @@ export function hear(wedge: Wedge, stroke: Stroke, habits: Habits = usual): [Wed
 /** rest is called when no key came for longer than a scanner would wait: what was held is a person's. */
 export function rest(wedge: Wedge, now: number, habits: Habits = usual): [Wedge, Stroke[]] {
 	const last = wedge.strokes.at(-1);
-	if (!last || now - last.at < habits.gap) return [wedge, []];
+	if (!last || now - last.at < patience(wedge, habits)) return [wedge, []];
 	return [silent, wedge.strokes];
+}
+
+/** patience is how long the next key of a scan may be awaited. */
+export function patience({ strokes }: Wedge, habits: Habits = usual): number {
+	return strokes.length >= 2 ? habits.stutter : habits.gap;
 }
 
 function heard(keys: Stroke[], so: Heard): Heard {
