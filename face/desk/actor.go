@@ -21,4 +21,3 @@ func actorOf(ctx context.Context) db.Actor {
 	a, _ := ctx.Value(actorKey{}).(db.Actor)
 	return a
 }
-

@@ -181,6 +181,9 @@ func (d desk) carryOut(v *visit.Visit, a asking) (done bool, err error) {
 	code, f := a.One.Return, a.Form
 	switch a.Name {
 	case "accept", "refuse":
+		if a.Name == "refuse" && f.Value("why") == "" {
+			f.Wrong("why", lang.KitRequired())
+		}
 		return ran(visit.Do(v, f, returns.Decide{Return: code, Allow: a.Name == "accept", Why: f.Value("why")}))
 	case "cancel":
 		return ran(visit.Do(v, f, returns.Cancel{Return: code}))
@@ -203,6 +206,9 @@ func (d desk) carryOut(v *visit.Visit, a asking) (done bool, err error) {
 	case "agree":
 		return ran(visit.Do(v, f, returns.Approve{Attempt: a.Ref}))
 	case "paid", "unpaid":
+		if a.Name == "unpaid" && f.Value("note") == "" {
+			f.Wrong("note", lang.KitRequired())
+		}
 		return ran(visit.Do(v, f, returns.ConfirmRefund{Attempt: a.Ref, Paid: a.Name == "paid", Reference: f.Value("reference"), Note: f.Value("note")}))
 	case "again":
 		return ran(visit.Do(v, f, returns.PayAgain{Attempt: a.Ref, Provider: f.Value("provider")}))

@@ -52,9 +52,14 @@ func (d desk) home(v *visit.Visit) error {
 func (d desk) todays(v *visit.Visit) (home, error) {
 	ctx, now := v.Request.Context(), v.Now()
 	filters := []returns.Filter{
-		{Overdue: now}, {Overdue: now.Add(dueSoon)}, {Stages: []returns.Stage{returns.StageReview}}, {Missing: true, Stages: onSite},
-		{Stages: []returns.Stage{returns.StageApproved}}, {Stages: []returns.Stage{returns.StageInTransit}},
-		{Stages: []returns.Stage{returns.StageArrived}}, {Stages: []returns.Stage{returns.StageInspecting, returns.StageGraded}},
+		{Overdue: now},
+		{Overdue: now.Add(dueSoon)},
+		{Stages: []returns.Stage{returns.StageReview}},
+		{Missing: true, Stages: onSite},
+		{Stages: []returns.Stage{returns.StageApproved}},
+		{Stages: []returns.Stage{returns.StageInTransit}},
+		{Stages: []returns.Stage{returns.StageArrived}},
+		{Stages: []returns.Stage{returns.StageInspecting, returns.StageGraded}},
 		{},
 	}
 	n, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)

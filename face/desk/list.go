@@ -485,7 +485,6 @@ func runOne[R any](d desk, v *visit.Visit, key string, verb db.Verb[R]) error {
 	return err
 }
 
-
 func bulkGood(all []bulkDone) (n int64) {
 	for _, b := range all {
 		if b.Wrong.Key == "" {

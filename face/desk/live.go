@@ -141,4 +141,3 @@ func (d desk) event(v *visit.Visit, r event.Record, show func(event.Record) (tem
 	}
 	return "data: " + strings.ReplaceAll(strings.ReplaceAll(html.String(), "\r", ""), "\n", "\ndata: ") + "\n\n", nil
 }
-

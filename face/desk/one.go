@@ -301,15 +301,18 @@ func heldBack(o one, attempt int64) bool {
 }
 
 // origin says who asked for a return.
-func origin(word string) lang.Message { return named("desk.origin_", word, "shopper", "agent", "blind") }
-
+func origin(word string) lang.Message {
+	return named("desk.origin_", word, "shopper", "agent", "blind")
+}
 
 func givenOf(o one) money.Amount {
 	_, _, given := o.settled()
 	return given
 }
 
-func foundWords(codes []string) string { return strings.ReplaceAll(strings.Join(codes, ", "), "_", " ") }
+func foundWords(codes []string) string {
+	return strings.ReplaceAll(strings.Join(codes, ", "), "_", " ")
+}
 
 func exchangeName(state string) lang.Message {
 	return named("desk.exchange_", state, "asked", "ordered", "failed", "due")

@@ -13,6 +13,9 @@ import (
 	"retour/returns"
 )
 
+// boxesMost is how many parcels of the dock and the way the page names; the list of returns holds them all.
+const boxesMost = 12
+
 // parcels shows what arrived without a return, and what waits at the dock.
 func (d desk) parcels(v *visit.Visit) error {
 	below := int64(1) << 62
@@ -27,11 +30,11 @@ func (d desk) parcels(v *visit.Visit) error {
 	if err := d.DB.Read(v.Request.Context(), orphans); err != nil {
 		return err
 	}
-	dock, err := returns.AtTheDock(v.Request.Context(), d.DB, v.Lang, pageRows)
+	dock, err := returns.AtTheDock(v.Request.Context(), d.DB, v.Lang, boxesMost)
 	if err != nil {
 		return err
 	}
-	coming, err := returns.Coming(v.Request.Context(), d.DB, v.Lang, pageRows)
+	coming, err := returns.Coming(v.Request.Context(), d.DB, v.Lang, boxesMost)
 	if err != nil {
 		return err
 	}

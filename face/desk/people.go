@@ -45,7 +45,9 @@ func (d desk) people(v *visit.Visit) error {
 	p.Form = form
 	verb, token := access.NewInvite(form.Value("email"), lang.Tag(form.Value("language")), roles(form)...)
 	if d.Post != nil {
-		verb.Mail = func(tx *db.Tx, to access.Person, until time.Time) error { return d.Post(tx, to, access.ForInvite, until) }
+		verb.Mail = func(tx *db.Tx, to access.Person, until time.Time) error {
+			return d.Post(tx, to, access.ForInvite, until)
+		}
 	}
 	_, done, err := visit.Do(v, form, verb)
 	switch {
@@ -207,7 +209,9 @@ func (d desk) forgot(v *visit.Visit) error {
 		return err
 	}
 	verb, _ := access.NewPasswordReset(form.Value("email")) // its message gets a link of its own
-	verb.Mail = func(tx *db.Tx, to access.Person, until time.Time) error { return d.Post(tx, to, access.ForReset, until) }
+	verb.Mail = func(tx *db.Tx, to access.Person, until time.Time) error {
+		return d.Post(tx, to, access.ForReset, until)
+	}
 	if _, err := db.Run(ctx, d.DB, db.Program, "", verb); err != nil {
 		if err := form.Take(err); err != nil {
 			return err

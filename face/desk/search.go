@@ -106,7 +106,6 @@ func (d desk) coded(v *visit.Visit, text string) (string, error) {
 	return "", nil
 }
 
-
 // settlementReturn is the return that a settlement belongs to.
 func settlementReturn(r db.Reader, n int64) (int64, bool, error) {
 	return db.Get[int64](r, `SELECT return_id FROM settlement WHERE id = $1`, n)

@@ -4363,6 +4363,11 @@ func DeskShopNew() Message {
 	return Message{Key: "desk.shop_new"}
 }
 
+// DeskShowAll is desk.show_all: "Show all"
+func DeskShowAll() Message {
+	return Message{Key: "desk.show_all"}
+}
+
 // DeskSightings is desk.sightings: "Seen by the carrier"
 func DeskSightings() Message {
 	return Message{Key: "desk.sightings"}
@@ -5016,6 +5021,11 @@ func DeskWhyAgreed() Message {
 // DeskWhyAllowed is desk.why_allowed: "{n:int, plural, one {Why: # rule} other {Why: # rules}}"
 func DeskWhyAllowed(n int64) Message {
 	return Message{Key: "desk.why_allowed", Args: []any{n}}
+}
+
+// DeskWhyChoose is desk.why_choose: "choose…"
+func DeskWhyChoose() Message {
+	return Message{Key: "desk.why_choose"}
 }
 
 // DeskWhyExpiredCard is desk.why_expired_card: "card expired"
