@@ -402,7 +402,7 @@ function question(s: State, a: Around): Field {
 		if (answer?.photo) line.small = t("answer_photo");
 		return line;
 	});
-	const title = q ? esc(q.name) : t("question_which");
+	const title = q ? esc(q.name) : t(p.answers > 0 ? "ex_title" : "question_which");
 	const item = p.item;
 	return {
 		main: `<div class="halves"><div class="bench-look">${item ? shots(a, item, true) : placeholder(a, p)}<div class="words"><p><b>${esc(p.name || say(a.words, "unknown_piece"))}</b> ${item ? mark(a, "go", t("right_piece")) : mark(a, "look", t("not_expected"))}</p>${item?.comment ? `<p class="quote">${esc(item.comment)}</p>` : item?.reason ? `<p>${esc(item.reason)}</p>` : ""}</div></div><div class="bench-ask"><div class="pad"><p class="sub">${p.answers === 0 ? t("question_first") : t("question_nth", { a: String(p.answers + 1) })}</p><h1 class="giant" data-size="s">${title}</h1></div>${answers(a, lines, title)}</div></div>`,
