@@ -162,8 +162,8 @@ func waits(w followed) answer {
 			a.lead = lang.PortalWaitsCheck()
 		}
 		a.note = lang.PortalNothingToDo()
-		if n := w.view.Counts.Missing; n > 0 && n >= left {
-			a.kind, a.lead, a.note = kit.Look, lang.PortalMissing(n), lang.PortalMissingText()
+		if w.lacking() {
+			a.sum, a.kind, a.lead, a.note = nil, kit.Look, lang.PortalMissing(w.view.Counts.Missing), lang.PortalMissingText()
 		}
 	}
 	if w.view.DueAt != nil && a.kind == kit.Wait {
@@ -172,9 +172,16 @@ func waits(w followed) answer {
 	return a
 }
 
+// lacking reports whether nothing is left to be looked at, and something was not in the parcel: whether money comes for it
+// is open.
+func (w followed) lacking() bool {
+	c := w.view.Counts
+	return c.Missing > 0 && c.Missing >= c.Announced-c.Settled
+}
+
 // tell is the story of a return on two tracks: what happened, then what is still to come.
 func (p portal) tell(v *visit.Visit, w followed) []kit.Rail {
-	var stops []kit.Rail
+	var stops, end []kit.Rail
 	for _, e := range w.told {
 		stop, ok := w.stop(e)
 		if !ok {
@@ -186,9 +193,13 @@ func (p portal) tell(v *visit.Visit, w followed) []kit.Rail {
 			stops[n-1].At, stops[n-1].When = stop.At, stop.When // one more piece of the same
 			continue
 		}
+		if e.Kind == "return.closed" { // what is paid a moment later belongs before the end
+			end = append(end, stop)
+			continue
+		}
 		stops = append(stops, stop)
 	}
-	return rails(append(stops, w.toCome()...))
+	return rails(append(append(stops, end...), w.toCome()...))
 }
 
 // said is a message as one text, to compare it.
@@ -331,7 +342,9 @@ func (w followed) toCome() (out []kit.Rail) {
 	if c.Graded < c.Announced-c.Missing && (w.sends() || c.Moving+c.Arrived > 0) {
 		next("goods", lang.PortalNextCheck(), none)
 	}
-	if c.Settled < c.Announced {
+	if w.lacking() {
+		next("goods", lang.PortalNextMissing(), lang.PortalNow())
+	} else if c.Settled < c.Announced {
 		title, when := lang.PortalNextMoney(), none
 		if w.view.DueAt != nil {
 			when = lang.PortalLatest(w.day(*w.view.DueAt))

@@ -302,6 +302,28 @@ test("the link of a mail opens the return without typing, with its messages to r
 	await context.close();
 });
 
+for (const [stage, words] of [
+	["review", /Une personne regarde votre demande/],
+	["refused", /n’a pas accepté ce retour/],
+	["expired", /Le retour a expiré/],
+	["in_transit", /Votre colis est en route/],
+	["inspecting", /contrôle|n’était pas dans le colis|n’étaient pas/],
+	["closed", /Retour terminé/],
+])
+	test(`a return in the stage ${stage} says where the money is`, async () => {
+		let link;
+		for (const one of (await api(`/returns?stage=${stage}&limit=20`)).returns) {
+			link ??= await mailLink(one.return);
+		}
+		assert.ok(link, `the demonstration has no return in the stage ${stage}`);
+		const { context, page, complaints } = await shopper({ language: "fr", theme: stage === "closed" ? "dark" : "light" });
+		await page.goto(`${demo.address}/?lang=fr`);
+		await page.goto(link);
+		assert.match(await page.locator("main").innerText(), words);
+		await sound(page, complaints, stage);
+		await context.close();
+	});
+
 test("whoever proved nothing is led to the first page, kindly", async () => {
 	const { context, page } = await shopper({ language: "en" });
 	await page.goto(`${demo.address}/order`);
