@@ -10153,7 +10153,7 @@ func PortalMessages() Message {
 	return Message{Key: "portal.messages"}
 }
 
-// PortalMessagesLink is portal.messages_link: "To read them here, open this page from the link in one of our messages."
+// PortalMessagesLink is portal.messages_link: "To read them here, open this page from the link in one of our messages: they carry your name."
 func PortalMessagesLink() Message {
 	return Message{Key: "portal.messages_link"}
 }
@@ -10191,6 +10191,11 @@ func PortalNextCheck() Message {
 // PortalNextItem is portal.next_item: "Next item"
 func PortalNextItem() Message {
 	return Message{Key: "portal.next_item"}
+}
+
+// PortalNextMissing is portal.next_missing: "A person looks for what is missing"
+func PortalNextMissing() Message {
+	return Message{Key: "portal.next_missing"}
 }
 
 // PortalNextMoney is portal.next_money: "The money leaves"
