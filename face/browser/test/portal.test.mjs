@@ -163,7 +163,13 @@ for (const language of ["fr", "en"])
 		await page.click(".dock button");
 		assert.match(page.url(), /\/done$/);
 		assert.ok(await page.locator(".label svg").isVisible(), "the code to scan is there");
-		const label = await context.request.get(await page.locator(".buttons a.button").first().getAttribute("href").then((h) => demo.address + h));
+		const label = await context.request.get(
+			await page
+				.locator(".buttons a.button")
+				.first()
+				.getAttribute("href")
+				.then((h) => demo.address + h),
+		);
 		assert.equal(label.headers()["content-type"], "application/pdf");
 		assert.equal((await label.body()).subarray(0, 5).toString(), "%PDF-");
 		await context.close();
@@ -175,18 +181,31 @@ test("a photo is taken in without scripts; what is none, or is too large, is ref
 	await enter(page, demo, order);
 	await choose(page);
 	await page.fill("[name=comment]", "Voir la photo");
-	await page.setInputFiles("[name=photo]", { name: "facture.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7 no photo") });
+	await page.setInputFiles("[name=photo]", {
+		name: "facture.pdf",
+		mimeType: "application/pdf",
+		buffer: Buffer.from("%PDF-1.7 no photo"),
+	});
 	await page.click("[name=add]");
 	assert.match(await page.locator("#f-photo-error").innerText(), /facture\.pdf/);
 	assert.equal(await page.inputValue("[name=comment]"), "Voir la photo");
-	await page.setInputFiles("[name=photo]", { name: "grande.jpg", mimeType: "image/jpeg", buffer: Buffer.alloc(25 << 20, 1) });
+	await page.setInputFiles("[name=photo]", {
+		name: "grande.jpg",
+		mimeType: "image/jpeg",
+		buffer: Buffer.alloc(25 << 20, 1),
+	});
 	await page.click("[name=add]");
 	assert.match(await page.locator("#f-photo-error").innerText(), /grande\.jpg.*20 Mo/s);
 	const picture = await page.screenshot({ type: "jpeg" });
 	await page.setInputFiles("[name=photo]", { name: "vase.jpg", mimeType: "image/jpeg", buffer: picture });
 	await page.click("[name=add]");
 	assert.equal(await page.locator(".shots img").count(), 1);
-	assert.ok(await page.locator(".shots img").evaluate((img) => img.naturalWidth > 0).catch(() => true));
+	assert.ok(
+		await page
+			.locator(".shots img")
+			.evaluate((img) => img.naturalWidth > 0)
+			.catch(() => true),
+	);
 	assert.equal(await page.inputValue("[name=comment]"), "Voir la photo");
 	await page.click("[name=drop]");
 	assert.equal(await page.locator(".shots img").count(), 0);
@@ -202,12 +221,16 @@ test("a double press makes one return, and going back after it leads to the retu
 	await choose(page);
 	await why(page, "changed_mind");
 	if (page.url().includes("/refund")) await page.click(".dock button");
-	const form = await page.locator("form:has([name=draft])").evaluate((f) => Object.fromEntries(new FormData(f))).catch(() => undefined);
+	const form = await page
+		.locator("form:has([name=draft])")
+		.evaluate((f) => Object.fromEntries(new FormData(f)))
+		.catch(() => undefined);
 	const fields = form ?? {
 		_key: await page.getAttribute("form:has([name=draft]) [name=_key]", "value"),
 		draft: await page.getAttribute("[name=draft]", "value"),
 	};
-	const send = () => context.request.post(`${demo.address}/order/check`, { form: fields, headers: { origin: demo.address } });
+	const send = () =>
+		context.request.post(`${demo.address}/order/check`, { form: fields, headers: { origin: demo.address } });
 	const [first, second] = await Promise.all([send(), send()]);
 	assert.match(first.url(), /\/done$/);
 	assert.equal(second.url(), first.url());
@@ -316,7 +339,10 @@ for (const [stage, words] of [
 			link ??= await mailLink(one.return);
 		}
 		assert.ok(link, `the demonstration has no return in the stage ${stage}`);
-		const { context, page, complaints } = await shopper({ language: "fr", theme: stage === "closed" ? "dark" : "light" });
+		const { context, page, complaints } = await shopper({
+			language: "fr",
+			theme: stage === "closed" ? "dark" : "light",
+		});
 		await page.goto(`${demo.address}/?lang=fr`);
 		await page.goto(link);
 		assert.match(await page.locator("main").innerText(), words);
