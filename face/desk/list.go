@@ -120,8 +120,6 @@ func listAt(q url.Values) string {
 	return "/desk/returns?" + q.Encode()
 }
 
-func (a asked) shows(column string) bool { return slices.Contains(a.Columns, column) }
-
 // cursor reads where a page begins: "RT-…", for the order of due days with the day before it.
 func (a *asked) cursor(text string) error {
 	if text == "" {

@@ -8,7 +8,6 @@ import (
 
 	"retour/face/kit"
 	"retour/face/visit"
-	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/event"
 	"retour/ground/lang"
@@ -278,17 +277,6 @@ func (d desk) changes(ctx context.Context, n int64) (change, error) {
 		}
 	}
 	return c, nil
-}
-
-func maySee(who db.Actor) bool { return who.May(access.RefundsApprove) }
-
-func attemptOf(o one, n int64) (returns.AttemptView, bool) {
-	for _, a := range o.Refunds {
-		if a.Attempt == n {
-			return a, true
-		}
-	}
-	return returns.AttemptView{}, false
 }
 
 func heldBack(o one, attempt int64) bool {

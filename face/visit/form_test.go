@@ -32,7 +32,6 @@ type input struct {
 		City string `json:"city"`
 	} `json:"where"`
 	Items []piece `json:"items"`
-	own   string
 }
 
 // sent is a visit that carries a form.

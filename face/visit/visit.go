@@ -117,7 +117,6 @@ type Visit struct {
 	Shop    order.Shop // the shop whose page this is, once ForShop or the shopper's order said so
 
 	route string
-	key   string // of the form that was sent
 	sent  bool
 }
 

@@ -38,7 +38,8 @@ after(async () => {
 	await demo?.stop();
 });
 
-const signedIn = (more = {}) => browser.newContext({ storageState: state, viewport: { width: 1440, height: 900 }, ...more });
+const signedIn = (more = {}) =>
+	browser.newContext({ storageState: state, viewport: { width: 1440, height: 900 }, ...more });
 
 const pages = () => [
 	"/desk",
@@ -112,7 +113,7 @@ for (const language of ["fr", "en"])
 		await page.waitForURL(new RegExp(`${code}$`));
 		assert.ok(await page.locator(".toast").isVisible());
 		assert.equal((await api(`/returns/${code}`)).stage, "approved");
-		assert.match(await page.locator(".rails").innerText(), /Maud/);
+		assert.match(await page.locator(".rails").textContent(), /Maud/);
 		await context.close();
 	});
 
@@ -128,11 +129,11 @@ test("two browsers on one return: the second hears who was first, and nothing of
 	await first.click("main .form .button[data-kind=primary]");
 	await first.waitForURL(new RegExp(`${code}$`));
 	await second.waitForSelector("#moved .banner", { timeout: 3000 });
-	assert.match(await second.locator("#moved").innerText(), /Maud.*Decided/s);
+	assert.match(await second.locator("#moved").textContent(), /Maud.*Decided/s);
 	const answer = late.waitForResponse((r) => r.request().method() === "POST");
 	await late.click("main .form .button[data-kind=danger]");
 	assert.equal((await answer).status(), 409);
-	assert.match(await late.locator("main").innerText(), /Nothing of yours was done|not possible now/);
+	assert.match(await late.locator("main").textContent(), /Nothing of yours was done|not possible now/);
 	assert.equal((await api(`/returns/${code}`)).stage, "approved");
 	await one.close();
 	await two.close();
@@ -143,14 +144,19 @@ test("a scan at the dock moves the desk within a second", async () => {
 	const page = await context.newPage();
 	await page.goto(`${demo.address}/desk?lang=en`);
 	await page.waitForSelector(".live:not([data-state=off])");
-	const box = (await Promise.all(known.approved.map((r) => api(`/returns/${r.return}`)))).flatMap((r) => r.parcels ?? [])[0];
-	const label = box?.parcel ?? (await api(`/returns/${known.approved[0].return}/labels`, { method: "POST", body: "{}" })).parcel;
+	const box = (await Promise.all(known.approved.map((r) => api(`/returns/${r.return}`)))).flatMap(
+		(r) => r.parcels ?? [],
+	)[0];
+	const label =
+		box?.parcel ?? (await api(`/returns/${known.approved[0].return}/labels`, { method: "POST", body: "{}" })).parcel;
 	const begun = Date.now();
 	await api("/station/receive", {
 		method: "POST",
 		body: JSON.stringify({ code: label, scan_id: crypto.randomUUID() }),
 	});
-	await page.waitForFunction((code) => document.querySelector("#tape")?.textContent.includes(code), label, { timeout: 3000 });
+	await page.waitForFunction((code) => document.querySelector("#tape")?.textContent.includes(code), label, {
+		timeout: 3000,
+	});
 	assert.ok(Date.now() - begun < 1000, `${Date.now() - begun} ms`);
 	await context.close();
 });
@@ -166,7 +172,7 @@ test("chosen returns are reminded together, and each failure is named", async ()
 		const boxes = page.locator("tbody [name=return]");
 		for (let i = 0; i < 3; i++) await boxes.nth(i).check();
 		await page.click(".bulk [value=remind]");
-		assert.match(await page.locator("main").innerText(), says);
+		assert.match(await page.locator("main").textContent(), says);
 	}
 	await context.close();
 });
@@ -178,7 +184,7 @@ test("a view is saved under a name and comes back as a tab; the list goes out as
 	await page.click("text=Save this view");
 	await page.fill("[name=name]", "Closed, oldest");
 	await page.click(".drop[open] .button[data-kind=primary]");
-	assert.equal(await page.locator(".tabs [aria-current]").innerText(), "Closed, oldest");
+	assert.equal(await page.locator(".tabs [aria-current]").textContent(), "Closed, oldest");
 	const file = await context.request.get(`${demo.address}/desk/returns.csv?stage=closed&col=goods`);
 	const lines = (await file.text()).trim().split("\n");
 	assert.equal(lines[0].trim(), "return,order,goods");
@@ -219,7 +225,10 @@ test("settings: rules that do not hold are refused at their field, and what was 
 	assert.equal(await policy.getAttribute("aria-invalid"), "true");
 	await page.fill("[name=policy]", "");
 	await page.click("main .form > .buttons .button[data-kind=primary]");
-	assert.equal(await page.locator("[name='settings.brand.accent_ink'], [name='settings.brand.accent']").first().inputValue(), "#777777");
+	assert.equal(
+		await page.locator("[name='settings.brand.accent_ink'], [name='settings.brand.accent']").first().inputValue(),
+		"#777777",
+	);
 	assert.ok((await page.locator("main [aria-invalid=true]").count()) > 0);
 	await context.close();
 });

@@ -124,12 +124,12 @@ for (const [language, theme, width] of [
 		await at("outcome");
 		await page.click(".dock button");
 		await at("check");
-		const shown = await page.locator(".money tfoot td").innerText();
+		const shown = await page.locator(".money tfoot td").textContent();
 		await page.click(".dock button");
 		assert.match(page.url(), /\/done$/);
 		await at("done");
 		await page.click(".answer a.button");
-		assert.equal(await page.locator(".answer .big").innerText(), shown);
+		assert.equal(await page.locator(".answer .big").textContent(), shown);
 		await at("follow");
 		for (const path of ["/cancel", "/second"]) {
 			await page.goto(`${demo.address}/order/returns/${code(page)}${path}`);
@@ -187,7 +187,7 @@ test("a photo is taken in without scripts; what is none, or is too large, is ref
 		buffer: Buffer.from("%PDF-1.7 no photo"),
 	});
 	await page.click("[name=add]");
-	assert.match(await page.locator("#f-photo-error").innerText(), /facture\.pdf/);
+	assert.match(await page.locator("#f-photo-error").textContent(), /facture\.pdf/);
 	assert.equal(await page.inputValue("[name=comment]"), "Voir la photo");
 	await page.setInputFiles("[name=photo]", {
 		name: "grande.jpg",
@@ -195,7 +195,7 @@ test("a photo is taken in without scripts; what is none, or is too large, is ref
 		buffer: Buffer.alloc(25 << 20, 1),
 	});
 	await page.click("[name=add]");
-	assert.match(await page.locator("#f-photo-error").innerText(), /grande\.jpg.*20 Mo/s);
+	assert.match(await page.locator("#f-photo-error").textContent(), /grande\.jpg.*20 Mo/s);
 	const picture = await page.screenshot({ type: "jpeg" });
 	await page.setInputFiles("[name=photo]", { name: "vase.jpg", mimeType: "image/jpeg", buffer: picture });
 	await page.click("[name=add]");
@@ -239,7 +239,7 @@ test("a double press makes one return, and going back after it leads to the retu
 	assert.equal(await made(), before + 1);
 	await page.goto(`${demo.address}/order/check`);
 	assert.match(page.url(), /\/order\/returns\/RT-/, "back after it: the return is shown");
-	assert.match(await page.locator(".toasts").innerText(), /déjà enregistré/);
+	assert.match(await page.locator(".toasts").textContent(), /déjà enregistré/);
 	await context.close();
 });
 
@@ -250,7 +250,7 @@ test("a return that an agent changed meanwhile is not overwritten: the shopper i
 	const ret = code(page);
 	await page.goto(`${demo.address}/order/returns/${ret}`);
 	await page.click("form[action$='/change'] button");
-	assert.match(await page.locator("h1").innerText(), /Change your return/);
+	assert.match(await page.locator("h1").textContent(), /Change your return/);
 	await page.click(".dock button");
 	await page.click(".dock button[data-kind=primary]");
 	if (page.url().includes("/refund")) await page.click(".dock button");
@@ -258,7 +258,7 @@ test("a return that an agent changed meanwhile is not overwritten: the shopper i
 		items: [{ line: order.lines[0].line, quantity: 1, reason: "not_liked.look" }],
 	});
 	await page.click(".dock button");
-	assert.match(await page.locator(".errors").innerText(), /was changed meanwhile/);
+	assert.match(await page.locator(".errors").textContent(), /was changed meanwhile/);
 	const view = await api(`/returns/${ret}`);
 	assert.equal(view.lines[0].reason, "not_liked.look");
 	await context.close();
@@ -280,7 +280,7 @@ test("change and cancel while nothing was sent; a cancelled return says so and o
 	assert.equal((await api(`/returns/${ret}`)).lines[0].reason, "not_liked.material");
 	await page.goto(`${demo.address}/order/returns/${ret}/cancel`);
 	await page.click("main form button");
-	assert.match(await page.locator("main").innerText(), /Retour annulé/);
+	assert.match(await page.locator("main").textContent(), /Retour annulé/);
 	assert.equal((await api(`/returns/${ret}`)).permit, "cancelled");
 	await context.close();
 });
@@ -292,10 +292,10 @@ test("a lost label and a second parcel", async () => {
 	const ret = code(page);
 	await page.click("details summary");
 	await page.click("details form button");
-	assert.match(await page.locator(".toasts").innerText(), /nouvelle étiquette/);
+	assert.match(await page.locator(".toasts").textContent(), /nouvelle étiquette/);
 	await page.goto(`${demo.address}/order/returns/${ret}/second`);
 	await page.click("main form > .button");
-	assert.match(await page.locator(".errors").innerText(), /au moins une pièce/);
+	assert.match(await page.locator(".errors").textContent(), /au moins une pièce/);
 	await page.fill("[name=quantity_0]", "1");
 	await page.click("main form > .button");
 	assert.equal(await page.locator(".buttons a[href*='label.pdf']").count(), 2);
@@ -321,7 +321,7 @@ test("the link of a mail opens the return without typing, with its messages to r
 	await sound(page, complaints, "follow, by a link");
 	await page.locator("a[href*='/messages/']").first().click();
 	await sound(page, complaints, "a message");
-	assert.match(await page.locator(".letter").innerText(), new RegExp(ret));
+	assert.match(await page.locator(".letter").textContent(), new RegExp(ret));
 	await context.close();
 });
 
@@ -345,7 +345,7 @@ for (const [stage, words] of [
 		});
 		await page.goto(`${demo.address}/?lang=fr`);
 		await page.goto(link);
-		assert.match(await page.locator("main").innerText(), words);
+		assert.match(await page.locator("main").textContent(), words);
 		await sound(page, complaints, stage);
 		await context.close();
 	});
@@ -354,7 +354,7 @@ test("whoever proved nothing is led to the first page, kindly", async () => {
 	const { context, page } = await shopper({ language: "en" });
 	await page.goto(`${demo.address}/order`);
 	assert.equal(new URL(page.url()).pathname, "/");
-	assert.match(await page.locator(".toasts").innerText(), /Show your order first/);
+	assert.match(await page.locator(".toasts").textContent(), /Show your order first/);
 	await context.close();
 });
 
