@@ -91,7 +91,7 @@ func count(horizon string, most int) string {
 // steps is Step, and on trouble again with fewer events, so that what lies before the one that makes the trouble is done,
 // and that one is named.
 func steps(ctx context.Context, d *db.DB, f Follower) (int, error) {
-	for limit := batch(d); ; limit = max(1, limit/8) {
+	for limit := batch; ; limit = max(1, limit/8) {
 		n, err := Step(ctx, d, f, limit)
 		if err == nil || limit == 1 || ctx.Err() != nil {
 			return n, err
@@ -138,13 +138,9 @@ const (
 	rest = 5 * time.Second        // after trouble
 )
 
-// batch is how many events a step takes. On SQLite all other verbs wait meanwhile, for some 2 ms with so few.
-func batch(d *db.DB) int {
-	if d.Horizon() == "" {
-		return 10
-	}
-	return 100
-}
+// batch is how many events a step takes. On SQLite all other verbs wait meanwhile, for some 2 ms with so few; PostgreSQL
+// takes no more, so that one seed plays one world on both.
+const batch = 10
 
 // Loop keeps a follower going until ctx ends: woken by commits of this process, and polling for those of others. Trouble
 // is logged and tried again; the follower never goes past it.
