@@ -49,7 +49,7 @@ func putOrders(c *call, in OrderBatch) (OrderBatchAnswer, error) {
 	out := OrderBatchAnswer{Orders: make([]OrderOutcome, len(in.Orders))}
 	for i, o := range in.Orders {
 		one := OrderOutcome{Channel: o.Channel, Number: o.Number, Taken: errs[i] == nil}
-		for _, f := range faultsIn(errs[i]) {
+		for _, f := range fault.All(errs[i]) {
 			if f.Kind == fault.Internal {
 				return OrderBatchAnswer{}, errs[i]
 			}

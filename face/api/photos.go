@@ -7,10 +7,8 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
-	"golang.org/x/time/rate"
 
 	"retour/ground/access"
 	"retour/ground/db"
@@ -50,12 +48,12 @@ func (a *api) photos() {
 	}}
 	a.succeed(op, o, typeOf[PhotoKept]())
 	a.spec.AddOperation(op)
-	uploads := &quota{by: map[int64]*rate.Limiter{}}
+	uploads := &photo.Quota{}
 	a.handle(post, "/photos", o, func(c *call) error {
 		if c.Photos == nil {
 			return noFeed()
 		}
-		if c.actor.Kind == db.Shopper && !uploads.allow(c.actor.Order) {
+		if c.actor.Kind == db.Shopper && !uploads.Allow(c.actor.Order) {
 			slow := fault.New(fault.TooMany, lang.FaultTooMany(60))
 			slow.Wait = 60
 			return slow
@@ -198,26 +196,4 @@ func (c *call) ready(v any) error {
 		}
 	}
 	return nil
-}
-
-// quota lets a shopper take in sixty photos an hour, thirty of them at once: a return has a dozen a piece at most.
-type quota struct {
-	mu sync.Mutex
-	by map[int64]*rate.Limiter
-}
-
-const quotaKept = 4096
-
-func (q *quota) allow(order int64) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	l, ok := q.by[order]
-	if !ok {
-		if len(q.by) >= quotaKept {
-			clear(q.by) // simpler than counting uses, and lets somebody begin anew
-		}
-		l = rate.NewLimiter(rate.Limit(1.0/60), 30)
-		q.by[order] = l
-	}
-	return l.Allow()
 }

@@ -70,7 +70,7 @@ var titles = map[fault.Kind]func() lang.Message{
 
 // refuse answers with a problem. What is no fault is logged, and its caller learns only the request's id.
 func (c *call) refuse(err error) {
-	faults := faultsIn(err)
+	faults := fault.All(err)
 	if len(faults) == 0 {
 		if errors.Is(err, context.Canceled) && c.r.Context().Err() != nil {
 			return // whoever asked is gone
@@ -125,23 +125,4 @@ func statusOf(f *fault.Error) int {
 		return status
 	}
 	return statuses[f.Kind]
-}
-
-// faultsIn lists the faults of an error, each once, in their order: a room may join several.
-func faultsIn(err error) []*fault.Error {
-	switch e := err.(type) {
-	case nil:
-		return nil
-	case *fault.Error:
-		return []*fault.Error{e}
-	case interface{ Unwrap() []error }:
-		var all []*fault.Error
-		for _, part := range e.Unwrap() {
-			all = append(all, faultsIn(part)...)
-		}
-		return all
-	case interface{ Unwrap() error }:
-		return faultsIn(e.Unwrap())
-	}
-	return nil
 }

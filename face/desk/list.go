@@ -441,7 +441,7 @@ func (d desk) bulk(v *visit.Visit) error {
 		if _, err := returnNumber(code); err != nil {
 			one.Wrong = lang.FaultNotFound(short(code))
 		} else if err := run(d, v, id.Code(code), form.Key+" "+act+" "+code); err != nil {
-			faults := kit.FaultsIn(err)
+			faults := fault.All(err)
 			if len(faults) == 0 || faults[0].Kind == fault.Internal {
 				return err
 			}

@@ -1,7 +1,6 @@
 package kit
 
 import (
-	"errors"
 	"maps"
 	"net/url"
 	"slices"
@@ -71,7 +70,7 @@ func (f *Form) Wrong(field string, m lang.Message) *Form {
 // Take files the faults of an error at their fields. An error that is not wholly made of faults a person may see is given
 // back, and is then the page's.
 func (f *Form) Take(err error) error {
-	faults := FaultsIn(err)
+	faults := fault.All(err)
 	if len(faults) == 0 {
 		return err
 	}
@@ -105,24 +104,4 @@ func anchor(name string) string {
 		}
 		return '_'
 	}, name)
-}
-
-// FaultsIn lists the faults of an error, each once, in their order: a room may join several.
-func FaultsIn(err error) []*fault.Error {
-	switch e := err.(type) {
-	case nil:
-		return nil
-	case *fault.Error:
-		return []*fault.Error{e}
-	case interface{ Unwrap() []error }:
-		var all []*fault.Error
-		for _, part := range e.Unwrap() {
-			all = append(all, FaultsIn(part)...)
-		}
-		return all
-	}
-	if inner := errors.Unwrap(err); inner != nil {
-		return FaultsIn(inner)
-	}
-	return nil
 }

@@ -4,9 +4,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"sync"
-
-	"golang.org/x/time/rate"
 
 	"retour/face/visit"
 	"retour/photo"
@@ -44,28 +41,4 @@ func (p portal) photo(v *visit.Visit) error {
 	v.W.Header().Set("Cache-Control", "private, max-age=86400, immutable")
 	http.ServeContent(v.W, v.Request, "", info.ModTime(), f)
 	return nil
-}
-
-// quota lets a shopper take in sixty photos an hour, thirty of them at once.
-type quota struct {
-	mu sync.Mutex
-	by map[int64]*rate.Limiter
-}
-
-const quotaKept = 4096
-
-func newQuota() *quota { return &quota{by: map[int64]*rate.Limiter{}} }
-
-func (q *quota) allow(order int64) bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	l, ok := q.by[order]
-	if !ok {
-		if len(q.by) >= quotaKept {
-			clear(q.by) // simpler than counting uses, and lets somebody begin anew
-		}
-		l = rate.NewLimiter(rate.Limit(1.0/60), 30)
-		q.by[order] = l
-	}
-	return l.Allow()
 }

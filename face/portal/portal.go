@@ -17,18 +17,19 @@ import (
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/order"
+	"retour/photo"
 	"retour/returns"
 )
 
 // portal is the face being built, and afterwards at work.
 type portal struct {
 	*visit.Face
-	uploads *quota
+	uploads *photo.Quota
 }
 
 // New builds the portal. It answers everything that no other face does.
 func New(h visit.House) http.Handler {
-	p := portal{visit.NewFace(h, kit.Portal), newQuota()}
+	p := portal{visit.NewFace(h, kit.Portal), &photo.Quota{}}
 	p.Menu = menu
 	p.Public("GET /{$}", p.find)
 	p.Public("POST /{$}", p.found)

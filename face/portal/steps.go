@@ -167,7 +167,7 @@ func pageOf(c id.Code) string { return "/order/returns/" + string(c) }
 
 // takeItems files faults of a request's items ("items[1].quantity") at the form as a whole: the fields stand on other pages.
 func takeItems(f *kit.Form, err error) error {
-	faults := kit.FaultsIn(err)
+	faults := fault.All(err)
 	if len(faults) == 0 {
 		return err
 	}

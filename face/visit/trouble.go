@@ -64,7 +64,7 @@ func (v *Visit) fail(err error) {
 		return // whoever asked is gone
 	}
 	var cross crossed
-	faults := kit.FaultsIn(err)
+	faults := fault.All(err)
 	var page templ.Component
 	status := http.StatusInternalServerError
 	switch {
