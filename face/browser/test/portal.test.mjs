@@ -88,6 +88,16 @@ async function mailLink(ret) {
 	return messages.map((m) => /http\S+\/r\/[\w.~-]+/.exec(m.text)?.[0]).find(Boolean);
 }
 
+/** sentLink waits for that link: messages are written by a follower, after the verb. */
+async function sentLink(ret) {
+	for (let tries = 0; tries < 100; tries++) {
+		const link = await mailLink(ret);
+		if (link) return link;
+		await new Promise((done) => setTimeout(done, 100));
+	}
+	assert.fail(`no message about ${ret} has a link`);
+}
+
 const code = (page) => /RT-[0-9A-Z-]+/.exec(page.url())[0];
 
 for (const [language, theme, width] of [
@@ -310,11 +320,7 @@ test("the link of a mail opens the return without typing, with its messages to r
 	await ask(first.page, demo, order);
 	const ret = code(first.page);
 	await first.context.close();
-	let link;
-	for (let tries = 0; tries < 100 && !link; tries++) {
-		link = await mailLink(ret);
-		if (!link) await new Promise((done) => setTimeout(done, 100));
-	}
+	const link = await sentLink(ret);
 	const { context, page, complaints } = await shopper({ scripts: true });
 	await page.goto(link);
 	assert.equal(new URL(page.url()).pathname, `/order/returns/${ret}`, "the token stands in no address");
@@ -364,11 +370,7 @@ test("what a visitor sees first weighs at most 50 kB with a cold cache: the sear
 	await ask(first.page, demo, order);
 	const ret = code(first.page);
 	await first.context.close();
-	let link;
-	for (let tries = 0; tries < 100 && !link; tries++) {
-		link = await mailLink(ret);
-		if (!link) await new Promise((done) => setTimeout(done, 100));
-	}
+	const link = await sentLink(ret);
 	for (const path of [`${demo.address}/?shop=maison`, link]) {
 		const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
 		const page = await context.newPage();

@@ -86,7 +86,17 @@ async function bench({ language = "en", path = "/station", width = 1280, height 
 		return { box: found, item: found.items[0], bin: (to) => world.bins.find((b) => b.purpose === to), world };
 	};
 	const counts = async (ret) => (await json(`/api/v1/returns/${ret}`)).counts;
-	return { context, page, complaints, posts, go, at, scan, key, json, said, end, fresh, counts };
+	/** counted waits until the server says so: the screen goes on before it has answered. */
+	const counted = (ret, want) =>
+		page.waitForFunction(
+			async ([url, fields]) => {
+				const { counts } = await (await fetch(url)).json();
+				return Object.entries(fields).every(([name, n]) => counts[name] === n);
+			},
+			[`/api/v1/returns/${ret}`, want],
+			{ timeout: 5000, polling: 50 },
+		);
+	return { context, page, complaints, posts, go, at, scan, key, json, said, end, fresh, counts, counted };
 }
 
 const one = (b) => b.items[0].pieces === 1;
@@ -118,7 +128,7 @@ for (const language of ["en", "fr"])
 		await b.at("ready");
 		assert.match(await b.said(), words[language].done);
 		await b.page.waitForFunction(() => performance.getEntriesByName("scan-painted").length >= 3);
-		await b.page.waitForTimeout(300);
+		await b.counted(box.return, { placed: 1 });
 		const counts = await b.counts(box.return);
 		assert.equal(counts.placed, counts.announced, "the piece lies in its bin, and the server knows it");
 		assert.deepEqual(b.complaints, []);
@@ -137,11 +147,11 @@ test("two of one kind: the parcel stays open until both are away; undo takes bac
 	await b.page.waitForSelector(".bench-plate img");
 	await b.scan(bin("restock").bin);
 	await b.at("box");
-	await b.page.waitForTimeout(300);
+	await b.counted(box.return, { placed: 1 });
 	assert.equal((await b.counts(box.return)).placed, 1);
 	await b.key("z");
 	await b.at("lane");
-	await b.page.waitForTimeout(500);
+	await b.counted(box.return, { placed: 0 });
 	assert.equal((await b.counts(box.return)).placed, 0, "out of its bin again");
 	await b.key("z"); // its money was decided at once: the look at the piece is not taken back, and that is told
 	await b.at("trouble");
@@ -154,7 +164,7 @@ test("two of one kind: the parcel stays open until both are away; undo takes bac
 	await b.at("missing");
 	await b.key("Enter");
 	await b.at("ready");
-	await b.page.waitForTimeout(300);
+	await b.counted(box.return, { placed: 1, missing: 1 });
 	const counts = await b.counts(box.return);
 	assert.deepEqual([counts.placed, counts.missing], [1, 1]);
 	assert.deepEqual(b.complaints, []);
@@ -181,7 +191,7 @@ test("an unknown article gets a plate and is set apart; the announced one goes o
 	await b.at("lane");
 	await b.scan(bin("restock").bin);
 	await b.at("ready");
-	await b.page.waitForTimeout(300);
+	await b.counted(box.return, { placed: box.items[0].pieces });
 	const counts = await b.counts(box.return);
 	assert.equal(counts.placed, counts.announced);
 	assert.deepEqual(b.complaints, []);
@@ -193,7 +203,9 @@ test("without network: the piece goes to its bin, a reload loses nothing, and ea
 	const { box, item, bin } = await b.fresh(one);
 	await b.page.waitForSelector("html[data-kept=yes]");
 	await b.go(); // the worker has the page from now on
-	await b.page.waitForTimeout(500);
+	await b.page.waitForFunction(
+		() => navigator.serviceWorker.controller && document.documentElement.dataset.kept === "yes",
+	);
 	await b.context.setOffline(true);
 	await b.scan(box.parcel);
 	await b.at("box");
@@ -268,7 +280,11 @@ test("the dock says a trolley; an unknown parcel is kept with the returns it may
 	await b.scan(coming.parcel);
 	await b.at("docked");
 	assert.match(await b.said(), /Trolley/);
-	await b.page.waitForTimeout(300);
+	await b.page.waitForFunction(
+		async (url) => (await (await fetch(url)).json()).box.arrived_at,
+		`/station/find?code=${coming.parcel}`,
+		{ timeout: 5000, polling: 50 },
+	);
 	assert.ok((await b.json(`/station/find?code=${coming.parcel}`)).box.arrived_at);
 	assert.deepEqual(b.complaints, []);
 	await b.end();
@@ -335,8 +351,9 @@ test("every state: axe, no sideways scrolling, targets of 64 px, in both languag
 		await b.at("box");
 		await b.scan(item.sku);
 		await check("question");
+		const asked = await b.said();
 		await b.key("2");
-		await b.page.waitForTimeout(120);
+		await b.page.waitForFunction((text) => document.querySelector("#main").textContent !== text, asked);
 		await check("question");
 		await b.key("1");
 		await check("lane");
