@@ -3548,6 +3548,16 @@ func DeskMovedLive(who string, what string) Message {
 	return Message{Key: "desk.moved_live", Args: []any{who, what}}
 }
 
+// DeskMovedOwn is desk.moved_own: "You did this yourself at {at:time}, perhaps in another window: {what}. Nothing was done now. Look again, then press again."
+func DeskMovedOwn(at time.Time, what string) Message {
+	return Message{Key: "desk.moved_own", Args: []any{at, what}}
+}
+
+// DeskMovedOwnTitle is desk.moved_own_title: "This return has changed"
+func DeskMovedOwnTitle() Message {
+	return Message{Key: "desk.moved_own_title"}
+}
+
 // DeskMovedReload is desk.moved_reload: "Show it as it is now"
 func DeskMovedReload() Message {
 	return Message{Key: "desk.moved_reload"}
@@ -4526,6 +4536,86 @@ func DeskSubject() Message {
 // DeskSum is desk.sum: "Sum"
 func DeskSum() Message {
 	return Message{Key: "desk.sum"}
+}
+
+// DeskSureChosen is desk.sure_chosen: "{n:int, plural, one {The chosen return} other {The # chosen returns}}"
+func DeskSureChosen(n int64) Message {
+	return Message{Key: "desk.sure_chosen", Args: []any{n}}
+}
+
+// DeskSureClose is desk.sure_close: "{n:int, plural, one {Close # return?} other {Close # returns?}}"
+func DeskSureClose(n int64) Message {
+	return Message{Key: "desk.sure_close", Args: []any{n}}
+}
+
+// DeskSureCloseText is desk.sure_close_text: "A closed return takes no parcel and gives no money any more. It cannot be opened again."
+func DeskSureCloseText() Message {
+	return Message{Key: "desk.sure_close_text"}
+}
+
+// DeskSureCloseYes is desk.sure_close_yes: "{n:int, plural, one {Close this return} other {Close these # returns}}"
+func DeskSureCloseYes(n int64) Message {
+	return Message{Key: "desk.sure_close_yes", Args: []any{n}}
+}
+
+// DeskSureKey is desk.sure_key: "End the key {name}?"
+func DeskSureKey(name string) Message {
+	return Message{Key: "desk.sure_key", Args: []any{name}}
+}
+
+// DeskSureKeyText is desk.sure_key_text: "Whatever uses it is refused at once. The key cannot be given back; a new one can be made."
+func DeskSureKeyText() Message {
+	return Message{Key: "desk.sure_key_text"}
+}
+
+// DeskSureKeyYes is desk.sure_key_yes: "End this key"
+func DeskSureKeyYes() Message {
+	return Message{Key: "desk.sure_key_yes"}
+}
+
+// DeskSureRefuse is desk.sure_refuse: "{n:int, plural, one {Refuse # return?} other {Refuse # returns?}}"
+func DeskSureRefuse(n int64) Message {
+	return Message{Key: "desk.sure_refuse", Args: []any{n}}
+}
+
+// DeskSureRefuseText is desk.sure_refuse_text: "Each of these shoppers hears of it with the reason that you give. It cannot be taken back."
+func DeskSureRefuseText() Message {
+	return Message{Key: "desk.sure_refuse_text"}
+}
+
+// DeskSureRefuseYes is desk.sure_refuse_yes: "{n:int, plural, one {Refuse this return} other {Refuse these # returns}}"
+func DeskSureRefuseYes(n int64) Message {
+	return Message{Key: "desk.sure_refuse_yes", Args: []any{n}}
+}
+
+// DeskSureRemove is desk.sure_remove: "Remove this webhook?"
+func DeskSureRemove() Message {
+	return Message{Key: "desk.sure_remove"}
+}
+
+// DeskSureRemoveText is desk.sure_remove_text: "Nothing is sent there any more, and what still waits is dropped. The address can be added again, with a new secret."
+func DeskSureRemoveText() Message {
+	return Message{Key: "desk.sure_remove_text"}
+}
+
+// DeskSureRemoveYes is desk.sure_remove_yes: "Remove this webhook"
+func DeskSureRemoveYes() Message {
+	return Message{Key: "desk.sure_remove_yes"}
+}
+
+// DeskSureRotate is desk.sure_rotate: "Change the signing secret?"
+func DeskSureRotate() Message {
+	return Message{Key: "desk.sure_rotate"}
+}
+
+// DeskSureRotateText is desk.sure_rotate_text: "The receiver must know the new secret within 24 hours. Until then each message carries a signature by the old one too; after that, by the new one alone."
+func DeskSureRotateText() Message {
+	return Message{Key: "desk.sure_rotate_text"}
+}
+
+// DeskSureRotateYes is desk.sure_rotate_yes: "Change the secret"
+func DeskSureRotateYes() Message {
+	return Message{Key: "desk.sure_rotate_yes"}
 }
 
 // DeskTape is desk.tape: "As it happens"
@@ -7276,6 +7366,11 @@ func IntakeQuoteOpen() Message {
 // IntakeRowTooLong is intake.row_too_long: "The line is longer than {limit:int} kB, which no row is. A line break may be missing."
 func IntakeRowTooLong(limit int64) Message {
 	return Message{Key: "intake.row_too_long", Args: []any{limit}}
+}
+
+// IntakeSpreadsheet is intake.spreadsheet: "{file} is a spreadsheet, not a CSV file. Open it, save it as CSV (UTF-8), and choose that file."
+func IntakeSpreadsheet(file string) Message {
+	return Message{Key: "intake.spreadsheet", Args: []any{file}}
 }
 
 // IntakeStockCorrection is intake.stock_correction: "A correction of stock is not a sale. The row was left out."
@@ -11571,6 +11666,11 @@ func ReturnsStageShelved() Message {
 // ReturnsUndoLate is returns.undo_late: "This scan can no longer be taken back: what it did was built upon. Correct it with a new step."
 func ReturnsUndoLate() Message {
 	return Message{Key: "returns.undo_late"}
+}
+
+// ReturnsUndoSettled is returns.undo_settled: "The money for this piece was decided meanwhile: the look at it stays. Set the piece {plate} apart and tell customer service: an agent corrects it on the page of return {return}."
+func ReturnsUndoSettled(plate string, returnValue string) Message {
+	return Message{Key: "returns.undo_settled", Args: []any{plate, returnValue}}
 }
 
 // ReturnsUnitNotGraded is returns.unit_not_graded: "This piece was not inspected yet. Inspect it first."

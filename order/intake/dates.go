@@ -33,8 +33,8 @@ var parts = []struct{ ours, theirs string }{
 	{"ZZ", "-07:00"},
 }
 
-// usual are the forms of ISO 8601 that are understood without a mapping.
-var usual = []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"}
+// usual are the forms of ISO 8601 that are understood without a mapping, and the one with which shop systems come near it.
+var usual = []string{time.RFC3339, "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"}
 
 // pattern puts a pattern such as DD/MM/YYYY HH:mm into the way of package time.
 func pattern(text string) (string, bool) {
