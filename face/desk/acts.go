@@ -95,7 +95,9 @@ type asking struct {
 	act
 	One  one
 	Form *kit.Form
-	Was  lang.Message // what somebody else did in the meantime; zero: nothing
+	Was  lang.Message // what was done in the meantime, by somebody else or in another window; zero: nothing
+
+	Title lang.Message // above it
 }
 
 // do asks about an act, and does it once it is sent. What was seen goes along: where somebody else changed the return in
@@ -114,20 +116,30 @@ func (d desk) do(v *visit.Visit) error {
 		ref = 0
 	}
 	form := v.Form()
+	if again, err := v.Sent(form, verbOf[v.Path("act")]); err != nil || again {
+		if err == nil {
+			err = v.Go("/desk/returns/" + string(o.Return))
+		}
+		return err
+	}
 	asking := asking{One: o, Form: form}
 	seen := strconv.Itoa(now.N)
 	moved := v.Request.Method == http.MethodPost && form.Value("seen") != seen
 	a, may := o.act(v.Path("act"), ref)
-	if moved && !repeated(v, form, now) {
+	if moved && now.N > 0 {
 		w, err := d.words(v.Request.Context(), v.Lang)
 		if err != nil {
 			return err
 		}
 		last, _ := w.record(now.Last)
-		asking.Was = lang.DeskMovedWhat(v.Say(last.By), kit.Local(kit.In(v.Request.Context(), v.Scene), last.At), v.Say(last.Title))
+		at := kit.Local(kit.In(v.Request.Context(), v.Scene), last.At)
+		asking.Title, asking.Was = lang.DeskMovedTitle(), lang.DeskMovedWhat(v.Say(last.By), at, v.Say(last.Title))
+		if now.Last.Actor == v.Actor.ID && now.Last.ActorKind == v.Actor.Kind {
+			asking.Title, asking.Was = lang.DeskMovedOwnTitle(), lang.DeskMovedOwn(at, v.Say(last.Title))
+		}
 	}
 	if !may {
-		return d.notNow(v, o, asking.Was)
+		return d.notNow(v, asking)
 	}
 	asking.act = a
 	form.Action = v.Request.URL.RequestURI()
@@ -152,18 +164,25 @@ func (d desk) do(v *visit.Visit) error {
 	return v.Go("/desk/returns/" + string(o.Return))
 }
 
-// repeated tells that the change that was made since is this very form's: sent twice, it has one effect.
-func repeated(v *visit.Visit, form *kit.Form, now change) bool {
-	n, err := strconv.Atoi(form.Value("seen"))
-	return err == nil && n == now.N-1 && now.Last.Actor == v.Actor.ID && now.Last.ActorKind == v.Actor.Kind
+// The reasons that a person gives for a refusal, and for closing what is not complete.
+var (
+	refuseWhys = []string{"too_late", "not_returnable", "not_ours", "no_fault", "agreed"}
+	closeWhys  = []string{"never_sent", "lost_by_carrier", "missing_accepted", "agreed"}
+)
+
+// verbOf is what each act runs: by it, and the form's own key, a click that was made twice is known.
+var verbOf = map[string]any{
+	"accept": returns.Decide{}, "refuse": returns.Decide{}, "cancel": returns.Cancel{}, "close": returns.Close{}, "remind": returns.Remind{},
+	"label": returns.Label{}, "change": returns.Change{}, "settle": returns.Settle{}, "goodwill": returns.Settle{}, "agree": returns.Approve{},
+	"paid": returns.ConfirmRefund{}, "unpaid": returns.ConfirmRefund{}, "again": returns.PayAgain{}, "ordered": returns.EndExchange{}, "nothad": returns.EndExchange{},
 }
 
 // notNow says that the return does not allow an act, or not any more, and shows the return as it is.
-func (d desk) notNow(v *visit.Visit, o one, was lang.Message) error {
-	if was.Key == "" {
-		was = lang.DeskNotNow(returns.StageMessage(o.Stage))
+func (d desk) notNow(v *visit.Visit, a asking) error {
+	if a.Was.Key == "" {
+		a.Title, a.Was = lang.DeskMovedOwnTitle(), lang.DeskNotNow(returns.StageMessage(a.One.Stage))
 	}
-	return v.ShowAs(http.StatusConflict, notNowPage(o, was))
+	return v.ShowAs(http.StatusConflict, notNowPage(a))
 }
 
 // prefill puts into a form what is known.

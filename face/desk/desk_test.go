@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -163,13 +164,94 @@ func TestWhatSomebodyElseChangedIsNotOverrun(t *testing.T) {
 		// looked at again, it is done; sent twice, it is done once
 		form := url.Values{"seen": {w.seen(two, "cancel")}, "_key": {"third"}}
 		for range 2 {
-			w.ask(two, at+"cancel", form)
+			if got, _, _ := w.ask(two, at+"cancel", form); got != http.StatusSeeOther {
+				t.Errorf("a click made twice is answered by %d", got)
+			}
 		}
 		if s := w.view().Stage; s != returns.StageCancelled {
 			t.Errorf("the return is %s", s)
 		}
 	})
 }
+
+// What one did oneself in another window is no second click: it is said, and nothing is done by the older page.
+func TestOnesOwnOtherChangeIsNotTakenForASecondClick(t *testing.T) {
+	each(t, func(w *world) {
+		one, at := w.person(access.Manager), "/desk/returns/"+string(w.code)+"/do/"
+		late := w.seen(one, "cancel")
+		if got, _, _ := w.ask(one, at+"remind", url.Values{"seen": {w.seen(one, "remind")}, "_key": {"first"}}); got != http.StatusSeeOther {
+			t.Fatalf("the reminder is answered by %d", got)
+		}
+		got, page, _ := w.ask(one, at+"cancel", url.Values{"seen": {late}, "_key": {"second"}})
+		if got != http.StatusConflict || !strings.Contains(page, "You did this yourself") {
+			t.Errorf("a cancel from the older page is answered by %d: %s", got, page)
+		}
+		if s := w.view().Stage; s != returns.StageApproved {
+			t.Errorf("the return is %s", s)
+		}
+	})
+}
+
+// What cannot be taken back is asked about once, on a page that names it, and is done by the answer alone.
+func TestWhatCannotBeTakenBackIsAskedAboutOnce(t *testing.T) {
+	each(t, func(w *world) {
+		boss := w.person(access.Administrator)
+		form := url.Values{"act": {"close"}, "return": {string(w.code)}, "_key": {"bulk"}}
+		got, page, _ := w.ask(boss, "/desk/returns/bulk", form)
+		if got != 200 || !strings.Contains(page, "Close 1 return?") || !strings.Contains(page, string(w.code)) || w.view().Stage != returns.StageApproved {
+			t.Fatalf("closing many asks by %d: %s", got, page)
+		}
+		form.Set("sure", "true")
+		if got, page, _ := w.ask(boss, "/desk/returns/bulk", form); got != 422 || !strings.Contains(page, "f-why-error") || w.view().Stage != returns.StageApproved {
+			t.Errorf("closing without a reason: %d", got)
+		}
+		form.Set("why", "never_sent")
+		for range 2 {
+			if _, page, _ := w.ask(boss, "/desk/returns/bulk", form); !strings.Contains(page, "1 of 1 done") {
+				t.Errorf("closing: %s", page)
+			}
+		}
+		if s := w.view().Stage; s != returns.StageClosed {
+			t.Errorf("the return is %s", s)
+		}
+
+		verb, _ := access.NewKey("Shop system", time.Time{}, access.OrdersRead)
+		key := halltest.Run(t, w.db, verb)
+		number := strconv.FormatInt(key.ID, 10)
+		form = url.Values{"revoke": {number}, "_key": {"key"}}
+		if _, page, _ := w.ask(boss, "/desk/settings/keys", form); !strings.Contains(page, "End the key Shop system?") {
+			t.Errorf("ending a key asks: %s", page)
+		}
+		if keys, _ := access.Keys(w.db.On(context.Background())); !keys[0].Revoked.IsZero() {
+			t.Error("the key ended without a yes")
+		}
+		form.Set("sure", "true")
+		w.ask(boss, "/desk/settings/keys", form)
+		if keys, _ := access.Keys(w.db.On(context.Background())); keys[0].Revoked.IsZero() {
+			t.Error("the key does not end with a yes")
+		}
+
+		_, _, head := w.ask(boss, "/desk/settings/webhooks", url.Values{"url": {"https://example.org/retour"}, "_key": {"hook"}})
+		hook := head.Get("Location")
+		_, before, _ := w.ask(boss, hook, nil)
+		for _, do := range []string{"rotate", "remove"} {
+			form := url.Values{"do": {do}, "_key": {"hook " + do}}
+			if got, page, _ := w.ask(boss, hook, form); got != 200 || !strings.Contains(page, `name="sure"`) || !strings.Contains(page, "https://example.org/retour") {
+				t.Errorf("%s asks by %d: %s", do, got, page)
+			}
+			if _, page, _ := w.ask(boss, hook, nil); do == "rotate" && secret.FindString(page) != secret.FindString(before) {
+				t.Error("the secret changed without a yes")
+			}
+			form.Set("sure", "true")
+			w.ask(boss, hook, form)
+		}
+		if got, _, _ := w.ask(boss, hook, nil); got != 404 {
+			t.Errorf("the webhook is still there: %d", got)
+		}
+	})
+}
+
+var secret = regexp.MustCompile(`whsec_[^<]+`)
 
 // A person's views are their own, and the pages of the list follow each other in every order without losing a return.
 func TestViewsAreOnesOwnAndPagesFollow(t *testing.T) {

@@ -422,7 +422,8 @@ type bulkDone struct {
 	Wrong  lang.Message // zero: done
 }
 
-// bulk does one thing with many returns, each on its own, and names each that failed.
+// bulk does one thing with many returns, each on its own, and names each that failed. What cannot be taken back is asked
+// about once, with the returns it is about and the reason that their shoppers will read.
 func (d desk) bulk(v *visit.Visit) error {
 	form := v.Form()
 	act, codes := form.Value("act"), form.Values["return"]
@@ -435,12 +436,24 @@ func (d desk) bulk(v *visit.Visit) error {
 		v.Tell(kit.Look, lang.DeskBulkNone())
 		return v.Go(back)
 	}
+	if ask, final := bulkAsks[act]; final {
+		s := ask(int64(len(codes)))
+		s.Form, s.Back = form, back
+		form.Action = "/desk/returns/bulk"
+		if !s.asked() {
+			var err error
+			if s.Returns, err = d.chosen(v, codes); err != nil {
+				return err
+			}
+			return s.show(v)
+		}
+	}
 	var all []bulkDone
 	for _, code := range codes {
 		one := bulkDone{Return: id.Code(code)}
 		if _, err := returnNumber(code); err != nil {
 			one.Wrong = lang.FaultNotFound(short(code))
-		} else if err := run(d, v, id.Code(code), form.Key+" "+act+" "+code); err != nil {
+		} else if err := run(d, v, id.Code(code), form); err != nil {
 			faults := fault.All(err)
 			if len(faults) == 0 || faults[0].Kind == fault.Internal {
 				return err
@@ -452,14 +465,61 @@ func (d desk) bulk(v *visit.Visit) error {
 	return v.Show(bulkPage(act, all, back))
 }
 
-var bulkActs = map[string]func(d desk, v *visit.Visit, code id.Code, key string) error{
-	"approve": func(d desk, v *visit.Visit, code id.Code, key string) error {
-		return runOne(d, v, key, returns.Decide{Return: code, Allow: true})
+// bulkAsks are the acts on many that cannot be taken back, as they are asked about.
+var bulkAsks = map[string]func(n int64) sure{
+	"refuse": func(n int64) sure {
+		return sure{Ask: lang.DeskSureRefuse(n), Text: lang.DeskSureRefuseText(), Yes: lang.DeskSureRefuseYes(n), Whys: whyOptions(refuseWhys...)}
 	},
-	"refuse": func(d desk, v *visit.Visit, code id.Code, key string) error {
-		return runOne(d, v, key, returns.Decide{Return: code, Why: "refused_by_person"})
+	"close": func(n int64) sure {
+		return sure{Ask: lang.DeskSureClose(n), Text: lang.DeskSureCloseText(), Yes: lang.DeskSureCloseYes(n), Whys: whyOptions(closeWhys...)}
 	},
-	"remind": func(d desk, v *visit.Visit, code id.Code, key string) error {
+}
+
+// chosen are the returns of these codes, as far as there are such.
+func (d desk) chosen(v *visit.Visit, codes []string) ([]chosen, error) {
+	ctx := v.Request.Context()
+	rows := make([]*db.Asked[returns.Row], len(codes))
+	var ask []db.Query
+	var known []returns.Listed
+	for i, code := range codes {
+		n, err := returnNumber(code)
+		if err != nil {
+			continue
+		}
+		rows[i] = returns.AskRow(n)
+		ask, known = append(ask, rows[i]), append(known, returns.Listed{ID: n})
+	}
+	if len(ask) > 0 {
+		if err := d.DB.Read(ctx, ask...); err != nil {
+			return nil, err
+		}
+	}
+	seen, err := returns.Glances(ctx, d.DB, known)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]chosen, len(codes))
+	for i, code := range codes {
+		out[i].Code = short(code)
+		if rows[i] == nil {
+			continue
+		}
+		if r, ok := rows[i].First(); ok {
+			stage, g := returns.StageOf(r), seen[r.ID]
+			out[i] = chosen{short(code), g.Shopper, itemsLine(kit.In(ctx, v.Scene), g), returns.StageMessage(stage), stageKind(stage), lang.Money(v.Lang, g.Worth)}
+		}
+	}
+	return out, nil
+}
+
+var bulkActs = map[string]func(d desk, v *visit.Visit, code id.Code, f *kit.Form) error{
+	"approve": func(d desk, v *visit.Visit, code id.Code, f *kit.Form) error {
+		return runOne(d, v, f, code, returns.Decide{Return: code, Allow: true})
+	},
+	"refuse": func(d desk, v *visit.Visit, code id.Code, f *kit.Form) error {
+		return runOne(d, v, f, code, returns.Decide{Return: code, Why: f.Value("why")})
+	},
+	"remind": func(d desk, v *visit.Visit, code id.Code, f *kit.Form) error {
 		n, err := returnNumber(string(code))
 		if err != nil {
 			return err
@@ -471,15 +531,16 @@ var bulkActs = map[string]func(d desk, v *visit.Visit, code id.Code, key string)
 		if r, ok := row.First(); ok && returns.StageOf(r) != returns.StageApproved {
 			return fault.New(fault.Conflict, lang.DeskRemindNot(returns.StageMessage(returns.StageOf(r))))
 		}
-		return runOne(d, v, key, returns.Remind{Return: code})
+		return runOne(d, v, f, code, returns.Remind{Return: code})
 	},
-	"close": func(d desk, v *visit.Visit, code id.Code, key string) error {
-		return runOne(d, v, key, returns.Close{Return: code, Why: "closed_by_person"})
+	"close": func(d desk, v *visit.Visit, code id.Code, f *kit.Form) error {
+		return runOne(d, v, f, code, returns.Close{Return: code, Why: f.Value("why")})
 	},
 }
 
-func runOne[R any](d desk, v *visit.Visit, key string, verb db.Verb[R]) error {
-	_, err := db.Run(v.Request.Context(), d.DB, v.Actor, "bulk "+key, verb)
+func runOne[R any](d desk, v *visit.Visit, f *kit.Form, code id.Code, verb db.Verb[R]) error {
+	key := "bulk " + f.Key + " " + f.Value("act") + " " + string(code)
+	_, err := db.Run(v.Request.Context(), d.DB, v.Actor, key, verb)
 	return err
 }
 

@@ -36,6 +36,9 @@ func (d desk) keys(v *visit.Visit) error {
 	f := k.Form
 	if text := f.Value("revoke"); text != "" {
 		n, _ := strconv.ParseInt(text, 10, 64) // of no key: none is found
+		if s := endKey(k, n); !s.asked() {
+			return s.show(v)
+		}
 		_, done, err := visit.Do(v, f, access.RevokeKey{Key: n})
 		if err != nil {
 			return err
@@ -66,6 +69,24 @@ func (d desk) keys(v *visit.Visit) error {
 		return err
 	}
 	return v.Show(keysPage(k))
+}
+
+// endKey asks about the end of a key.
+func endKey(k keysShown, n int64) sure {
+	s := sure{Here: "keys", Form: k.Form, Text: lang.DeskSureKeyText(), Yes: lang.DeskSureKeyYes(), Back: "/desk/settings/keys"}
+	s.Ask = lang.DeskSureKey("?")
+	for _, one := range k.Keys {
+		if one.ID != n {
+			continue
+		}
+		s.Ask = lang.DeskSureKey(one.Name)
+		used := kit.Words(lang.DeskNever())
+		if !one.Used.IsZero() {
+			used = kit.When(one.Used)
+		}
+		s.Facts = []kit.Cell{{Name: lang.DeskKeyStart(), Value: kit.Words(kit.Plain(one.Start + "…"))}, {Name: lang.DeskLastUse(), Value: used}}
+	}
+	return s
 }
 
 func rightOptions(who db.Actor) []kit.Option {
@@ -144,6 +165,9 @@ func (d desk) webhook(v *visit.Visit) error {
 		return v.Show(webhookPage(w))
 	}
 	f := w.Form
+	if s, final := w.asks(here); final && !s.asked() {
+		return s.show(v)
+	}
 	var done bool
 	switch f.Value("do") {
 	case "again":
@@ -168,4 +192,18 @@ func (d desk) webhook(v *visit.Visit) error {
 	}
 	v.Tell(kit.Go, lang.DeskWebhookDone())
 	return v.Go(here)
+}
+
+// asks is the question before what cannot be taken back.
+func (w webhookShown) asks(here string) (sure, bool) {
+	s := sure{Here: "webhooks", Form: w.Form, Back: here, Facts: []kit.Cell{{Name: lang.DeskUrl(), Value: kit.Words(kit.Plain(w.URL))}}}
+	switch w.Form.Value("do") {
+	case "rotate":
+		s.Ask, s.Text, s.Yes = lang.DeskSureRotate(), lang.DeskSureRotateText(), lang.DeskSureRotateYes()
+	case "remove":
+		s.Ask, s.Text, s.Yes = lang.DeskSureRemove(), lang.DeskSureRemoveText(), lang.DeskSureRemoveYes()
+	default:
+		return s, false
+	}
+	return s, true
 }

@@ -312,6 +312,15 @@ func Do[R any](v *Visit, f *kit.Form, verb db.Verb[R]) (answer R, done bool, err
 	return answer, false, f.Take(err)
 }
 
+// Sent tells that this very form, with the same values, was sent before and ran a verb of this type: a second click on one
+// button. A page that must refuse what somebody else changed in the meantime asks first, or it would refuse one's own click.
+func (v *Visit) Sent(f *kit.Form, verb any) (bool, error) {
+	if !v.posted() || f.Key == "" {
+		return false, nil
+	}
+	return db.Ran(v.Reader(), v.Actor, v.once(f, fmt.Sprintf("%T", verb)))
+}
+
 // once is the idempotency key of a form as it was sent.
 func (v *Visit) once(f *kit.Form, verb string) string {
 	if f.Key == "" {

@@ -10,6 +10,13 @@ import (
 // a station that was cut off within days.
 const KeysKept = 60 * 24 * time.Hour
 
+// Ran tells whether the actor ran a verb under an idempotency key whose answer is still kept. It is for who must know,
+// before it asks anything else, that a call is a repetition.
+func Ran(r Reader, actor Actor, key string) (bool, error) {
+	_, found, err := Get[int64](r, `SELECT at FROM call WHERE actor = $1 AND key = $2`, actor.keeper(), key)
+	return found, err
+}
+
 // ForgetKeys deletes the answers that were kept long enough, and says how many. It goes through all of them in small
 // steps, so that no verb waits for it; once a day is enough.
 func ForgetKeys(ctx context.Context, d *DB) (int64, error) {

@@ -11668,11 +11668,6 @@ func ReturnsUndoLate() Message {
 	return Message{Key: "returns.undo_late"}
 }
 
-// ReturnsUndoSettled is returns.undo_settled: "The money for this piece was decided meanwhile: the look at it stays. Set the piece {plate} apart and tell customer service: an agent corrects it on the page of return {return}."
-func ReturnsUndoSettled(plate string, returnValue string) Message {
-	return Message{Key: "returns.undo_settled", Args: []any{plate, returnValue}}
-}
-
 // ReturnsUnitNotGraded is returns.unit_not_graded: "This piece was not inspected yet. Inspect it first."
 func ReturnsUnitNotGraded() Message {
 	return Message{Key: "returns.unit_not_graded"}
