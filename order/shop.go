@@ -27,6 +27,7 @@ type Shop struct {
 // Settings is what a shop decides about its returns. Zero values mean the product's defaults.
 type Settings struct {
 	SettleAt    string          `json:"settle_at,omitempty" enum:"at_once,first_scan,received,graded,box_closed,legal_date,person" doc:"when a refund is decided; default as the policy says"`
+	SettleGrace *int64          `json:"settle_grace,omitempty" minimum:"0" maximum:"3600" doc:"seconds in which an operator can take a look at a piece back before its money is decided by itself; default 60"`
 	TenderOrder string          `json:"tender_order,omitempty" enum:"given,last_first,by_ratio,credit_first" doc:"which tender is paid back first"`
 	RemindDays  int64           `json:"remind_days,omitempty" minimum:"0" maximum:"365" doc:"days until a shopper who sent nothing is reminded; default 7"`
 	ExpireDays  int64           `json:"expire_days,omitempty" minimum:"0" maximum:"730" doc:"days until a return of which nothing was sent expires; default 30"`
@@ -53,6 +54,18 @@ const (
 	DefaultRemindDays = 7
 	DefaultExpireDays = 30
 )
+
+// DefaultSettleGrace is how long a look at a piece waits before its money is decided, in seconds.
+const DefaultSettleGrace = 60
+
+// Grace is for how long what an operator scanned can be taken back before money follows from it.
+func (s Settings) Grace() time.Duration {
+	seconds := int64(DefaultSettleGrace)
+	if s.SettleGrace != nil {
+		seconds = *s.SettleGrace
+	}
+	return time.Duration(seconds) * time.Second
+}
 
 // Decoded reads the shop's settings and fills in the defaults.
 func (s Shop) Decoded() (Settings, error) {

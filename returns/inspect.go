@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"time"
 
 	"retour/disposition"
 	"retour/ground/db"
@@ -134,19 +135,24 @@ func (v Inspect) Do(tx *db.Tx) (InspectAnswer, error) {
 	}
 	b.store(u, fresh, from, extra)
 	b.photos(u)
-	return b.tell(u, w, extra), settleGraded(tx, b.row, b.known && line != nil && !extra && u.Settlement == 0, b.open)
+	answer := b.tell(u, w, extra)
+	if !b.known || line == nil || extra || u.Settlement != 0 {
+		return answer, nil
+	}
+	grace, err := b.Scanned.grace(tx, b.row.Shop, b.version)
+	if err != nil {
+		return InspectAnswer{}, err
+	}
+	return answer, settleGraded(tx, b.row, b.open, grace)
 }
 
 // settleGraded settles what a look at a piece made due. Where settling waits until a box is looked through, a piece of
-// none, or found after that, waits for nothing more.
-func settleGraded(tx *db.Tx, row Row, due, open bool) error {
-	switch {
-	case !due:
-		return nil
-	case row.SettleAt == "box_closed" && !open:
-		return settleSoon(tx, row, "box_closed")
+// none, or found after that, waits for nothing more but the time in which the look can be taken back.
+func settleGraded(tx *db.Tx, row Row, open bool, grace time.Duration) error {
+	if row.SettleAt == "box_closed" && !open {
+		return settleAfter(tx, row, "box_closed", grace)
 	}
-	return settleSoon(tx, row, "graded")
+	return settleAfter(tx, row, "graded", grace)
 }
 
 // read gets the return behind the parcel or code, its lines, and what is expected.

@@ -67,7 +67,10 @@ func (v Match) Do(tx *db.Tx) (ReceiveAnswer, error) {
 		return answer, err
 	}
 	event.Tell(tx, row.ID, Matched{row.Code(), p.Code(), answer.Pieces})
-	return answer, settleGraded(tx, row, row.Graded > 0, true)
+	if row.Graded == 0 {
+		return answer, nil
+	}
+	return answer, settleGraded(tx, row, true, 0)
 }
 
 // foundPiece is a piece of the box that was looked at before anybody knew its return, and a line of the return of which it

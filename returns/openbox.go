@@ -53,7 +53,7 @@ func (v CloseBox) Do(tx *db.Tx) (CloseBoxAnswer, error) {
 		return CloseBoxAnswer{}, err
 	}
 	ps := parcel.Ask(n)
-	rows := db.Ask[Row](`SELECT `+rowColumns+` FROM parcel p JOIN return_ r ON r.id = p.return_id WHERE p.id = $1`, n)
+	rows := db.Ask[benchRow](`SELECT `+rowColumns+`, s.version FROM parcel p JOIN return_ r ON r.id = p.return_id JOIN shop s ON s.id = r.shop WHERE p.id = $1`, n)
 	lines := db.Ask[boxLine](`SELECT c.return_line, o.source, l.sku, c.quantity,
 		(SELECT count(*) FROM unit u WHERE u.return_id = l.return_id AND u.return_line = l.id AND u.parcel = c.parcel AND u.undone = FALSE), a.balance
 		FROM parcel_content c JOIN return_line l ON l.id = c.return_line JOIN order_line o ON o.id = l.line LEFT JOIN account a ON a.id = l.id * 64 + 4
@@ -102,5 +102,9 @@ func (v CloseBox) Do(tx *db.Tx) (CloseBoxAnswer, error) {
 	answer.Stage = row.Stage
 	v.store(tx, "close_box", row.ID, p.ID, did.text())
 	event.Tell(tx, row.ID, Opened{row.Code(), p.Code(), answer.Missing})
-	return answer, settleSoon(tx, row, "box_closed")
+	grace, err := v.grace(tx, row.Shop, row.Version)
+	if err != nil {
+		return answer, err
+	}
+	return answer, settleAfter(tx, row.Row, "box_closed", grace)
 }

@@ -36,6 +36,18 @@ func (s Scanned) store(tx *db.Tx, act string, ret, target int64, data string) {
 		s.ID, tx.Actor().ID, at, tx.At(), act, ret, target, data, false)
 }
 
+// grace is how long money waits for this act. One without an id cannot be taken back, and nothing waits for it.
+func (s Scanned) grace(tx *db.Tx, shop, version int64) (time.Duration, error) {
+	if s.ID == "" {
+		return 0, nil
+	}
+	t, err := termsOf(tx, shop, version)
+	if err != nil {
+		return 0, err
+	}
+	return t.settings.Grace(), nil
+}
+
 // Receive takes one parcel in at the dock, by whatever is on it: our parcel code, the return's code, or the carrier's
 // number. A parcel that nobody announced is taken in too, and stays visible until it was matched. Received twice, it is
 // received once. The return's code names the return and no box: where it could mean several, the answer asks which.

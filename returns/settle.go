@@ -3,6 +3,7 @@ package returns
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"retour/ground/db"
 	"retour/ground/event"
@@ -25,6 +26,8 @@ type Settle struct {
 	Deductions []Deduction   `json:"deductions,omitempty" maxItems:"1000"`
 	Shipping   *money.Amount `json:"shipping,omitempty" doc:"of what was paid for delivery; default as the law or the policy says"`
 	Goodwill   *money.Amount `json:"goodwill,omitempty" doc:"beyond what the pieces are worth, from what was paid for the order; also once the return is closed"`
+
+	upTo int64 // what was graded later is left to an intent of its own; 0: all
 }
 
 // Deduction keeps a part of one piece's price back, for its loss of value.
@@ -192,20 +195,34 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 
 // settleSoon writes the intent to settle, where this return's trigger has just come, or what comes after it: a parcel that
 // no carrier told of is sent once it is here. The box is closed only when somebody says so.
-func settleSoon(tx *db.Tx, row Row, event string) error {
+func settleSoon(tx *db.Tx, row Row, event string) error { return settleAfter(tx, row, event, 0) }
+
+// settleAfter is settleSoon for what an operator may take back for a while: money waits that long, and for pieces graded
+// since it waits for theirs.
+func settleAfter(tx *db.Tx, row Row, event string, grace time.Duration) error {
 	at, now := slices.Index(triggerOrder, row.SettleAt), slices.Index(triggerOrder, event)
 	if row.SettleAt == event || at < now && event != "box_closed" {
-		settleNow(tx, row, row.SettleAt)
+		intendSettle(tx, row, row.SettleAt, grace)
 	}
 	return nil
 }
 
 // settleNow writes the intent to settle what a trigger makes due, as long as anything is left to settle.
-func settleNow(tx *db.Tx, row Row, trigger string) {
+func settleNow(tx *db.Tx, row Row, trigger string) { intendSettle(tx, row, trigger, 0) }
+
+func intendSettle(tx *db.Tx, row Row, trigger string, grace time.Duration) {
 	if row.Permit != PermitAllowed || row.Closed != nil || row.Settled >= row.Announced {
 		return
 	}
-	job.Intend(tx, job.Intent{Kind: "settle", Subject: row.ID, Args: SettleArgs{row.Code(), trigger}})
+	in := job.Intent{Kind: "settle", Subject: row.ID, Args: SettleArgs{Return: row.Code(), Trigger: trigger}}
+	if grace > 0 {
+		due := tx.At() + grace.Microseconds()
+		if row.Due != nil {
+			due = min(due, max(*row.Due, tx.At())) // the law's day does not wait
+		}
+		in.NotYet, in.Args = instant(due), SettleArgs{row.Code(), trigger, tx.At()}
+	}
+	job.Intend(tx, in)
 }
 
 // settleAllowed is settleReached for a return that has just been allowed. What stays with the shopper is settled at once: no
@@ -236,6 +253,7 @@ func settleReached(tx *db.Tx, row Row) error {
 type SettleArgs struct {
 	Return  id.Code `json:"return"`
 	Trigger string  `json:"trigger"`
+	UpTo    int64   `json:"up_to,omitempty"` // microseconds since 1970, UTC: pieces graded after that are not meant
 }
 
 // triggers in the order in which they come.

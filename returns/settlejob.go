@@ -18,7 +18,7 @@ func SettleHandler(d *db.DB) job.Handler {
 		if err := t.Into(&args); err != nil {
 			return job.Outcome{State: job.Failed, Note: err.Error()}
 		}
-		_, err := db.Run(ctx, d, db.Program, fmt.Sprintf("settle-%d", t.ID), Settle{Return: args.Return, Trigger: args.Trigger})
+		_, err := db.Run(ctx, d, db.Program, fmt.Sprintf("settle-%d", t.ID), Settle{Return: args.Return, Trigger: args.Trigger, upTo: args.UpTo})
 		switch f := fault.Of(err); {
 		case err == nil:
 			return job.Outcome{State: job.Done}

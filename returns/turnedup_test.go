@@ -2,8 +2,10 @@ package returns_test
 
 import (
 	"testing"
+	"time"
 
 	"retour/ground/id"
+	"retour/order"
 	"retour/returns"
 	"retour/returns/halltest"
 )
@@ -176,6 +178,7 @@ func TestPieceInTheParcelOfAnotherReturn(t *testing.T) {
 			if out := run(t, h, returns.CloseBox{Parcel: in.Parcel}); len(out.Missing) != 0 || a.Return != one.Return {
 				t.Errorf("%s: missing %+v, the other piece %+v", trigger, out.Missing, a)
 			}
+			h.clock.At = h.clock.At.Add(order.DefaultSettleGrace * time.Second) // a look with a scan's id waits that long
 			h.drain(t)
 			for _, p := range []returns.InspectAnswer{a, b} {
 				run(t, h, returns.PutPiece{Plate: p.Plate, Bin: "restock"})

@@ -180,7 +180,10 @@ func undoInspect(tx *db.Tx, s scanRow) error {
 		return err
 	}
 	u := units.Rows[0]
-	if u.Settlement != 0 || u.Placed != nil || u.Undone || u.Return != s.Return {
+	switch {
+	case u.Settlement != 0 && !u.Undone:
+		return fault.New(fault.Conflict, lang.ReturnsUndoSettled(string(u.Code()), string(id.Make(id.Return, u.Return))))
+	case u.Placed != nil || u.Undone || u.Return != s.Return:
 		return late()
 	}
 	bench := ledger.Of(ledger.Bench, u.ID)

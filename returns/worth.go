@@ -43,6 +43,9 @@ func (s *settling) gather(units []Unit) error {
 			early[u.ReturnLine]++
 		}
 		l := s.lines[u.ReturnLine]
+		if s.upTo != 0 && u.Graded != nil && *u.Graded > s.upTo {
+			continue
+		}
 		if u.Settlement != 0 || l == nil || l.named() || (l.Extra || u.doubtful()) && s.Trigger != "" && s.Trigger != "person" || u.Graded == nil && u.Received != nil {
 			continue
 		}

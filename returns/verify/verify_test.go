@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"retour/door/payment"
 	"retour/door/payment/manual"
@@ -16,6 +17,7 @@ import (
 	"retour/ground/job"
 	"retour/ground/lang"
 	"retour/ground/money"
+	"retour/order"
 	"retour/returns"
 	"retour/returns/halltest"
 	"retour/returns/verify"
@@ -78,6 +80,7 @@ func world(t *testing.T, url string) *db.DB {
 	halltest.Run(t, d, returns.Inspect{Parcel: label.Parcel, Item: "A", Answers: halltest.Sound(), Scanned: returns.Scanned{ID: "scan-wrong"}})
 	halltest.Run(t, d, returns.Undo{Scan: "scan-wrong"})
 	halltest.Run(t, d, returns.CloseBox{Parcel: label.Parcel})
+	clock.At = clock.At.Add(order.DefaultSettleGrace * time.Second)
 	drain()
 	for _, p := range plates[:3] {
 		halltest.Run(t, d, returns.PutPiece{Plate: p.Plate, Bin: p.Destination})
