@@ -36,7 +36,7 @@ func (v Verb) Title() lang.Message {
 
 // Verbs lists every verb that a person or machine may run, in the order of a return's way through the house.
 var Verbs = []Verb{
-	ready(func(_ *House, v order.PutShop) (order.PutShop, error) { return v, returns.CheckSettings(v.Settings) }),
+	ready(func(_ *House, v order.PutShop) (order.PutShop, error) { return v, returns.CheckShop(v) }),
 	verb[stock.PutSite](),
 	verb[stock.PutBin](),
 	verb[stock.Take](),

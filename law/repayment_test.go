@@ -43,3 +43,13 @@ func TestRepayment(t *testing.T) {
 		t.Errorf("to send the goods: %d days in France, %d in the United States", fr, us)
 	}
 }
+
+// A shop cannot promise fewer days than these; of a country whose rules are not known nothing is said.
+func TestLeast(t *testing.T) {
+	for country, want := range map[string]int{"FR": 14, "GB": 14, "US": 0, "": 0} {
+		days, known := law.Least(country, at("2026-11-26T10:00:00Z"))
+		if days != want || known != (want > 0) {
+			t.Errorf("%q: %d days, known %t", country, days, known)
+		}
+	}
+}

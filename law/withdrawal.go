@@ -101,3 +101,10 @@ func ruleFor(country string, placed time.Time) (withdrawalRule, bool) {
 	}
 	return withdrawalRule{}, false
 }
+
+// Least is how many days after delivery a consumer of a country may withdraw from what is bought at an instant, where the
+// country's rules are known. A shop cannot promise fewer.
+func Least(country string, at time.Time) (days int, known bool) {
+	rule, ok := ruleFor(country, at)
+	return rule.Days, ok
+}

@@ -3,8 +3,9 @@
 // behind its last batch when it is run again, and ends with the same database as one that never was. Run again after its
 // end it changes nothing.
 //
-// It stores nothing itself, judges no row (order/intake does) and no order (order.Prepare does), and never corrects an
-// order that is here already: that is the shop's to say, by PutOrder.
+// It stores how a shop writes its files (KeepMapping), and holds files between their upload and their import (Shelf). It
+// judges no row (order/intake does) and no order (order.Prepare does), and never corrects an order that is here already:
+// that is the shop's to say, by PutOrder.
 package imports
 
 import (

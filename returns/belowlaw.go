@@ -1,0 +1,45 @@
+package returns
+
+import (
+	"encoding/json"
+	"errors"
+
+	"retour/ground/fault"
+	"retour/ground/lang"
+	"retour/law"
+	"retour/order"
+	"retour/policy"
+)
+
+// CheckShop is CheckSettings, and refuses besides what promises shoppers of the shop's own country fewer days than the law
+// gives them: the law would be kept all the same, but the shop would tell its shoppers something that is not so.
+func CheckShop(v order.PutShop) error {
+	if err := CheckSettings(v.Settings); err != nil {
+		return err
+	}
+	var editions []policy.Set
+	if len(v.Settings.Policy) > 0 {
+		if err := json.Unmarshal(v.Settings.Policy, &editions); err != nil {
+			return err
+		}
+	}
+	var wrong []error
+	for i, s := range editions {
+		least, known := law.Least(v.Country, s.From)
+		last := len(s.Rules) - 1
+		w := *s.Rules[last].Then.Window // CheckSettings saw to it that there is one
+		days := w.Days
+		switch w.From {
+		case policy.Shipped:
+			days -= s.Transit.Carry
+		case policy.Placed:
+			days -= s.Transit.Ship + s.Transit.Carry
+		case policy.Delivered:
+		}
+		if known && days < int64(least) {
+			wrong = append(wrong, fault.New(fault.Invalid, lang.ReturnsBelowLaw(v.Country, int64(least))).
+				At("settings", "policy", i, "rules", last, "then", "window", "days"))
+		}
+	}
+	return errors.Join(wrong...)
+}
