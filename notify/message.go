@@ -131,7 +131,7 @@ type Trouble struct {
 // AskTrouble prepares the query for messages that failed, and for those that wait to be sent since before an instant
 // (microseconds). An acknowledgement should not wait longer than a quarter of an hour.
 func AskTrouble(before int64) *db.Asked[Trouble] {
-	return db.Ask[Trouble](`SELECT (SELECT count(*) FROM message WHERE state = 'failed'), (SELECT count(*) FROM message WHERE state = 'sending' AND made < $1)`, before)
+	return db.Ask[Trouble](`SELECT (SELECT count(*) FROM message WHERE state IN ('sending', 'failed') AND state = 'failed'), (SELECT count(*) FROM message WHERE state IN ('sending', 'failed') AND state = 'sending' AND made < $1)`, before)
 }
 
 // Forget takes a customer out of the messages: address and words are emptied, what is not sent never will be. That there was

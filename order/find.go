@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"slices"
+	"strconv"
 	"strings"
 
 	"retour/ground/db"
@@ -63,8 +64,9 @@ func FindOrders(r db.Reader, s Search) (page []Found, next int64, err error) {
 		q.customer("c.postcode <> '' AND replace(replace(upper(c.postcode), ' ', ''), '-', '') = ", Postcode(s.Postcode))
 	}
 	if s.SKU != "" {
-		q.args = append(q.args, s.SKU)
-		q.where += " AND o.id IN (SELECT l.order_id FROM product p JOIN order_line l ON l.product = p.id WHERE p.shop IN (SELECT id FROM shop) AND p.sku = " + q.mark() + ")"
+		if err := q.article(r, s, limit+1); err != nil {
+			return nil, 0, err
+		}
 	}
 	q.args = append(q.args, int64(limit+1))
 	page, err = db.All[Found](r, `SELECT o.id, s.code, o.number, o.placed, o.currency, o.total, coalesce(k.name, ''), coalesce(k.country, '')
@@ -100,6 +102,30 @@ func (q *finding) add(condition string, value any) {
 func (q *finding) customer(condition, value string) {
 	q.args = append(q.args, value)
 	q.where += " AND o.customer IN (SELECT c.id FROM customer c WHERE " + condition + q.mark() + ")"
+}
+
+// article adds the orders in which an article was sold. Where nothing else is asked for besides, those of each shop's
+// article are read no further than a page needs: the best sold one stands in very many orders.
+func (q *finding) article(r db.Reader, s Search, most int) error {
+	products, err := db.All[int64](r, `SELECT id FROM product WHERE shop IN (SELECT id FROM shop) AND sku = $1`, s.SKU)
+	if err != nil {
+		return err
+	}
+	alone := s.Number == "" && s.Email == "" && s.Postcode == ""
+	var of []string
+	for i, p := range products {
+		q.args = append(q.args, p)
+		sold := "SELECT DISTINCT l.order_id FROM order_line l WHERE l.product = " + q.mark()
+		if alone {
+			sold = "SELECT order_id FROM (" + sold + " AND l.order_id < $1 ORDER BY l.order_id DESC LIMIT " + strconv.Itoa(most) + ") AS sold" + strconv.Itoa(i)
+		}
+		of = append(of, sold)
+	}
+	if of == nil {
+		of = []string{"0"} // no order
+	}
+	q.where += " AND o.id IN (" + strings.Join(of, " UNION ALL ") + ")"
+	return nil
 }
 
 func (q *finding) among(column string, values []string) {

@@ -83,12 +83,12 @@ func CountUpTo(ctx context.Context, d *db.DB, most int, filters ...Filter) ([]in
 	asked := make([]db.Query, len(filters))
 	counts := make([]*db.Asked[int64], len(filters))
 	for i, f := range filters {
-		where, args := f.where()
-		from := `return_ r`
-		if f.Channel != "" || f.Order != "" {
-			from += ` JOIN shop s ON s.id = r.shop JOIN orders o ON o.id = r.order_id`
+		n, err := f.narrowing(d.On(ctx))
+		if err != nil {
+			return nil, err
 		}
-		counts[i] = db.Ask[int64](`SELECT count(*) FROM (SELECT 1 FROM `+from+` WHERE `+where+` LIMIT `+strconv.Itoa(most)+`) AS counted`, args...)
+		where, args := f.where(n)
+		counts[i] = db.Ask[int64](`SELECT count(*) FROM (SELECT 1 FROM return_ r WHERE `+where+` LIMIT `+strconv.Itoa(most)+`) AS counted`, args...)
 		asked[i] = counts[i]
 	}
 	if err := d.Read(ctx, asked...); err != nil {

@@ -2,6 +2,7 @@ package returns
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -75,7 +76,15 @@ type listRow struct {
 
 // List reads returns, newest first unless the filter says otherwise.
 func List(ctx context.Context, d *db.DB, f Filter) ([]Listed, error) {
-	where, args := f.where()
+	n, err := f.narrowing(d.On(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return f.list(ctx, d, n)
+}
+
+func (f Filter) list(ctx context.Context, d *db.DB, n narrowing) ([]Listed, error) {
+	where, args := f.where(n)
 	limit := f.Limit
 	if limit <= 0 || limit > 500 {
 		limit = 50
@@ -96,7 +105,71 @@ func List(ctx context.Context, d *db.DB, f Filter) ([]Listed, error) {
 	return out, nil
 }
 
-func (f Filter) where() (string, []any) {
+// narrowing is what was found out before a list is asked for: which reasons that occur belong to the one asked for, and
+// which conditions on lines choose so few returns that reading those is better than walking through all returns in the
+// list's order until the page is full. The databases cannot know: one reads no statistics, the other takes a rare article
+// for an average one.
+type narrowing struct {
+	reasons                     []any
+	fewSKUs, fewReason, fewDays bool
+}
+
+// fewLines is up to how many lines a condition counts as choosing few.
+const fewLines = 2000
+
+// occurring reads each reason once, by steps along its index, however many lines there are.
+const occurring = `WITH RECURSIVE seen(reason) AS (SELECT min(reason) FROM return_line
+	UNION ALL SELECT (SELECT min(l.reason) FROM return_line l WHERE l.reason > seen.reason) FROM seen WHERE seen.reason IS NOT NULL)
+	SELECT reason FROM seen WHERE reason IS NOT NULL`
+
+func (f Filter) narrowing(r db.Reader) (n narrowing, err error) {
+	few := func(from string, values ...any) (bool, error) {
+		count, _, err := db.Get[int64](r, `SELECT count(*) FROM (SELECT 1 FROM `+from+` LIMIT `+strconv.Itoa(fewLines+1)+`) AS counted`, values...)
+		return count <= fewLines, err
+	}
+	if f.SKU != "" {
+		if n.fewSKUs, err = few("return_line WHERE sku = $1", f.SKU); err != nil {
+			return n, err
+		}
+	}
+	if !f.From.IsZero() || !f.Until.IsZero() {
+		from, until := f.days()
+		if n.fewDays, err = few("return_ WHERE made >= $1 AND made < $2", from, until); err != nil {
+			return n, err
+		}
+	}
+	if f.Reason == "" {
+		return n, nil
+	}
+	known, err := db.All[string](r, occurring)
+	if err != nil {
+		return n, err
+	}
+	for _, key := range known {
+		if key == f.Reason || strings.HasPrefix(key, f.Reason+".") {
+			n.reasons = append(n.reasons, key)
+		}
+	}
+	if n.reasons == nil {
+		n.reasons = []any{f.Reason}
+	}
+	n.fewReason, err = few("return_line WHERE reason IN ("+db.In(1, len(n.reasons))+")", n.reasons...)
+	return n, err
+}
+
+// days is the time of asking that the filter allows, in microseconds.
+func (f Filter) days() (from, until int64) {
+	until = math.MaxInt64
+	if !f.From.IsZero() {
+		from = f.From.UnixMicro()
+	}
+	if !f.Until.IsZero() {
+		until = f.Until.UnixMicro()
+	}
+	return from, until
+}
+
+func (f Filter) where(n narrowing) (string, []any) {
 	var parts []string
 	var args []any
 	add := func(sql string, values ...any) {
@@ -118,7 +191,7 @@ func (f Filter) where() (string, []any) {
 		add("r.id < ?", f.Before)
 	}
 	if f.Missing {
-		parts = append(parts, "r.missing > 0 AND r.closed IS NULL")
+		parts = append(parts, "r.id IN (SELECT d.id FROM return_ d WHERE d.missing > 0 AND d.closed IS NULL)")
 	}
 	if len(f.Stages) > 0 {
 		values := make([]any, len(f.Stages))
@@ -127,18 +200,26 @@ func (f Filter) where() (string, []any) {
 		}
 		add("r.stage IN ("+strings.TrimSuffix(strings.Repeat("?,", len(values)), ",")+")", values...)
 	}
-	if f.Channel != "" {
-		add("s.code = ?", f.Channel)
+	switch {
+	case f.Order != "" && f.Channel != "":
+		add("r.order_id IN (SELECT id FROM orders WHERE shop = (SELECT id FROM shop WHERE code = ?) AND number = ?)", f.Channel, f.Order)
+	case f.Order != "":
+		add("r.order_id IN (SELECT id FROM orders WHERE shop IN (SELECT id FROM shop) AND number = ?)", f.Order)
+	case f.Channel != "":
+		add("r.shop = (SELECT id FROM shop WHERE code = ?)", f.Channel)
 	}
-	if f.Order != "" {
-		add("o.number = ?", f.Order)
+	onLines := func(few bool, condition string, values ...any) {
+		if few {
+			add("r.id IN (SELECT l.return_id FROM return_line l WHERE "+condition+")", values...)
+		} else {
+			add("EXISTS (SELECT 1 FROM return_line l WHERE l.return_id = r.id AND "+condition+")", values...)
+		}
 	}
 	if f.SKU != "" {
-		add("EXISTS (SELECT 1 FROM return_line l WHERE l.return_id = r.id AND l.sku = ?)", f.SKU)
+		onLines(n.fewSKUs, "l.sku = ?", f.SKU)
 	}
 	if f.Reason != "" {
-		add("EXISTS (SELECT 1 FROM return_line l WHERE l.return_id = r.id AND (l.reason = ? OR substr(l.reason, 1, ?) = ?))",
-			f.Reason, int64(len(f.Reason)+1), f.Reason+".")
+		onLines(n.fewReason, "l.reason IN ("+strings.TrimSuffix(strings.Repeat("?,", len(n.reasons)), ",")+")", n.reasons...)
 	}
 	switch f.Money {
 	case "none":
@@ -148,14 +229,16 @@ func (f Filter) where() (string, []any) {
 	case "settled":
 		parts = append(parts, "r.settled >= r.announced")
 	}
-	if !f.From.IsZero() {
-		add("r.made >= ?", f.From.UnixMicro())
-	}
-	if !f.Until.IsZero() {
-		add("r.made < ?", f.Until.UnixMicro())
+	if !f.From.IsZero() || !f.Until.IsZero() {
+		from, until := f.days()
+		if n.fewDays {
+			add("r.id IN (SELECT d.id FROM return_ d WHERE d.made >= ? AND d.made < ?)", from, until)
+		} else {
+			add("r.made >= ? AND r.made < ?", from, until)
+		}
 	}
 	if !f.Overdue.IsZero() {
-		add("r.due < ? AND r.settled < r.announced AND r.closed IS NULL", f.Overdue.UnixMicro())
+		add("r.id IN (SELECT d.id FROM return_ d WHERE d.due < ? AND d.closed IS NULL AND d.settled < d.announced)", f.Overdue.UnixMicro())
 	}
 	if len(parts) == 0 {
 		return "r.id > 0", args

@@ -32,7 +32,7 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 	if err := past(ctx, d, int64(o.Units)); err != nil {
 		return nil, err
 	}
-	const scans, verbsASecond, lists = 50, 500, 5
+	const scans, verbsASecond, lists, pages = 50, 500, 5, 10
 	seconds := int64(o.Span / time.Second)
 	need := seconds*verbsASecond/4 + seconds*scans + 1000
 	if err := orders(ctx, d, 0, need); err != nil {
@@ -47,12 +47,16 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	visitor, err := visitPages(ctx, d, c, ready[0], number(0))
+	if err != nil {
+		return nil, err
+	}
 	background, end := context.WithCancel(ctx)
 	wait := h.Background(background)
 	defer wait()
 	defer end()
 	var next atomic.Int64
-	var scan, list, verb times
+	var scan, list, verb, page times
 	var group sync.WaitGroup
 	group.Go(func() {
 		scan = offer(ctx, scans, o.Span, func(n int64) error {
@@ -62,22 +66,30 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 	group.Go(func() {
 		verb = offer(ctx, verbsASecond/4, o.Span, func(int64) error { return oneReturn(ctx, d, next.Add(1)-1) })
 	})
-	worst := "/returns?reason=damaged&sku=SKU-1&money=none&limit=50"
 	group.Go(func() {
-		list = offer(ctx, lists, o.Span, func(int64) error { return c.get(ctx, worst, nil) })
+		list = offer(ctx, lists, o.Span, func(n int64) error { return c.get(ctx, "/returns?limit=50&"+worst[n%int64(len(worst))], nil) })
+	})
+	group.Go(func() {
+		page = offer(ctx, pages, o.Span, func(n int64) error { return visitor.visit(ctx, n) })
 	})
 	group.Wait()
-	for name, t := range map[string]times{"scan": scan, "verb": verb, "list": list} {
+	for name, t := range map[string]times{"scan": scan, "verb": verb, "list": list, "page": page} {
 		if t.failed != nil {
 			return nil, fmt.Errorf("%s: %w", name, t.failed)
 		}
 	}
-	under := fmt.Sprintf("%d units stored, %d scans/s, %d verbs/s, %d lists/s for %s, open loop", o.Units, scans, verbsASecond, lists, o.Span)
+	under := fmt.Sprintf("%d units stored, %d scans/s, %d verbs/s, %d lists/s, %d pages/s for %s, open loop", o.Units, scans, verbsASecond, lists, pages, o.Span)
 	a := Figure{Name: "scan to answer over HTTP, p99", Value: scan.at(0.99), Unit: "ms", Goal: "≤ 20", Note: fmt.Sprintf("%s; p50 %.1f, max %.1f", under, scan.at(0.5), scan.at(1))}
 	a.Met = met(a.Value <= 20)
-	b := Figure{Name: "list of returns with the worst filter, p99", Value: list.at(0.99), Unit: "ms", Goal: "≤ 50", Note: fmt.Sprintf("%s; p50 %.1f", worst, list.at(0.5))}
+	b := Figure{Name: "list of returns with the worst filter, p99", Value: list.at(0.99), Unit: "ms", Goal: "≤ 50", Note: fmt.Sprintf("%d filters in turn, as those that choose nothing: %s; p50 %.1f, max %.1f", len(worst), worst[0], list.at(0.5), list.at(1))}
 	b.Met = met(b.Value <= 50)
-	return []Figure{a, b}, nil
+	return []Figure{a, b, visitor.figure(page, fmt.Sprintf("%d pages in turn", len(visitor.paths)))}, nil
+}
+
+// worst are filters that are hard on a list: nothing fits, or little and far back, or much has to be put in order.
+var worst = []string{
+	"reason=damaged&sku=SKU-1&money=none", "sku=SKU-9", "reason=other.gift&money=settled", "reason=damaged&sku=SKU-1&money=part",
+	"stage=arrived&reason=damaged", "until=2020-01-01T00:00:00Z", "reason=size&overdue=true",
 }
 
 // readyToScan makes returns that have arrived, so that the measured scan is the piece at the bench.
