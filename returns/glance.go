@@ -83,7 +83,7 @@ func CountUpTo(ctx context.Context, d *db.DB, most int, filters ...Filter) ([]in
 	asked := make([]db.Query, len(filters))
 	counts := make([]*db.Asked[int64], len(filters))
 	for i, f := range filters {
-		n, err := f.narrowing(d.On(ctx))
+		n, err := f.narrowing(d.Search(ctx))
 		if err != nil {
 			return nil, err
 		}
@@ -91,7 +91,7 @@ func CountUpTo(ctx context.Context, d *db.DB, most int, filters ...Filter) ([]in
 		counts[i] = db.Ask[int64](`SELECT count(*) FROM (SELECT 1 FROM return_ r WHERE `+where+` LIMIT `+strconv.Itoa(most)+`) AS counted`, args...)
 		asked[i] = counts[i]
 	}
-	if err := d.Read(ctx, asked...); err != nil {
+	if err := d.Search(ctx).Read(asked...); err != nil {
 		return nil, err
 	}
 	out := make([]int64, len(filters))
@@ -103,7 +103,7 @@ func CountUpTo(ctx context.Context, d *db.DB, most int, filters ...Filter) ([]in
 
 // Waiting counts, among the first so many returns of a stage by their number, those asked for before an instant.
 func Waiting(ctx context.Context, d *db.DB, stage Stage, before time.Time, most int) (int64, error) {
-	n, _, err := db.Get[int64](d.On(ctx), `SELECT count(*) FROM (SELECT made FROM return_ WHERE stage = $1 ORDER BY id LIMIT `+strconv.Itoa(most)+`) AS seen WHERE made < $2`,
+	n, _, err := db.Get[int64](d.Search(ctx), `SELECT count(*) FROM (SELECT made FROM return_ WHERE stage = $1 ORDER BY id LIMIT `+strconv.Itoa(most)+`) AS seen WHERE made < $2`,
 		string(stage), before.UnixMicro())
 	return n, err
 }

@@ -76,7 +76,7 @@ type listRow struct {
 
 // List reads returns, newest first unless the filter says otherwise.
 func List(ctx context.Context, d *db.DB, f Filter) ([]Listed, error) {
-	n, err := f.narrowing(d.On(ctx))
+	n, err := f.narrowing(d.Search(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (f Filter) list(ctx context.Context, d *db.DB, n narrowing) ([]Listed, erro
 		limit = 50
 	}
 	args = append(args, int64(limit))
-	rows, err := db.All[listRow](d.On(ctx), `SELECT `+rowColumns+`, s.code, o.number FROM return_ r JOIN shop s ON s.id = r.shop JOIN orders o ON o.id = r.order_id
+	rows, err := db.All[listRow](d.Search(ctx), `SELECT `+rowColumns+`, s.code, o.number FROM return_ r JOIN shop s ON s.id = r.shop JOIN orders o ON o.id = r.order_id
 		WHERE `+where+` ORDER BY `+f.Sort.sql()+` LIMIT $`+strconv.Itoa(len(args)), args...)
 	if err != nil {
 		return nil, err

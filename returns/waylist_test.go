@@ -8,7 +8,7 @@ import (
 
 // ListEitherWay reads a list by each of the ways in which its conditions may be put.
 func ListEitherWay(ctx context.Context, d *db.DB, f Filter) (ways [2][]Listed, err error) {
-	n, err := f.narrowing(d.On(ctx))
+	n, err := f.narrowing(d.Search(ctx))
 	if err != nil {
 		return ways, err
 	}

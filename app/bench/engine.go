@@ -22,7 +22,8 @@ type engine struct {
 	name      string
 	described string
 	open      func(ctx context.Context, name string) (*app.House, func(), error)
-	cpu       func() time.Duration // of the database's own processes; nil: none
+	cpu       func() time.Duration            // of the database's own processes; nil: none
+	rest      func(ctx context.Context) error // what the server does by itself some time after much was stored; nil: nothing
 }
 
 func (o Options) engines() []engine {
@@ -46,6 +47,7 @@ func (o Options) engines() []engine {
 	}
 	return append(list, engine{
 		name: "postgres", described: described, cpu: func() time.Duration { return postgresTime(o.Postgres) },
+		rest: func(ctx context.Context) error { return o.schema(ctx, "VACUUM (ANALYZE)") },
 		open: func(ctx context.Context, name string) (*app.House, func(), error) {
 			schema := "bench_" + name
 			if err := o.schema(ctx, "DROP SCHEMA IF EXISTS "+schema+" CASCADE; CREATE SCHEMA "+schema); err != nil {

@@ -38,6 +38,11 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 	if err := orders(ctx, d, 0, need); err != nil {
 		return nil, err
 	}
+	if e.rest != nil {
+		if err := e.rest(ctx); err != nil {
+			return nil, err
+		}
+	}
 	c, stop, err := serve(ctx, h)
 	if err != nil {
 		return nil, err

@@ -118,8 +118,7 @@ func (v *visitor) figure(t times, under string) Figure {
 	}
 	pages := make([]one, len(v.paths))
 	for i, p := range byPage {
-		path, _, _ := strings.Cut(v.paths[i], "?")
-		pages[i] = one{path, p.at(0.5), p.at(0.99)}
+		pages[i] = one{v.paths[i], p.at(0.5), p.at(0.99)}
 	}
 	slices.SortFunc(pages, func(a, b one) int { return cmp.Compare(b.p99, a.p99) })
 	note := under

@@ -78,7 +78,7 @@ func findOrders(c *call, q OrdersQuery) (Orders, error) {
 		}
 		search.Before = n
 	}
-	found, next, err := order.FindOrders(c.DB.On(c.ctx()), search)
+	found, next, err := order.FindOrders(c.DB.Search(c.ctx()), search)
 	out := Orders{Orders: []OrderListed{}}
 	for _, o := range found {
 		out.Orders = append(out.Orders, OrderListed{o.Channel, o.Number, time.UnixMicro(o.Placed).UTC(), money.Of(o.Total, o.Currency), o.Customer, o.Country})

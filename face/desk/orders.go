@@ -40,7 +40,7 @@ func (d desk) orders(v *visit.Visit) error {
 		}
 		s.Before = n
 	}
-	found, next, err := order.FindOrders(v.Reader(), s)
+	found, next, err := order.FindOrders(v.DB.Search(v.Request.Context()), s)
 	if err != nil {
 		return err
 	}

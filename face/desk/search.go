@@ -42,7 +42,7 @@ func (d desk) search(v *visit.Visit) error {
 	if v.Actor.May(access.OrdersRead) {
 		for _, s := range searches(text) {
 			s.Limit = 20
-			found, _, err := order.FindOrders(v.Reader(), s)
+			found, _, err := order.FindOrders(v.DB.Search(v.Request.Context()), s)
 			if err != nil {
 				return err
 			}

@@ -146,6 +146,7 @@ type engine interface {
 	// run carries one verb through its transaction and returns once it is durable.
 	run(ctx context.Context, w *work) error
 	read(ctx context.Context, queries []Query) error
+	search(ctx context.Context, queries []Query) error
 	// block reserves count ids in a durable step of its own and returns the first.
 	block(ctx context.Context, count int64) (int64, error)
 	// script runs migrations' text outside of verbs.

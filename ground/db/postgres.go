@@ -238,22 +238,26 @@ func gatherBatch(results pgx.BatchResults, queries []Query) error {
 	for _, q := range queries {
 		sql, _ := q.text()
 		rows, err := results.Query()
+		if err == nil {
+			err = gather(rows, q)
+		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
-		}
-		q.reset()
-		for rows.Next() {
-			if err := rows.Scan(q.row()...); err != nil {
-				rows.Close()
-				return fmt.Errorf("%s: %w", sql, err)
-			}
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
 			return fmt.Errorf("%s: %w", sql, err)
 		}
 	}
 	return nil
+}
+
+func gather(rows pgx.Rows, q Query) error {
+	defer rows.Close()
+	q.reset()
+	for rows.Next() {
+		if err := rows.Scan(q.row()...); err != nil {
+			return err
+		}
+	}
+	rows.Close()
+	return rows.Err()
 }
 
 // commit sends all queued writes and the commit in one round trip.
@@ -378,6 +382,22 @@ func (e *pgEngine) read(ctx context.Context, queries []Query) error {
 	results := e.pool.SendBatch(ctx, b)
 	err := gatherBatch(results, queries)
 	return inputError(errors.Join(err, results.Close()))
+}
+
+// search reads queries that are planned with their values. The plans that are kept elsewhere are for any value: where some
+// are rare and others are not, such a plan may walk through a table to find nothing.
+func (e *pgEngine) search(ctx context.Context, queries []Query) error {
+	for _, q := range queries {
+		sql, args := q.text()
+		rows, err := e.pool.Query(ctx, sql, append([]any{pgx.QueryExecModeCacheDescribe}, args...)...)
+		if err == nil {
+			err = gather(rows, q)
+		}
+		if err != nil {
+			return inputError(fmt.Errorf("%s: %w", sql, err))
+		}
+	}
+	return nil
 }
 
 func (e *pgEngine) block(ctx context.Context, count int64) (int64, error) {

@@ -86,12 +86,21 @@ func In(from, count int) string {
 // On binds the database to a context as a Reader.
 func (d *DB) On(ctx context.Context) Reader { return reading{d, ctx} }
 
+// Search is On for searches, whose conditions choose a few rows or very many depending on what is asked for: PostgreSQL
+// then makes a plan for these values each time, which costs up to a millisecond. The queries are read one by one, each as
+// the database is at its time.
+func (d *DB) Search(ctx context.Context) Reader { return searching{d, ctx} }
+
 type reading struct {
 	db  *DB
 	ctx context.Context
 }
 
 func (r reading) Read(queries ...Query) error { return r.db.Read(r.ctx, queries...) }
+
+type searching reading
+
+func (s searching) Read(queries ...Query) error { return s.db.engine.search(s.ctx, queries) }
 
 // plan is where in a row's struct its columns go.
 type plan struct {

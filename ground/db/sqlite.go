@@ -353,6 +353,11 @@ func (e *sqliteEngine) hand(ctx context.Context, r *request) error {
 	return r.err
 }
 
+// search is read: no plan here depends on values.
+func (e *sqliteEngine) search(ctx context.Context, queries []Query) error {
+	return e.read(ctx, queries)
+}
+
 func (e *sqliteEngine) read(ctx context.Context, queries []Query) error {
 	select {
 	case c := <-e.readers:
