@@ -36,12 +36,19 @@ func (v Verb) Title() lang.Message {
 
 // Verbs lists every verb that a person or machine may run, in the order of a return's way through the house.
 var Verbs = []Verb{
-	ready(func(_ *House, v order.PutShop) (order.PutShop, error) { return v, returns.CheckShop(v) }),
+	ready(func(h *House, v order.PutShop) (order.PutShop, error) {
+		if err := returns.CheckShop(v); err != nil {
+			return v, err
+		}
+		return v, returns.KeepsReasons(h.Store.On(context.Background()), v.Code, v.Settings)
+	}),
 	verb[stock.PutSite](),
 	verb[stock.PutBin](),
 	verb[stock.Take](),
 
 	verb[order.PutOrder](),
+	ready(func(_ *House, v returns.MakeGift) (returns.MakeGift, error) { return v.Ready(), nil }),
+	verb[returns.WithdrawGift](),
 	verb[returns.Request](),
 	verb[returns.Change](),
 	verb[returns.Cancel](),

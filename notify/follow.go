@@ -92,7 +92,7 @@ func (l *library) story(t tale, link func(string, int64) string) (*story, error)
 	}
 	return &story{
 		tale: t, shop: shop, settings: l.settings[row.Shop], row: row, lines: l.lines[n], names: l.names[row.Shop],
-		parcel: l.boxes[t.parcel.Number(id.Parcel)], credit: l.credits[t.settled], swapRow: l.swaps[t.swap], link: link,
+		parcel: l.boxes[t.parcel.Number(id.Parcel)], credit: l.credits[max(t.settled, t.swap)], swapRow: l.swaps[t.swap], link: link,
 	}, nil
 }
 

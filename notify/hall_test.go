@@ -94,3 +94,66 @@ func catchUp(t *testing.T, d *db.DB, f event.Follower) {
 		}
 	}
 }
+
+// What comes of a gift is told to who received it, under their name and the gift code, and to nobody else: neither the
+// buyer nor the order stands in it, and the buyer's credit note is sent to nobody.
+func TestAGiftIsToldToWhoReceivedIt(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		ctx := context.Background()
+		clock := &halltest.Clock{At: halltest.Start}
+		d := halltest.Open(t, url, clock)
+		if err := d.Migrate(ctx, append(halltest.Schemas(), Schema)...); err != nil {
+			t.Fatal(err)
+		}
+		n, err := New(d, Options{Link: (&world{}).link})
+		if err != nil {
+			t.Fatal(err)
+		}
+		runner := &job.Runner{DB: d, Handlers: map[string]job.Handler{"settle": returns.SettleHandler(d)}}
+		halltest.Order(t, d, "1001", 450, halltest.Line{SKU: "A", Quantity: 1, Total: 1000, TaxBP: 2000}, halltest.Line{SKU: "B", Quantity: 1, Total: 2000, TaxBP: 2000})
+		gift := halltest.Run(t, d, returns.MakeGift{Channel: "uk", Order: "1001"}.Ready())
+		ask := returns.Request{
+			Channel: "uk", Order: "1001", Gift: &returns.Giving{Code: gift.Code}, Language: lang.English,
+			Items: []returns.Item{{Line: "1", Quantity: 1}, {Line: "2", Quantity: 1, Resolution: "exchange", Exchange: "B"}},
+		}
+		ask.Gift.Name, ask.Gift.Email = "Noa Example", "Noa@example.org"
+		ret := halltest.Run(t, d, ask).Return
+		halltest.Run(t, d, returns.Receive{Code: string(ret)})
+		for _, sku := range []string{"A", "B"} {
+			halltest.Run(t, d, returns.Inspect{Return: ret, Item: sku, Answers: halltest.Sound()})
+		}
+		if err := runner.Drain(ctx); err != nil {
+			t.Fatal(err)
+		}
+		view, err := returns.Load(ctx, d, ret.Number(id.Return), lang.English)
+		if err != nil || len(view.Exchanges) != 1 {
+			t.Fatalf("%+v, %v", view, err)
+		}
+		halltest.Run(t, d, returns.EndExchange{Exchange: view.Exchanges[0].Exchange, Failed: true})
+		catchUp(t, d, returns.Numberer())
+		catchUp(t, d, n.Follower())
+
+		q := AskMessages(ret.Number(id.Return))
+		if err := d.Read(ctx, q); err != nil {
+			t.Fatal(err)
+		}
+		credits := 0
+		for _, m := range q.Rows {
+			if m.Address != "noa@example.org" || !strings.HasPrefix(m.Text, "Hello Noa Example,") {
+				t.Errorf("%s: to %q\n%s", m.Kind, m.Address, m.Text)
+			}
+			if all := m.Subject + m.Text + m.HTML; strings.Contains(all, "1001") || strings.Contains(all, "Invented Person") || strings.Contains(all, "means you paid with") {
+				t.Errorf("%s tells of the buyer:\n%s", m.Kind, m.Text)
+			}
+			if m.Kind == CreditNote {
+				t.Error("the buyer's credit note is sent to who received a gift")
+			}
+			if m.Kind == StoreCredit && strings.Contains(m.Text, "£20.00") && strings.Contains(m.Text, "CR-") {
+				credits++
+			}
+		}
+		if credits != 1 {
+			t.Errorf("the credit in place of the exchange is told %d times: %v", credits, q.Rows)
+		}
+	})
+}

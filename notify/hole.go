@@ -83,7 +83,13 @@ func holesOfMoney() []hole {
 		{"price", lang.NotifyHolePrice, func(s *story) value { return s.sum(s.amount) }},
 		{"value", lang.NotifyHoleValue, func(s *story) value { return s.sum(s.swapped()) }},
 		{"still_due", lang.NotifyHoleStillDue, func(s *story) value { return s.sum(s.over(s.amount, s.swapped())) }},
-		{"back", lang.NotifyHoleBack, func(s *story) value { return s.sum(s.over(s.swapped(), s.amount)) }},
+		{"back", lang.NotifyHoleBack, func(s *story) value {
+			if s.row.Gift != 0 {
+				return value{}
+			}
+			return s.sum(s.over(s.swapped(), s.amount))
+		}},
+		{"rest", lang.NotifyHoleRest, rest},
 		{"because", lang.NotifyHoleBecause, func(s *story) value { return word(s, "notify.because_", s.trigger) }},
 		{"credit_code", lang.NotifyHoleCreditCode, creditCode},
 		{"method", lang.NotifyHoleMethod, func(s *story) value { return wordOr(s, "notify.method_", s.method) }},
@@ -221,6 +227,15 @@ func newItem(s *story) value {
 
 // swapped is what the goods that come back are worth towards an exchange.
 func (s *story) swapped() money.Amount { return money.Of(s.swapRow.Price, s.swapRow.Currency) }
+
+// rest is what an exchange of something given left over, as the credit it became.
+func rest(s *story) value {
+	left := s.over(s.swapped(), s.amount)
+	if s.row.Gift == 0 || s.credit == 0 || left.Minor == 0 {
+		return value{}
+	}
+	return plain(s.say(lang.NotifyRest(left, string(id.Make(id.Credit, s.credit)))))
+}
 
 // over is by how much a is more than b, or nothing.
 func (s *story) over(a, b money.Amount) money.Amount {

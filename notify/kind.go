@@ -94,7 +94,7 @@ var kinds = []struct {
 	{RefundFailed, Staff, []string{"amount", "reason"}, []string{"amount", "link"}, lang.NotifyKindRefundFailed},
 	{CreditNote, Customer, []string{"number", "paper"}, []string{"paper"}, lang.NotifyKindCreditNote},
 	{Exchange, Customer, []string{"items", "item", "value"}, []string{"item"}, lang.NotifyKindExchange},
-	{ExchangeOrdered, Customer, []string{"items", "item", "new_order", "price", "value", "still_due", "back"}, []string{"new_order", "still_due"}, lang.NotifyKindExchangeOrdered},
+	{ExchangeOrdered, Customer, []string{"items", "item", "new_order", "price", "value", "still_due", "back", "rest"}, []string{"new_order", "still_due"}, lang.NotifyKindExchangeOrdered},
 	{ExchangeFailed, Customer, []string{"items", "item", "value"}, []string{"value"}, lang.NotifyKindExchangeFailed},
 	{Closed, Customer, []string{"items"}, nil, lang.NotifyKindClosed},
 	{Invitation, Member, []string{"until"}, []string{"link"}, lang.NotifyKindInvitation},

@@ -22,6 +22,7 @@ const (
 	CreditOnly  Trait = "credit_only"  // all that is given back is store credit
 	Unavailable Trait = "unavailable"  // what was wanted instead cannot be had
 	EndedBefore Trait = "ended_before" // it was refused, cancelled or expired, and that was told
+	Gift        Trait = "gift"         // who received it as a gift asked for it
 )
 
 // Route says which message an event leads to when it has all the traits. No kind: none is sent, on purpose.
@@ -60,8 +61,10 @@ var routes = []Route{
 	{"return.settled", nil, Settled},
 	{"refund.paid", nil, RefundPaid},
 	{"refund.failed", nil, RefundFailed},
+	{"credit_note.numbered", []Trait{Gift}, ""}, // it is the buyer's paper
 	{"credit_note.numbered", nil, CreditNote},
 	{"exchange.asked", nil, Exchange},
+	{"exchange.ended", []Trait{Unavailable, Gift}, StoreCredit},
 	{"exchange.ended", []Trait{Unavailable}, ExchangeFailed},
 	{"exchange.ended", nil, ExchangeOrdered},
 	{"return.closed", []Trait{EndedBefore}, ""},

@@ -20,7 +20,7 @@ type library struct {
 	shops     map[int64]order.Shop
 	settings  map[int64]order.Settings
 	names     map[int64]map[string]string // of articles, by shop and SKU
-	credits   map[int64]int64             // store credit by settlement
+	credits   map[int64]int64             // store credit by settlement, or by the exchange whose rest it is
 	swaps     map[int64]swap
 	templates map[templateKey]stored
 	done      map[event.Cursor]bool // events that have their message
@@ -39,8 +39,8 @@ type articleName struct {
 }
 
 func askSituations(numbers []any) *db.Asked[situation] {
-	return db.Ask[situation](`SELECT r.id, r.shop, r.order_id, r.language, r.permit, r.made, r.due, r.expire_days, o.number, o.customer, c.email, c.name, c.language
-		FROM return_ r JOIN orders o ON o.id = r.order_id LEFT JOIN customer c ON c.id = o.customer WHERE r.id IN (`+db.In(1, len(numbers))+`)`, numbers...)
+	return db.Ask[situation](`SELECT r.id, r.shop, r.order_id, r.language, r.permit, r.made, r.due, r.expire_days, CASE WHEN r.gift = 0 THEN o.number ELSE coalesce(g.code, '') END, CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END, c.email, c.name, c.language, r.gift
+		FROM return_ r JOIN orders o ON o.id = r.order_id LEFT JOIN gift g ON g.id = r.gift LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END WHERE r.id IN (`+db.In(1, len(numbers))+`)`, numbers...)
 }
 
 func askLines(numbers []any) *db.Asked[line] {
@@ -65,12 +65,18 @@ func askBoxes(parcels []any) *db.Asked[box] {
 }
 
 type creditOf struct {
-	Settlement int64
+	Settlement int64 // or, of a rest, the exchange
 	ID         int64
 }
 
 func askCredits(settlements []any) *db.Asked[creditOf] {
-	return db.Ask[creditOf](`SELECT settlement, id FROM store_credit WHERE settlement IN (`+db.In(1, len(settlements))+`) ORDER BY id`, settlements...)
+	return db.Ask[creditOf](`SELECT settlement, id FROM store_credit WHERE exchange = 0 AND settlement IN (`+db.In(1, len(settlements))+`) ORDER BY id`, settlements...)
+}
+
+// askRests reads the credits that exchanges left over.
+func askRests(exchanges []any) *db.Asked[creditOf] {
+	return db.Ask[creditOf](`SELECT c.exchange, c.id FROM exchange e JOIN store_credit c ON c.settlement = e.settlement AND c.exchange = e.id
+		WHERE e.id IN (`+db.In(1, len(exchanges))+`) ORDER BY c.id`, exchanges...)
 }
 
 func askSwaps(exchanges []any) *db.Asked[swap] {
@@ -100,12 +106,12 @@ func fetch(r db.Reader, tales []tale) (*library, error) {
 		exchanges.add(t.swap)
 	}
 	situations, lines, done := askSituations(rets.args), askLines(rets.args), askDone(tales)
-	boxes, credits, swaps := askBoxes(parcels.args), askCredits(settlements.args), askSwaps(exchanges.args)
+	boxes, credits, swaps, rests := askBoxes(parcels.args), askCredits(settlements.args), askSwaps(exchanges.args), askRests(exchanges.args)
 	queries := []db.Query{situations, lines, done}
 	for _, some := range []struct {
 		args  []any
 		query db.Query
-	}{{parcels.args, boxes}, {settlements.args, credits}, {exchanges.args, swaps}} {
+	}{{parcels.args, boxes}, {settlements.args, credits}, {exchanges.args, swaps}, {exchanges.args, rests}} {
 		if len(some.args) > 0 {
 			queries = append(queries, some.query)
 		}
@@ -120,7 +126,7 @@ func fetch(r db.Reader, tales []tale) (*library, error) {
 	for _, row := range lines.Rows {
 		l.lines[row.Return] = append(l.lines[row.Return], row)
 	}
-	for _, c := range credits.Rows {
+	for _, c := range append(credits.Rows, rests.Rows...) { // record numbers name one thing each
 		l.credits[c.Settlement] = c.ID
 	}
 	for _, at := range done.Rows {

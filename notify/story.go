@@ -29,7 +29,7 @@ type story struct {
 	lines    []line
 	names    map[string]string // of articles, by SKU
 	parcel   box
-	credit   int64 // number of the store credit of this settlement, or 0
+	credit   int64 // number of the store credit of this settlement or exchange, or 0
 	swapRow  swap
 	until    time.Time // of a link that works once
 	link     func(purpose string, subject int64) string
@@ -44,12 +44,13 @@ type situation struct {
 	Permit   returns.Permit
 	Made     int64
 	Due      *int64
-	Expires  int64 // days after Made, 0 where the return was promised none
-	Number   string
+	Expires  int64  // days after Made, 0 where the return was promised none
+	Number   string // of the order; of what was given, the gift code: the order is not its holder's business
 	Customer int64
 	Email    *string // NULL: the customer was never known, or was forgotten
 	Name     *string
 	Speaks   *string // the customer's language
+	Gift     int64   // 0: the buyer's return
 }
 
 // line is a line of the return, as stored.
@@ -104,6 +105,10 @@ func (s *story) customers() bool { return s.audience() == Customer }
 func (s *story) choose() Kind {
 	s.trait(s.record.Kind == "return.changed" && s.row.Permit == returns.PermitReview, Review)
 	s.trait(s.keeps(), Keeps)
+	s.trait(s.row.Gift != 0, Gift)
+	if s.row.Gift != 0 && slices.Contains(s.traits, Unavailable) { // the value is given as credit, and told as one
+		s.amount, s.gross = s.swapped(), s.swapped()
+	}
 	asked := s.tracking == "" && (s.parcel.Label == "asked" || s.parcel.Tracking != "")
 	s.trait(s.record.Kind == "return.labelled" && s.carrier != returns.OwnCarrier && asked, Asked)
 	ended := []returns.Permit{returns.PermitRefused, returns.PermitCancelled, returns.PermitExpired}

@@ -32,6 +32,7 @@ type Settings struct {
 	RemindDays  int64           `json:"remind_days,omitempty" minimum:"0" maximum:"365" doc:"days until a shopper who sent nothing is reminded; default 7"`
 	ExpireDays  int64           `json:"expire_days,omitempty" minimum:"0" maximum:"730" doc:"days until a return of which nothing was sent expires; default 30"`
 	RefundLimit int64           `json:"refund_limit,omitempty" minimum:"0" doc:"minor units above which a person must approve a settlement; 0: none"`
+	GiftDays    int64           `json:"gift_days,omitempty" minimum:"0" maximum:"400" doc:"how many days a gift code is good for; default 90"`
 	Address     Address         `json:"return_address,omitzero" doc:"where parcels go"`
 	Site        string          `json:"site,omitempty" maxLength:"64" doc:"code of the site where parcels arrive"`
 	Seller      []string        `json:"seller,omitempty" maxItems:"12" doc:"lines of the seller on a credit note: name, address, tax number"`
@@ -53,6 +54,7 @@ type Address struct {
 const (
 	DefaultRemindDays = 7
 	DefaultExpireDays = 30
+	DefaultGiftDays   = 90 // a gift bought for Christmas in October is still good in January
 )
 
 // DefaultSettleGrace is how long a look at a piece waits before its money is decided, in seconds.
@@ -80,6 +82,9 @@ func (s Shop) Decoded() (Settings, error) {
 	}
 	if out.ExpireDays == 0 {
 		out.ExpireDays = DefaultExpireDays
+	}
+	if out.GiftDays == 0 {
+		out.GiftDays = DefaultGiftDays
 	}
 	return out, nil
 }

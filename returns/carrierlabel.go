@@ -78,10 +78,10 @@ func shipmentOf(ctx context.Context, d *db.DB, n int64, key string) (carrier.Shi
 		Settings string
 		order.Customer
 	}
-	q := db.Ask[box](`SELECT o.id, o.number, p.return_id, p.grams, s.settings, coalesce(c.source, ''), coalesce(c.email, ''), coalesce(c.name, ''), coalesce(c.phone, ''),
+	q := db.Ask[box](`SELECT o.id, CASE WHEN r.gift = 0 THEN o.number ELSE '' END, p.return_id, p.grams, s.settings, coalesce(c.source, ''), coalesce(c.email, ''), coalesce(c.name, ''), coalesce(c.phone, ''),
 		coalesce(c.language, ''), coalesce(c.street, ''), coalesce(c.city, ''), coalesce(c.postcode, ''), coalesce(c.region, ''), coalesce(c.country, '')
 		FROM parcel p JOIN return_ r ON r.id = p.return_id JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop
-		LEFT JOIN customer c ON c.id = o.customer WHERE p.id = $1`, n)
+		LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END WHERE p.id = $1`, n)
 	if err := d.Read(ctx, q); err != nil {
 		return carrier.Shipment{}, 0, err
 	}

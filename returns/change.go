@@ -57,19 +57,25 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 		return RequestAnswer{}, err
 	}
 	sold := ledger.ByAccount(balances.Rows)
-	given, err := giveBack(tx, row.ID, old.Rows)
+	freed, err := giveBack(tx, row.ID, old.Rows)
 	if err != nil {
 		return RequestAnswer{}, err
 	}
 	for i, l := range old.Rows {
-		sold[ledger.Of(ledger.Sold, l.Line)] += given[i]
+		sold[ledger.Of(ledger.Sold, l.Line)] += freed[i]
 		tx.Exec(`UPDATE unit SET return_line = 0 WHERE return_id = $1 AND return_line = $2`, row.ID, l.ID) // those whose scan was taken back
 		tx.Exec(`DELETE FROM return_comment WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM return_photo WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM parcel_content WHERE return_line = $1`, l.ID)
 		tx.Exec(`DELETE FROM return_line WHERE id = $1`, l.ID)
 	}
-	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold, waiting(parcels.Rows))
+	var g *given
+	if row.Gift != 0 {
+		if g, err = openGift(tx, row.Gift, old.Rows); err != nil {
+			return RequestAnswer{}, err
+		}
+	}
+	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold, waiting(parcels.Rows), g)
 }
 
 // version rises with every change of a return's items: each time its lines are new ones.
@@ -90,10 +96,10 @@ func waiting(parcels []parcel.Parcel) *parcel.Parcel {
 	return nil
 }
 
-func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, box *parcel.Parcel) (RequestAnswer, error) {
+func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, box *parcel.Parcel, g *given) (RequestAnswer, error) {
 	answer := RequestAnswer{Return: row.Code()}
 	told := Changed{Return: row.Code()}
-	statute := s.statute(t.zone)
+	statute := g.statute(s.statute(t.zone))
 	row.Announced, row.Permit, row.SettleAt = 0, PermitAllowed, ""
 	together, stays, withdrawn := together(lines, v.Items), false, false
 	for i, item := range v.Items {
@@ -104,7 +110,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}
-		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together)
+		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together, g)
 		if err != nil {
 			return answer, err
 		}
@@ -115,7 +121,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		}
 		l := Line{
 			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: or(item.Resolution, "refund"), Decision: decisionOf(opinion, item.Exchange),
+			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange),
 		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))

@@ -41,7 +41,12 @@ type exchangeRow struct {
 	Currency   money.Currency
 	State      string
 	OrderNo    string
+	Shop       int64
+	Recipient  int64 // who was given the goods; 0: the buyer's
 }
+
+const exchangeColumns = `e.id, e.return_id, e.settlement, r.order_id, e.sku, e.price, e.currency, e.state, e.order_number, r.shop, r.recipient
+		FROM exchange e JOIN return_ r ON r.id = e.return_id`
 
 const orderOfExchange = `SELECT r.order_id FROM exchange e JOIN return_ r ON r.id = e.return_id WHERE e.id = $1`
 
@@ -56,8 +61,7 @@ func (v EndExchange) Touches(look db.Look) ([]int64, error) {
 
 // Do ends the exchange.
 func (v EndExchange) Do(tx *db.Tx) (ExchangeAnswer, error) {
-	x, ok, err := db.Get[exchangeRow](tx, `SELECT e.id, e.return_id, e.settlement, r.order_id, e.sku, e.price, e.currency, e.state, e.order_number
-		FROM exchange e JOIN return_ r ON r.id = e.return_id WHERE e.id = $1`, v.Exchange)
+	x, ok, err := db.Get[exchangeRow](tx, `SELECT `+exchangeColumns+` WHERE e.id = $1`, v.Exchange)
 	switch {
 	case err != nil:
 		return ExchangeAnswer{}, err
@@ -93,7 +97,7 @@ func (v EndExchange) end(tx *db.Tx, x exchangeRow, price money.Amount) (Exchange
 	used := min(price.Minor, x.Price)
 	ledger.Post(tx, x.Return, ledger.Move{From: kept, To: ledger.World(ledger.WorldOut), Quantity: used, Unit: unit})
 	if back := x.Price - used; back > 0 {
-		attempts, err := payBack(tx, x, kept, back)
+		attempts, err := x.rest(tx, kept, back)
 		if err != nil {
 			return answer, err
 		}
@@ -105,6 +109,18 @@ func (v EndExchange) end(tx *db.Tx, x exchangeRow, price money.Amount) (Exchange
 	tx.Exec(`UPDATE exchange SET state = $2, order_number = $3 WHERE id = $1`, x.ID, answer.State, v.Order)
 	event.Tell(tx, x.Return, Exchanged{id.Make(id.Return, x.Return), x.ID, v.Order, price, v.Failed})
 	return answer, nil
+}
+
+// rest gives back what an exchange did not use: over the tenders, or to who was given the goods as store credit, for the
+// payments are not theirs.
+func (x exchangeRow) rest(tx *db.Tx, kept ledger.Account, amount int64) ([]int64, error) {
+	if x.Recipient == 0 {
+		return payBack(tx, x, kept, amount)
+	}
+	credit := tx.NewID()
+	tx.Insert("store_credit(id, shop, customer, settlement, currency, amount, made, exchange)", credit, x.Shop, x.Recipient, x.Settlement, string(x.Currency), amount, tx.At(), x.ID)
+	ledger.Post(tx, x.Return, ledger.Move{From: kept, To: ledger.Of(ledger.Credit, credit), Quantity: amount, Unit: ledger.Unit(x.Currency.Number())})
+	return nil, nil
 }
 
 // keptTender is a payment and what of it the shop kept to owe its worth in another form.
@@ -187,8 +203,7 @@ func (v PayDue) Touches(look db.Look) ([]int64, error) {
 
 // Do takes the amount off what is due; more than is due is refused.
 func (v PayDue) Do(tx *db.Tx) (bool, error) {
-	x, ok, err := db.Get[exchangeRow](tx, `SELECT e.id, e.return_id, e.settlement, r.order_id, e.sku, e.price, e.currency, e.state, e.order_number
-		FROM exchange e JOIN return_ r ON r.id = e.return_id WHERE e.id = $1`, v.Exchange)
+	x, ok, err := db.Get[exchangeRow](tx, `SELECT `+exchangeColumns+` WHERE e.id = $1`, v.Exchange)
 	switch {
 	case err != nil:
 		return false, err

@@ -54,7 +54,7 @@ func Glances(ctx context.Context, d *db.DB, of []Listed) (map[int64]Glance, erro
 	}
 	in := db.In(1, len(ids))
 	heads := db.Ask[glanceHead](`SELECT r.id, c.name, c.country, o.currency FROM return_ r JOIN orders o ON o.id = r.order_id
-		LEFT JOIN customer c ON c.id = o.customer WHERE r.id IN (`+in+`)`, ids...)
+		LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END WHERE r.id IN (`+in+`)`, ids...)
 	lines := db.Ask[glanceLine](`SELECT l.return_id, l.sku, p.name, p.image, l.reason, l.quantity, o.quantity, o.total FROM return_line l
 		JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product WHERE l.return_id IN (`+in+`) ORDER BY l.id`, ids...)
 	if err := d.Read(ctx, heads, lines); err != nil {

@@ -54,6 +54,7 @@ type offerLine struct {
 	order.Sold
 	Image string
 	Left  *int64 // balance of the sold account, nil before the first touch
+	Given int64  // pieces that a gift is for; 0: the buyer asks
 }
 
 // Offer reads an order and asks the shop's rules and the law about each line at an instant. It changes nothing.
@@ -63,9 +64,22 @@ func Offer(ctx context.Context, d *db.DB, number int64, at time.Time, language l
 
 // OfferInstead is Offer to somebody who changes a return of the order: its own pieces that nobody has sent are free again.
 func OfferInstead(ctx context.Context, d *db.DB, number, ret int64, at time.Time, language lang.Tag) (Offered, error) {
+	return offerTo(ctx, d, nil, number, ret, at, language)
+}
+
+// OfferGift is OfferInstead to who holds a gift code: what it is for, and what it opens.
+func OfferGift(ctx context.Context, d *db.DB, gift, ret int64, at time.Time, language lang.Tag) (Offered, error) {
+	g, err := readGift(ctx, d, gift, ret)
+	if err != nil {
+		return Offered{}, err
+	}
+	return offerTo(ctx, d, g, g.Order, ret, at, language)
+}
+
+func offerTo(ctx context.Context, d *db.DB, g *given, number, ret int64, at time.Time, language lang.Tag) (Offered, error) {
 	sales := askSale(number)
 	lines := db.Ask[offerLine](`SELECT l.id, l.order_id, l.source, p.sku, p.name, p.category, l.nature, l.quantity, l.total, l.discount, l.taxes, l.historic, l.apart, p.final,
-		p.image, a.balance + CAST(coalesce((SELECT sum(c.balance) FROM return_line r JOIN account c ON c.id = r.id * 64 + 2 WHERE r.return_id = $2 AND r.line = l.id), 0) AS BIGINT)
+		p.image, a.balance + CAST(coalesce((SELECT sum(c.balance) FROM return_line r JOIN account c ON c.id = r.id * 64 + 2 WHERE r.return_id = $2 AND r.line = l.id), 0) AS BIGINT), CAST(0 AS BIGINT)
 		FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, number, ret)
 	if err := d.Read(ctx, sales, lines); err != nil {
 		return Offered{}, err
@@ -79,15 +93,17 @@ func OfferInstead(ctx context.Context, d *db.DB, number, ret int64, at time.Time
 		return Offered{}, err
 	}
 	out := Offered{Channel: s.Channel, Order: s.Number, PlacedAt: s.placedAt(), DeliveredAt: instants(s.Delivered), Currency: s.Currency, Lines: []LineOffer{}}
-	statute := s.statute(t.zone)
+	statute := g.statute(s.statute(t.zone))
 	for _, l := range lines.Rows {
-		out.Lines = append(out.Lines, offer(t, s, statute, at, l, language))
+		if l, may := g.offers(l); may {
+			out.Lines = append(out.Lines, offer(t, s, statute, at, l, language, g))
+		}
 	}
 	return out, nil
 }
 
 // offer is what may be asked for of one line.
-func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, language lang.Tag) LineOffer {
+func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, language lang.Tag, g *given) LineOffer {
 	out := LineOffer{
 		Line: l.Source, SKU: l.SKU, Name: l.Name, Image: l.Image, Category: l.Category, Bought: l.Quantity, Returnable: l.Quantity - l.Historic,
 		Total: s.amount(l.Total),
@@ -96,6 +112,9 @@ func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, 
 		out.Returnable = *l.Left
 	}
 	why := lang.ReturnsNoneLeft(nameOf(l.Sold))
+	if g != nil {
+		out.Bought, out.Returnable, why = l.Given, min(out.Returnable, g.left[l.ID]), lang.ReturnsGiftNoneLeft(nameOf(l.Sold))
+	}
 	if l.Nature != order.Goods {
 		out.Returnable, why = 0, lang.ReturnsNotGoods(nameOf(l.Sold))
 	}
@@ -105,14 +124,15 @@ func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, 
 	}
 	var alone whole
 	alone.add(l.Sold, out.Returnable)
-	opinion := t.editions.Decide(s.facts(t.zone, at, l.Sold, out.Returnable, "", alone), statute)
+	opinion := t.editions.Decide(s.facts(t.zone, g.asked(at), l.Sold, out.Returnable, "", alone), statute)
+	g.opens(&opinion)
 	out.Opinion = &opinion
 	for _, r := range t.reasons.For(l.Category) {
 		if r.Reasons == nil {
-			out.Reasons = append(out.Reasons, reasonOffer(t, s, statute, at, l, alone, r, r.Key, language))
+			out.Reasons = append(out.Reasons, reasonOffer(t, s, statute, g, at, l, alone, r, r.Key, language))
 		}
 		for _, inner := range r.Reasons {
-			one := reasonOffer(t, s, statute, at, l, alone, inner, r.Key+"."+inner.Key, language)
+			one := reasonOffer(t, s, statute, g, at, l, alone, inner, r.Key+"."+inner.Key, language)
 			one.Group, one.GroupName = r.Key, r.Name(r.Key, language)
 			out.Reasons = append(out.Reasons, one)
 		}
@@ -120,8 +140,9 @@ func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, 
 	return out
 }
 
-func reasonOffer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, w whole, r policy.Reason, key string, language lang.Tag) ReasonOffer {
-	o := t.editions.Decide(s.facts(t.zone, at, l.Sold, w.pieces, key, w), statute)
+func reasonOffer(t *terms, s sale, statute policy.Statute, g *given, at time.Time, l offerLine, w whole, r policy.Reason, key string, language lang.Tag) ReasonOffer {
+	o := t.editions.Decide(s.facts(t.zone, g.asked(at), l.Sold, w.pieces, key, w), statute)
+	g.opens(&o)
 	return ReasonOffer{Key: key, Name: r.Name(key, language), Verdict: o.Verdict, Resolutions: o.Resolutions, Until: o.Until, Photo: o.Photo, Text: r.Text}
 }
 

@@ -51,7 +51,7 @@ const boxColumns = `p.id, p.return_id, o.id, o.number, p.carrier, p.label, p.sta
 	s.name, s.zone, s.settings, coalesce(c.source, ''), coalesce(c.email, ''), coalesce(c.name, ''), coalesce(c.phone, ''), coalesce(c.language, ''), coalesce(c.street, ''),
 	coalesce(c.city, ''), coalesce(c.postcode, ''), coalesce(c.region, ''), coalesce(c.country, ''), l.format, l.document
 	FROM parcel p JOIN return_ r ON r.id = p.return_id JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = o.shop
-	LEFT JOIN customer c ON c.id = o.customer LEFT JOIN parcel_label l ON l.parcel = p.id`
+	LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END LEFT JOIN parcel_label l ON l.parcel = p.id`
 
 // LabelPaper reads what the label of a return's parcel is printed from: of the named parcel, or (0) of the newest that has
 // one. sender says whether the customer's address stands on it, which is not told to everyone.
@@ -118,8 +118,8 @@ func SlipPaper(ctx context.Context, d *db.DB, ret, box int64, customer bool, lan
 		Settings string
 		Customer string
 	}
-	heads := db.Ask[head](`SELECT o.number, r.made, s.name, s.zone, s.settings, coalesce(c.name, '') FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = r.shop
-		LEFT JOIN customer c ON c.id = o.customer WHERE r.id = $1`, ret)
+	heads := db.Ask[head](`SELECT CASE WHEN r.gift = 0 THEN o.number ELSE '' END, r.made, s.name, s.zone, s.settings, coalesce(c.name, '') FROM return_ r JOIN orders o ON o.id = r.order_id JOIN shop s ON s.id = r.shop
+		LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END WHERE r.id = $1`, ret)
 	type content struct {
 		Line     int64
 		SKU      string

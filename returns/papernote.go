@@ -19,12 +19,13 @@ import (
 type PaperNote struct {
 	Note     document.CreditNote
 	Language lang.Tag // of the return
-	Order    int64    // to which it belongs
+	Of       Holder   // whose return it is
 }
 
 type noteRow struct {
 	Return   int64
 	Order    int64
+	Gift     int64
 	Number   string
 	Placed   int64
 	Language lang.Tag
@@ -65,7 +66,7 @@ type notePayment struct {
 // NotePaper reads the credit note of a settlement. It has a number only once the follower gave it one; before that there
 // is no paper.
 func NotePaper(ctx context.Context, d *db.DB, settlement int64, language lang.Tag) (PaperNote, error) {
-	heads := db.Ask[noteRow](`SELECT t.return_id, t.order_id, o.number, o.placed, r.language, t.currency, t.gross, t.withheld, t.as_credit, t.as_exchange, t.note, n.at,
+	heads := db.Ask[noteRow](`SELECT t.return_id, t.order_id, r.gift, o.number, o.placed, r.language, t.currency, t.gross, t.withheld, t.as_credit, t.as_exchange, t.note, n.at,
 		s.name, s.country, s.zone, s.settings, coalesce(c.source, ''), coalesce(c.email, ''), coalesce(c.name, ''), coalesce(c.phone, ''), coalesce(c.language, ''),
 		coalesce(c.street, ''), coalesce(c.city, ''), coalesce(c.postcode, ''), coalesce(c.region, ''), coalesce(c.country, '')
 		FROM settlement t JOIN return_ r ON r.id = t.return_id JOIN orders o ON o.id = t.order_id JOIN shop s ON s.id = t.shop
@@ -103,7 +104,7 @@ func (h noteRow) paper(parts []notePart, payments []notePayment, language lang.T
 		return PaperNote{}, err
 	}
 	note.Payments = h.payments(payments, zone, language)
-	return PaperNote{note, h.Language, h.Order}, nil
+	return PaperNote{note, h.Language, Holder{h.Order, h.Gift}}, nil
 }
 
 // seller is who the shop says it is on paper; where it says nothing, its name and the address returns go to.

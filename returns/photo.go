@@ -2,9 +2,9 @@ package returns
 
 import "retour/ground/db"
 
-// PhotoOfOrder reports whether a photo belongs to a return of that order.
-func PhotoOfOrder(r db.Reader, hash string, order int64) (bool, error) {
-	n, _, err := db.Get[int64](r, `SELECT count(*) FROM return_ r JOIN return_photo p ON p.return_id = r.id WHERE r.order_id = $1 AND p.hash = $2`, order, hash)
+// PhotoOf reports whether a photo belongs to a return of that holder.
+func PhotoOf(r db.Reader, hash string, h Holder) (bool, error) {
+	n, _, err := db.Get[int64](r, `SELECT count(*) FROM return_ r JOIN return_photo p ON p.return_id = r.id WHERE r.order_id = $1 AND r.gift = $2 AND p.hash = $3`, h.Order, h.Gift, hash)
 	return n > 0, err
 }
 

@@ -121,6 +121,7 @@ type quoting struct {
 	paid  ledgerBalances
 	ways  []settleTender
 	terms *terms
+	gift  *given // nil: the buyer asks
 }
 
 type ledgerBalances = map[ledger.Account]int64
@@ -143,6 +144,9 @@ func (v quote) read(tx *db.Tx) (q quoting, err error) {
 		return q, err
 	}
 	if q.terms, err = termsOf(tx, q.sale.Shop, q.sale.ShopVersion); err != nil {
+		return q, err
+	}
+	if q.gift, err = v.gift(tx, q.sale.ID, unknown); err != nil {
 		return q, err
 	}
 	type sums struct {
@@ -175,18 +179,38 @@ func (v quote) read(tx *db.Tx) (q quoting, err error) {
 	return q, nil
 }
 
+// gift is under which gift a quote is reckoned: that of the return it is about, or the one the request names.
+func (v quote) gift(tx *db.Tx, sold int64, unknown error) (*given, error) {
+	n := v.Instead.Number(id.Return)
+	if n == 0 {
+		return v.giving(tx, sold)
+	}
+	h, ok, err := HolderOf(tx, n)
+	if err != nil || !ok || h.Order != sold {
+		return nil, err
+	}
+	if err := mayActFor(tx, h, "returns.write", unknown); err != nil || h.Gift == 0 {
+		return nil, err
+	}
+	own := AskLines(n)
+	if err := tx.Read(own); err != nil {
+		return nil, err
+	}
+	return openGift(tx, h.Gift, own.Rows)
+}
+
 // freed are pieces that a changed return would let go of first.
 type freed struct{ Line, Pieces int64 }
 
 // declared judges the items as a request does, and makes the settlement that would follow.
 func (q quoting) declared(tx *db.Tx, v quote) (Quoted, *settling, error) {
 	out := Quoted{Currency: q.sale.Currency, Permit: PermitAllowed}
-	row := Row{ID: tx.NewID(), Shop: q.sale.Shop, Order: q.sale.ID, Permit: PermitAllowed, Made: tx.At()}
+	row := Row{ID: tx.NewID(), Shop: q.sale.Shop, Order: q.sale.ID, Permit: PermitAllowed, Made: tx.At(), Given: q.gift.of(0)}
 	s := &settling{
 		tx: tx, id: tx.NewID(), sale: q.money, tenders: q.ways, lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{},
 		byWay: map[string]int64{}, goods: map[int64]int64{}, worth: map[int64]int64{}, taken: map[int64]int64{}, refunded: map[int64]int64{},
 	}
-	statute, all, withdrawn := q.sale.statute(q.terms.zone), together(q.lines, v.Items), false
+	statute, all, withdrawn := q.gift.statute(q.sale.statute(q.terms.zone)), together(q.lines, v.Items), false
 	for i, item := range v.Items {
 		line, ok := lineOf(q.lines, item.Line)
 		if !ok {
@@ -203,6 +227,7 @@ func (q quoting) declared(tx *db.Tx, v quote) (Quoted, *settling, error) {
 		row.Announced += item.Quantity
 		row.SettleAt = laterTrigger(row.SettleAt, string(opinion.Settle))
 		out.Opinions = append(out.Opinions, ItemOpinion{item.Line, opinion})
+		item.Resolution = q.gift.way(item.Resolution)
 		s.add(tx.NewID(), line, item, opinion, q.paid)
 	}
 	out.SettleAt = or(q.terms.settings.SettleAt, row.SettleAt)
@@ -225,13 +250,13 @@ func (v quote) opinion(tx *db.Tx, q quoting, statute policy.Statute, line order.
 	if err := claim(tx, 0, line, v.Items[i], i, q.paid); err != nil {
 		return policy.Opinion{}, err
 	}
-	return judge(q.terms, q.sale, statute, tx.Now(), line, v.Items[i], i, all)
+	return judge(q.terms, q.sale, statute, tx.Now(), line, v.Items[i], i, all, q.gift)
 }
 
 // add takes one declared item into the settlement.
 func (s *settling) add(n int64, line order.Sold, item Item, opinion policy.Opinion, paid ledgerBalances) {
 	l := &settleLine{settleLineRow: settleLineRow{
-		ID: n, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Basis: string(opinion.Basis), Resolution: or(item.Resolution, "refund"),
+		ID: n, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Basis: string(opinion.Basis), Resolution: item.Resolution,
 		Decision: decisionOf(opinion, item.Exchange), Sold: line.Quantity, Total: line.Total, Taxes: line.Taxes, Historic: line.Historic, Apart: line.Apart,
 	}}
 	if left, open := paid[ledger.Of(ledger.Paid, line.ID)]; open {

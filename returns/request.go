@@ -24,6 +24,7 @@ type Request struct {
 	Order    string   `json:"order" doc:"the shop's order number" minLength:"1" maxLength:"64"`
 	Items    []Item   `json:"items" minItems:"1" maxItems:"500"`
 	Language lang.Tag `json:"language,omitempty" enum:"en,fr" doc:"of the messages; default the customer's"`
+	Gift     *Giving  `json:"gift,omitempty" doc:"who asks was given the goods: they get what comes of it, and the messages"`
 }
 
 // Item is a quantity of one line of the order that is to come back.
@@ -90,7 +91,11 @@ func (v Request) Do(tx *db.Tx) (RequestAnswer, error) {
 	if err != nil {
 		return RequestAnswer{}, err
 	}
-	return v.grant(tx, t, s, lines.Rows, ledger.ByAccount(balances.Rows))
+	g, err := v.giving(tx, s.ID)
+	if err != nil {
+		return RequestAnswer{}, err
+	}
+	return v.grant(tx, t, s, lines.Rows, ledger.ByAccount(balances.Rows), g)
 }
 
 func (v Request) check() error {
@@ -110,7 +115,7 @@ func (v Request) check() error {
 	return nil
 }
 
-func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64) (RequestAnswer, error) {
+func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, g *given) (RequestAnswer, error) {
 	row := Row{ID: tx.NewID(), Shop: s.Shop, Order: s.ID, Language: v.Language, Origin: "agent", Permit: PermitAllowed, Made: tx.At()}
 	if tx.Actor().Kind == db.Shopper {
 		row.Origin = "shopper"
@@ -120,7 +125,10 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	}
 	answer := RequestAnswer{Return: row.Code()}
 	told := Requested{Return: row.Code(), Order: s.Number, Origin: row.Origin}
-	statute := s.statute(t.zone)
+	if err := v.receive(tx, &row, g); err != nil {
+		return answer, err
+	}
+	statute := g.statute(s.statute(t.zone))
 	together, stays, withdrawn := together(lines, v.Items), false, false
 	for i, item := range v.Items {
 		at := slices.IndexFunc(lines, func(l order.Sold) bool { return l.Source == item.Line })
@@ -131,7 +139,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}
-		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together)
+		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together, g)
 		if err != nil {
 			return answer, err
 		}
@@ -142,7 +150,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		}
 		l := Line{
 			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: or(item.Resolution, "refund"), Decision: decisionOf(opinion, item.Exchange),
+			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange),
 		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
@@ -211,17 +219,21 @@ func claim(tx *db.Tx, subject int64, line order.Sold, item Item, i int, sold map
 }
 
 // judge asks the shop's rules and the law; what they refuse is a fault at the item.
-func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.Sold, item Item, i int, w whole) (policy.Opinion, error) {
+func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.Sold, item Item, i int, w whole, g *given) (policy.Opinion, error) {
+	if err := g.check(line, item, i, at); err != nil {
+		return policy.Opinion{}, err
+	}
 	if item.Reason != "" {
 		if _, ok := t.reasons.Find(item.Reason); !ok {
 			return policy.Opinion{}, fault.New(fault.Invalid, lang.ReturnsReasonUnknown(item.Reason)).At("items", i, "reason")
 		}
 	}
-	opinion := t.editions.Decide(s.facts(t.zone, at, line, item.Quantity, item.Reason, w), statute)
+	opinion := t.editions.Decide(s.facts(t.zone, g.asked(at), line, item.Quantity, item.Reason, w), statute)
+	g.opens(&opinion)
 	if opinion.Verdict == policy.Refuse {
 		return opinion, fault.New(fault.Conflict, refusal(opinion, nameOf(line))).At("items", i, "line")
 	}
-	wanted := policy.Resolution(or(item.Resolution, "refund"))
+	wanted := policy.Resolution(g.way(item.Resolution))
 	if opinion.Verdict == policy.Allow && !slices.Contains(opinion.Resolutions, wanted) {
 		offered := make([]string, len(opinion.Resolutions))
 		for k, r := range opinion.Resolutions {

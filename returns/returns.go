@@ -59,6 +59,14 @@ type Row struct {
 	Policy    string
 	SettleAt  string // the trigger on which it is settled
 	Promised
+	Given
+}
+
+// Given says of a return that who received a gift asked for it: under which gift, and which customer they are. 0 and 0: the
+// buyer's.
+type Given struct {
+	Gift      int64
+	Recipient int64
 }
 
 // Promised is what the shop's settings said of a return's later fate when it was asked for. It stays so, whatever they say
@@ -69,7 +77,7 @@ type Promised struct {
 	TenderOrder string
 }
 
-const rowColumns = "r.id, r.shop, r.order_id, r.language, r.origin, r.permit, r.stage, r.made, r.due, r.announced, r.moving, r.arrived, r.graded, r.placed, r.settled, r.missing, r.kept, r.reminded, r.closed, r.policy, r.settle_at, r.remind_days, r.expire_days, r.tender_order"
+const rowColumns = "r.id, r.shop, r.order_id, r.language, r.origin, r.permit, r.stage, r.made, r.due, r.announced, r.moving, r.arrived, r.graded, r.placed, r.settled, r.missing, r.kept, r.reminded, r.closed, r.policy, r.settle_at, r.remind_days, r.expire_days, r.tender_order, r.gift, r.recipient"
 
 // Code is the return's public code.
 func (r Row) Code() id.Code { return id.Make(id.Return, r.ID) }
@@ -117,9 +125,9 @@ func (r *Row) save(tx *db.Tx) {
 
 func (r Row) insert(tx *db.Tx) {
 	tx.Holding(r.Order)
-	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at, remind_days, expire_days, tender_order)",
+	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at, remind_days, expire_days, tender_order, gift, recipient)",
 		r.ID, r.Shop, r.Order, string(r.Language), r.Origin, string(r.Permit), string(StageOf(r)), r.Made, r.Due, r.Announced, r.Moving, r.Arrived,
-		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt, r.RemindDays, r.ExpireDays, r.TenderOrder)
+		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt, r.RemindDays, r.ExpireDays, r.TenderOrder, r.Gift, r.Recipient)
 }
 
 func (l Line) insert(tx *db.Tx) {
@@ -171,7 +179,7 @@ func load(tx *db.Tx, c id.Code, right db.Right, more ...db.Query) (Row, error) {
 	if !ok {
 		return Row{}, unknown
 	}
-	return row, mayAct(tx, row.Order, right, unknown)
+	return row, mayActFor(tx, Holder{row.Order, row.Gift}, right, unknown)
 }
 
 // mayAct lets staff with the right act on any order, and a shopper on theirs. Of others' orders a shopper learns nothing:
@@ -182,6 +190,17 @@ func mayAct(tx *db.Tx, order int64, right db.Right, unknown error) error {
 		return mayStaff(actor, right)
 	}
 	if actor.Order != order {
+		return unknown
+	}
+	return nil
+}
+
+// mayActFor is mayAct on a return: of a gift's the buyer learns nothing, and of the buyer's who received the gift.
+func mayActFor(tx *db.Tx, h Holder, right db.Right, unknown error) error {
+	if err := mayAct(tx, h.Order, right, unknown); err != nil {
+		return err
+	}
+	if actor := tx.Actor(); actor.Kind == db.Shopper && !h.Is(actor) {
 		return unknown
 	}
 	return nil

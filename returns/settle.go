@@ -159,6 +159,9 @@ func (v Settle) Do(tx *db.Tx) (SettleAnswer, error) {
 		return SettleAnswer{}, fault.New(fault.NotFound, lang.FaultNotFound(string(v.Return))).At("return")
 	}
 	row := found.Row
+	if row.Gift != 0 {
+		found.Customer = row.Recipient
+	}
 	if row.Permit != PermitAllowed || row.Closed != nil && v.Goodwill == nil && v.Shipping == nil {
 		return SettleAnswer{}, fault.New(fault.Conflict, lang.ReturnsNotOpen(string(v.Return), row.StageMessage()))
 	}
@@ -339,6 +342,9 @@ func (s *settling) storeParts() {
 // cap keeps what is given back at or below what is left of what was paid: an amount given earlier beyond the pieces has
 // already used some of it. The difference is shown as a part of its own.
 func (s *settling) cap() error {
+	if s.row.Gift != 0 { // nothing of a gift's return goes to who bought it
+		s.byWay["credit"], s.byWay["refund"] = s.byWay["credit"]+s.byWay["refund"], 0
+	}
 	over := s.byWay["refund"] + s.byWay["credit"] + s.byWay["exchange"] - s.left()
 	if over <= 0 {
 		return nil

@@ -81,14 +81,14 @@ func (c *call) shopper(token string) (db.Actor, error) {
 		}
 		return db.Actor{}, unsigned(err, errLink)
 	}
-	order, ok, err := returns.OrderOf(c.DB.On(c.ctx()), ret)
+	holder, ok, err := returns.HolderOf(c.DB.On(c.ctx()), ret)
 	if err != nil {
 		return db.Actor{}, err
 	}
-	if !ok {
+	if !ok || holder.Gift != 0 { // who received a gift has the portal: here are prices and the order's number
 		return db.Actor{}, fault.New(fault.Unauthenticated, lang.AccessSignedBroken())
 	}
-	return access.AsShopper(order, true, c.lang), nil
+	return access.AsShopper(holder.Order, true, c.lang), nil
 }
 
 // unsigned is what is wrong with a token that opens nothing: rather that it has ended than that it is not ours.

@@ -67,6 +67,7 @@ func (a *api) orders() {
 	}, putOrders)
 	read(a, "/orders", about{tag: tagOrders, id: "find-orders", summary: "Find orders, those taken last first", right: access.OrdersRead}, findOrders)
 	read(a, "/orders/{channel}/{number}", about{tag: tagOrders, id: "get-order", summary: "See one order"}, getOrder)
+	a.gifts()
 }
 
 func findOrders(c *call, q OrdersQuery) (Orders, error) {
@@ -106,7 +107,7 @@ func getOrder(c *call, q OrderPath) (OrderView, error) {
 	if c.actor.Kind == db.Shopper {
 		out.hide(c.actor.Strong)
 	}
-	found, err := returns.List(c.ctx(), c.DB, returns.Filter{Channel: v.Channel, Order: v.Number, Limit: 500})
+	found, err := returns.ListFor(c.ctx(), c.DB, c.actor, returns.Filter{Channel: v.Channel, Order: v.Number, Limit: 500})
 	out.Returns = list(found)
 	return out, err
 }

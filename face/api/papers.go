@@ -109,7 +109,7 @@ func notePaper(c *call, q NotePath) error {
 	if err != nil {
 		return err
 	}
-	if c.actor.Kind == db.Shopper && (c.actor.Order != paper.Order || !c.actor.Strong) {
+	if c.actor.Kind == db.Shopper && (!paper.Of.Is(c.actor) || !c.actor.Strong) {
 		return fault.New(fault.NotFound, lang.ReturnsNoPaper())
 	}
 	pdf, err := paper.Note.PDF(c.lang)

@@ -94,8 +94,8 @@ func getParcel(c *call, q ParcelPath) (OneParcel, error) {
 		return OneParcel{}, orNotFound(nil, string(q.Parcel))
 	}
 	if c.actor.Kind == db.Shopper {
-		order, known, err := returns.OrderOf(c.DB.On(c.ctx()), p.Return)
-		if err != nil || !known || order != c.actor.Order {
+		holder, known, err := returns.HolderOf(c.DB.On(c.ctx()), p.Return)
+		if err != nil || !known || !holder.Is(c.actor) {
 			return OneParcel{}, orNotFound(err, string(q.Parcel))
 		}
 	}

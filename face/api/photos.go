@@ -157,7 +157,7 @@ func (c *call) maySee(hash string) error {
 		}
 		return c.must(access.ReturnsRead)
 	}
-	own, err := returns.PhotoOfOrder(c.DB.On(c.ctx()), hash, c.actor.Order)
+	own, err := returns.PhotoOf(c.DB.On(c.ctx()), hash, returns.Holder{Order: c.actor.Order, Gift: c.actor.Gift})
 	if err != nil || !own {
 		if err == nil {
 			err = fault.New(fault.NotFound, lang.PhotoUnknown(hash))

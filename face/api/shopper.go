@@ -90,7 +90,7 @@ func (c *call) open(n int64) (out FoundOrder, err error) {
 	if out.Order, err = returns.Offer(c.ctx(), c.DB, n, c.DB.Now(), c.lang); err != nil {
 		return FoundOrder{}, err
 	}
-	found, err := returns.List(c.ctx(), c.DB, returns.Filter{Channel: out.Order.Channel, Order: out.Order.Order})
+	found, err := returns.ListFor(c.ctx(), c.DB, access.AsShopper(n, false, c.lang), returns.Filter{Channel: out.Order.Channel, Order: out.Order.Order})
 	out.Returns = list(found)
 	return out, err
 }

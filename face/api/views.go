@@ -117,7 +117,7 @@ func listReturns(c *call, q ReturnsQuery) (Returns, error) {
 		}
 		f.Before = n
 	}
-	found, err := returns.List(c.ctx(), c.DB, f)
+	found, err := returns.ListFor(c.ctx(), c.DB, c.actor, f)
 	if err != nil {
 		return Returns{}, err
 	}
@@ -141,8 +141,8 @@ func (c *call) ownReturn(code id.Code, right db.Right) (int64, error) {
 	if c.actor.Kind != db.Shopper {
 		return n, c.must(right)
 	}
-	order, ok, err := returns.OrderOf(c.DB.On(c.ctx()), n)
-	if err != nil || !ok || order != c.actor.Order {
+	holder, ok, err := returns.HolderOf(c.DB.On(c.ctx()), n)
+	if err != nil || !ok || !holder.Is(c.actor) {
 		return 0, orNotFound(err, string(code))
 	}
 	return n, nil

@@ -22,6 +22,9 @@ type draft struct {
 	Order   int64   `json:"o"`
 	Instead id.Code `json:"r,omitempty"` // the return that is being changed
 	Seen    int64   `json:"v,omitempty"` // its version when that began
+	Gift    int64   `json:"g,omitempty"` // under which it is asked for
+	Name    string  `json:"m,omitempty"` // of who was given it
+	Email   string  `json:"e,omitempty"`
 	Items   []pick  `json:"i,omitempty"`
 }
 
@@ -99,15 +102,15 @@ func (p portal) draftOf(v *visit.Visit) draft {
 		}
 		text += c.Value
 	}
-	if d, ok := unpack(text); ok && d.Order == v.Actor.Order {
+	if d, ok := unpack(text); ok && d.Order == v.Actor.Order && d.Gift == v.Actor.Gift {
 		return d
 	}
-	return draft{Order: v.Actor.Order}
+	return draft{Order: v.Actor.Order, Gift: v.Actor.Gift}
 }
 
 // keep stores a draft; false where it is too large to be kept.
 func (p portal) keep(v *visit.Visit, d draft) bool {
-	d.Order = v.Actor.Order
+	d.Order, d.Gift = v.Actor.Order, v.Actor.Gift
 	text := d.pack()
 	if len(text) > cookieMost*cookiesMost {
 		return false

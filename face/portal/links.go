@@ -88,11 +88,11 @@ func (p portal) own(v *visit.Visit) (int64, error) {
 	if err != nil || kind != id.Return {
 		return 0, unknown
 	}
-	order, ok, err := returns.OrderOf(v.Reader(), n)
+	holder, ok, err := returns.HolderOf(v.Reader(), n)
 	if err != nil {
 		return 0, err
 	}
-	if !ok || order != v.Actor.Order {
+	if !ok || !holder.Is(v.Actor) {
 		return 0, unknown
 	}
 	return n, nil

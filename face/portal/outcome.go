@@ -17,7 +17,7 @@ import (
 
 // ways are the resolutions that a shopper is offered for an item, the money first, whatever is cheaper for the shop. A
 // person who looks first is asked for the money.
-func ways(l returns.LineOffer, reason string) []string {
+func (d desk) ways(l returns.LineOffer, reason string) []string {
 	open := []policy.Resolution{}
 	verdict := policy.Review
 	if l.Opinion != nil && reason == "" {
@@ -29,13 +29,17 @@ func ways(l returns.LineOffer, reason string) []string {
 		}
 	}
 	var out []string
-	for _, r := range []policy.Resolution{policy.Refund, policy.Exchange, policy.Credit, policy.Repair, policy.Keep} {
+	order := []policy.Resolution{policy.Refund, policy.Exchange, policy.Credit, policy.Repair, policy.Keep}
+	if d.gift != nil {
+		order = []policy.Resolution{policy.Credit, policy.Exchange, policy.Repair}
+	}
+	for _, r := range order {
 		if slices.Contains(open, r) {
 			out = append(out, string(r))
 		}
 	}
 	if len(out) == 0 && verdict == policy.Review {
-		out = []string{string(policy.Refund)}
+		out = []string{string(order[0])}
 	}
 	return out
 }
@@ -54,7 +58,7 @@ func (c choice) field() string { return "resolution_" + strconv.Itoa(c.at) }
 func choices(s desk, d draft) (out []choice) {
 	for i, item := range d.Items {
 		l, _ := s.line(item.Line)
-		c := choice{i, item, l, ways(l, item.Reason)}
+		c := choice{i, item, l, s.ways(l, item.Reason)}
 		if !slices.Contains(c.ways, c.item.Resolution) {
 			c.item.Resolution = ""
 			if len(c.ways) > 0 && (c.ways[0] == string(policy.Refund) || len(c.ways) == 1) {
@@ -152,7 +156,7 @@ func (p portal) worth(v *visit.Visit, s desk, d draft, all []choice) (map[string
 }
 
 func (p portal) quote(v *visit.Visit, s desk, d draft, items []returns.Item) (returns.Quoted, error) {
-	return returns.Quote(v.Request.Context(), v.DB, v.Actor, returns.Request{Channel: s.Channel, Order: s.Order, Items: items}, d.Instead)
+	return returns.Quote(v.Request.Context(), v.DB, v.Actor, returns.Request{Channel: s.Channel, Order: s.Order, Items: items, Gift: s.giving(d.Name, d.Email)}, d.Instead)
 }
 
 // outcomeChosen keeps what was chosen.
@@ -209,6 +213,9 @@ func (p portal) showCheck(v *visit.Visit, s desk, d draft, f *kit.Form) error {
 		return err
 	}
 	f.Set("draft", d.pack())
+	if f.Value("name")+f.Value("email") == "" {
+		f.Set("name", d.Name).Set("email", d.Email)
+	}
 	page := checkPage(f, s, d, q)
 	if f.OK() {
 		return v.Show(page)
@@ -221,7 +228,7 @@ func (p portal) showCheck(v *visit.Visit, s desk, d draft, f *kit.Form) error {
 func (p portal) confirm(v *visit.Visit) error {
 	f := v.Form()
 	d, ok := unpack(f.Value("draft"))
-	if !ok || d.Order != v.Actor.Order || len(d.Items) == 0 {
+	if !ok || d.Order != v.Actor.Order || d.Gift != v.Actor.Gift || len(d.Items) == 0 {
 		return v.Go("/order/check")
 	}
 	d, lost := p.withPhotos(d)
@@ -229,11 +236,13 @@ func (p portal) confirm(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
+	d.Name, d.Email = f.Value("name"), f.Value("email")
 	answer, done, err := p.ask(v, f, s, d)
 	if err != nil {
 		return err
 	}
 	if !done {
+		p.keep(v, d)
 		return p.showStuck(v, s, d, f)
 	}
 	p.drop(v)
@@ -254,13 +263,13 @@ func (p portal) ask(v *visit.Visit, f *kit.Form, s desk, d draft) (answer return
 	if d.Instead != "" {
 		answer, done, err = visit.Do[returns.RequestAnswer](v, f, returns.Change{Return: d.Instead, Items: d.items(), Seen: d.Seen})
 	} else {
-		answer, done, err = visit.Do[returns.RequestAnswer](v, f, returns.Request{Channel: s.Channel, Order: s.Order, Items: d.items(), Language: v.Lang})
+		answer, done, err = visit.Do[returns.RequestAnswer](v, f, returns.Request{Channel: s.Channel, Order: s.Order, Items: d.items(), Language: v.Lang, Gift: s.giving(d.Name, d.Email)})
 	}
 	if all := f.Faults; all != nil {
 		f.Faults = nil
 		for _, name := range append([]string{""}, (&kit.Form{Faults: all}).Wrongs()...) {
 			for _, m := range all[name] {
-				f.Wrong("", m)
+				f.Wrong(map[string]string{"gift.name": "name", "gift.email": "email"}[name], m)
 			}
 		}
 	}

@@ -99,7 +99,7 @@ func (p portal) note(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	if paper.Order != v.Actor.Order {
+	if !paper.Of.Is(v.Actor) || v.Actor.Gift != 0 { // a credit note is the buyer's: it carries their name and the prices
 		return v.Lost()
 	}
 	if !v.Actor.Strong {

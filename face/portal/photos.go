@@ -21,7 +21,7 @@ func (p portal) photo(v *visit.Visit) error {
 	own := slices.ContainsFunc(p.draftOf(v).Items, func(i pick) bool { return slices.Contains(i.Photos, hash) })
 	if !own {
 		var err error
-		if own, err = returns.PhotoOfOrder(v.Reader(), hash, v.Actor.Order); err != nil {
+		if own, err = returns.PhotoOf(v.Reader(), hash, returns.Holder{Order: v.Actor.Order, Gift: v.Actor.Gift}); err != nil {
 			return err
 		}
 	}

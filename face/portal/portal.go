@@ -33,6 +33,7 @@ func New(h visit.House) http.Handler {
 	p.Menu = menu
 	p.Public("GET /{$}", p.find)
 	p.Public("POST /{$}", p.found)
+	p.gifts()
 	p.links()
 	p.steps()
 	p.follows()
@@ -44,6 +45,9 @@ func New(h visit.House) http.Handler {
 func menu(v *visit.Visit) []kit.Entry {
 	if v.Actor.Order == 0 {
 		return nil
+	}
+	if v.Actor.Gift != 0 {
+		return []kit.Entry{{Name: lang.PortalMyGift(), Href: "/order"}, {Name: lang.PortalOtherOrder(), Href: "/"}}
 	}
 	return []kit.Entry{{Name: lang.PortalMyOrder(), Href: "/order"}, {Name: lang.PortalOtherOrder(), Href: "/"}}
 }
@@ -132,6 +136,7 @@ func (p portal) lookUp(v *visit.Visit, in known) (n int64, err error) {
 type desk struct {
 	returns.Offered
 	sale order.View
+	gift *returns.GiftView // nil: the buyer is here
 }
 
 // open reads the shopper's order, and gives the page its shop and, unless the shopper chose one, its language. instead is
@@ -139,6 +144,9 @@ type desk struct {
 func (p portal) open(v *visit.Visit, instead int64) (d desk, err error) {
 	if err := p.dress(v, &d); err != nil {
 		return d, err
+	}
+	if v.Actor.Gift != 0 {
+		return d, p.unwrap(v, &d, instead)
 	}
 	d.Offered, err = returns.OfferInstead(v.Request.Context(), v.DB, v.Actor.Order, instead, v.Now(), v.Lang)
 	return d, err
@@ -154,7 +162,7 @@ func (p portal) dress(v *visit.Visit, d *desk) error {
 		return fault.New(fault.NotFound, lang.ReturnsOrderUnknown())
 	}
 	d.sale = sale
-	if l := sale.Customer.Language; l != "" {
+	if l := sale.Customer.Language; l != "" && v.Actor.Gift == 0 { // what the buyer speaks, who was given it may not
 		v.Prefer(lang.Parse(l))
 	}
 	shops, err := v.Shops()

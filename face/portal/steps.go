@@ -52,7 +52,7 @@ func (p portal) choose(v *visit.Visit) error {
 
 func (p portal) showItems(v *visit.Visit, s desk, d draft, f *kit.Form) error {
 	f.Action = "/order"
-	made, err := returns.List(v.Request.Context(), v.DB, returns.Filter{Channel: s.Channel, Order: s.Order})
+	made, err := returns.ListFor(v.Request.Context(), v.DB, v.Actor, returns.Filter{Channel: s.Channel, Order: s.Order})
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (p portal) chosen(v *visit.Visit) error {
 		return err
 	}
 	f := v.Form()
-	next := draft{Order: d.Order, Instead: d.Instead, Seen: d.Seen}
+	next := draft{Order: d.Order, Instead: d.Instead, Seen: d.Seen, Name: d.Name, Email: d.Email}
 	for i, l := range s.Lines {
 		if !f.Chosen("pick", l.Line) || !mayComeBack(l) {
 			continue
@@ -150,7 +150,7 @@ func (p portal) nothingChosen(v *visit.Visit) error {
 	if err := p.dress(v, &d); err != nil {
 		return err
 	}
-	made, err := returns.List(v.Request.Context(), v.DB, returns.Filter{Channel: d.sale.Channel, Order: d.sale.Number})
+	made, err := returns.ListFor(v.Request.Context(), v.DB, v.Actor, returns.Filter{Channel: d.sale.Channel, Order: d.sale.Number})
 	if err != nil {
 		return err
 	}

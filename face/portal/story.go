@@ -116,6 +116,9 @@ func otherwise(w followed) (out []answer) {
 			one.kind, one.lead, one.note = kit.Go, lang.PortalExchanged(x.Order), lang.PortalExchangedText()
 		case "failed":
 			one.kind, one.lead, one.note = kit.Look, lang.PortalExchangeFailed(w.nameOf(x.SKU)), lang.PortalExchangeFailedText()
+			if w.gift != nil {
+				one.note = lang.PortalGiftExchangeFailedText()
+			}
 		}
 		out = append(out, one)
 	}
@@ -270,6 +273,9 @@ func (w followed) stop(e returns.Told) (kit.Rail, bool) {
 	case "refund.failed":
 		return cash(lang.PortalStopFailed(read[returns.RefundFailed](e).Amount), lang.PortalPayFailedText())
 	case "credit_note.numbered":
+		if w.gift != nil { // it is the buyer's paper
+			return kit.Rail{}, false
+		}
 		stop, _ := cash(lang.PortalStopNote(), none)
 		if w.strong {
 			stop.More = paperLink(pageOf(w.view.Return)+"/note/"+string(read[returns.CreditNoted](e).Settlement), lang.PortalNotePdf())
@@ -346,6 +352,9 @@ func (w followed) toCome() (out []kit.Rail) {
 		next("goods", lang.PortalNextMissing(), lang.PortalNow())
 	} else if c.Settled < c.Announced {
 		title, when := lang.PortalNextMoney(), none
+		if w.gift != nil {
+			title = lang.PortalGiftNext()
+		}
 		if w.view.DueAt != nil {
 			when = lang.PortalLatest(w.day(*w.view.DueAt))
 		}

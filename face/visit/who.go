@@ -93,36 +93,47 @@ func (v *Visit) identifyShopper() error {
 	if token == "" {
 		return nil
 	}
-	number, strong, err := v.orderOf(token)
+	who, strong, err := v.holderOf(token)
 	if err != nil {
 		return err
 	}
-	if number != 0 {
-		v.Actor = access.AsShopper(number, strong, v.Lang)
+	if who.Order != 0 {
+		v.Actor = access.AsRecipient(who.Order, who.Gift, strong, v.Lang)
 	}
 	return nil
 }
 
-// orderOf is the order that a shopper's token opens, and whether it came by a message; 0 for a token that opens none.
-func (v *Visit) orderOf(token string) (number int64, strong bool, err error) {
+// holderOf is whose order or gift a shopper's token opens, and whether it came by a message; zero for a token that opens
+// none.
+func (v *Visit) holderOf(token string) (who returns.Holder, strong bool, err error) {
 	ctx := v.Request.Context()
-	number, err = access.Open(ctx, v.DB, api.ForOrder, token)
+	number, err := access.Open(ctx, v.DB, api.ForOrder, token)
 	if err == nil || fault.Of(err) == nil {
-		return number, false, err
+		return returns.Holder{Order: number}, false, err
+	}
+	gift, err := access.Open(ctx, v.DB, forGift, token)
+	if err == nil || fault.Of(err) == nil {
+		if err == nil {
+			who, err = returns.GiftHolder(v.DB.On(ctx), gift)
+		}
+		return who, false, err
 	}
 	ret, err := access.Open(ctx, v.DB, access.Purpose(notify.LinkReturn), token)
 	if err != nil {
 		if fault.Of(err) != nil {
-			return 0, false, nil
+			return who, false, nil
 		}
-		return 0, false, err
+		return who, false, err
 	}
-	number, ok, err := returns.OrderOf(v.DB.On(ctx), ret)
+	who, ok, err := returns.HolderOf(v.DB.On(ctx), ret)
 	if err != nil || !ok {
-		return 0, false, err
+		return returns.Holder{}, false, err
 	}
-	return number, true, nil
+	return who, true, nil
 }
+
+// forGift is the purpose of the token that a gift code is changed for. Subject: the gift.
+const forGift access.Purpose = "gift"
 
 // orderLife is how long a shopper may go on without proving again that they know the order.
 const orderLife = 12 * time.Hour
@@ -136,14 +147,23 @@ func (v *Visit) OpenOrder(number int64) error {
 	return err
 }
 
+// OpenGift lets who holds a gift code go on with what it is for.
+func (v *Visit) OpenGift(gift int64) error {
+	token, err := access.Sign(v.Request.Context(), v.DB, forGift, gift, v.Now().Add(orderLife))
+	if err == nil {
+		v.keep(orderCookie, token, orderLife)
+	}
+	return err
+}
+
 // OpenLink lets who holds the signed link of a message go on with its order: they may see more than who typed a number.
 // It gives the order, or 0 for a link that opens nothing.
 func (v *Visit) OpenLink(token string) (int64, error) {
-	number, strong, err := v.orderOf(token)
-	if err == nil && number != 0 && strong {
+	who, strong, err := v.holderOf(token)
+	if err == nil && who.Order != 0 && strong {
 		v.keep(orderCookie, token, orderLife)
 	}
-	return number, err
+	return who.Order, err
 }
 
 // CloseOrder lets the shopper go.

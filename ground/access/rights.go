@@ -124,6 +124,14 @@ func AsShopper(order int64, strong bool, language lang.Tag) db.Actor {
 	return db.Actor{Kind: db.Shopper, Rights: map[db.Right]bool{ShopperOwn: true}, Order: order, Strong: strong, Lang: language}
 }
 
+// AsRecipient is the actor of who holds a gift code of an order, and acts on what it is for: strong when by a signed link
+// of ours.
+func AsRecipient(order, gift int64, strong bool, language lang.Tag) db.Actor {
+	a := AsShopper(order, strong, language)
+	a.Gift = gift
+	return a
+}
+
 // setOf makes the set an actor carries.
 func setOf(rights []db.Right) map[db.Right]bool {
 	set := make(map[db.Right]bool, len(rights))

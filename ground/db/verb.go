@@ -39,6 +39,7 @@ type Actor struct {
 	Kind   ActorKind
 	Rights map[Right]bool
 	Order  int64 // a shopper's order
+	Gift   int64 // of it, what a gift code opened: who holds the code acts on that alone; 0: the buyer
 	Strong bool  // a shopper who came by the signed link of a mail, not by guessing number and postcode
 	Lang   lang.Tag
 }
@@ -47,9 +48,12 @@ type Actor struct {
 var Program = Actor{Kind: System}
 
 // keeper is under whose number the actor's idempotency keys are stored. Shoppers have no record of their own: theirs are
-// those of their order, so that no shopper meets the keys of another, or of the program.
+// those of their order or gift, so that no shopper meets the keys of another, or of the program.
 func (a Actor) keeper() int64 {
-	if a.Kind == Shopper {
+	switch {
+	case a.Kind == Shopper && a.Gift != 0:
+		return -a.Gift
+	case a.Kind == Shopper:
 		return -a.Order
 	}
 	return a.ID

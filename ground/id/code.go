@@ -64,7 +64,7 @@ func Make(kind Kind, n int64) Code {
 		}
 		text = append(text, alphabet[v])
 	}
-	return Code(append(text, '-', alphabet[check(kind, body)]))
+	return Code(append(text, '-', alphabet[check(kind, body[:])]))
 }
 
 // Read finds the kind and number behind a code, however it was typed or scanned: case, spaces and dashes of any sort do
@@ -100,7 +100,7 @@ func Read(text string) (Kind, int64, error) {
 	if !ok {
 		return "", 0, ErrShape
 	}
-	if sign != check(kind, body) {
+	if sign != check(kind, body[:]) {
 		return "", 0, ErrCheck
 	}
 	n := uint64(0)
@@ -152,9 +152,9 @@ func digit(c byte) byte {
 	return c
 }
 
-// check is a weighted sum over GF(32) with the weights α¹…α⁸ and the kind mixed in: every single misread sign and every
+// check is a weighted sum over GF(32) with the weights α¹, α², … and the kind mixed in: every single misread sign and every
 // swap of two signs changes it, because the weights are different powers of a primitive element.
-func check(kind Kind, body [signs]byte) byte {
+func check(kind Kind, body []byte) byte {
 	sum := (kind[0] ^ kind[1]<<2) & 31
 	weight := byte(1)
 	for _, v := range body {

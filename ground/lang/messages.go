@@ -1933,6 +1933,11 @@ func CliVerbLabel() Message {
 	return Message{Key: "cli.verb_label"}
 }
 
+// CliVerbMakeGift is cli.verb_make_gift: "Make a gift code for goods of an order."
+func CliVerbMakeGift() Message {
+	return Message{Key: "cli.verb_make_gift"}
+}
+
 // CliVerbMatch is cli.verb_match: "Give a parcel that came without a return the return it belongs to."
 func CliVerbMatch() Message {
 	return Message{Key: "cli.verb_match"}
@@ -2071,6 +2076,11 @@ func CliVerbTrack() Message {
 // CliVerbUndo is cli.verb_undo: "Take a station's last scan back."
 func CliVerbUndo() Message {
 	return Message{Key: "cli.verb_undo"}
+}
+
+// CliVerbWithdrawGift is cli.verb_withdraw_gift: "Withdraw a gift code."
+func CliVerbWithdrawGift() Message {
+	return Message{Key: "cli.verb_withdraw_gift"}
 }
 
 // CliVerbs is cli.verbs: "Verbs:"
@@ -5798,6 +5808,46 @@ func DocumentFold() Message {
 	return Message{Key: "document.fold"}
 }
 
+// DocumentGiftChoose is document.gift_choose: "Choose store credit or an exchange. It is made out to you, and the label comes by mail."
+func DocumentGiftChoose() Message {
+	return Message{Key: "document.gift_choose"}
+}
+
+// DocumentGiftHow is document.gift_how: "It does not fit, or you have it already?"
+func DocumentGiftHow() Message {
+	return Message{Key: "document.gift_how"}
+}
+
+// DocumentGiftOpen is document.gift_open: "Open the page and type in the code. You see the items without their prices."
+func DocumentGiftOpen() Message {
+	return Message{Key: "document.gift_open"}
+}
+
+// DocumentGiftPage is document.gift_page: "Page"
+func DocumentGiftPage() Message {
+	return Message{Key: "document.gift_page"}
+}
+
+// DocumentGiftQuiet is document.gift_quiet: "Messages go to you alone. Nobody writes to whoever gave it to you."
+func DocumentGiftQuiet() Message {
+	return Message{Key: "document.gift_quiet"}
+}
+
+// DocumentGiftScan is document.gift_scan: "Scan this code with a phone, or type it in on the page below."
+func DocumentGiftScan() Message {
+	return Message{Key: "document.gift_scan"}
+}
+
+// DocumentGiftTitle is document.gift_title: "Gift receipt"
+func DocumentGiftTitle() Message {
+	return Message{Key: "document.gift_title"}
+}
+
+// DocumentGiftUntil is document.gift_until: "Good until"
+func DocumentGiftUntil() Message {
+	return Message{Key: "document.gift_until"}
+}
+
 // DocumentHowDrop is document.how_drop: "Hand the parcel in at a {carrier} point. The postage is prepaid."
 func DocumentHowDrop(carrier string) Message {
 	return Message{Key: "document.how_drop", Args: []any{carrier}}
@@ -8193,6 +8243,11 @@ func NotifyHoleReplaces() Message {
 	return Message{Key: "notify.hole_replaces"}
 }
 
+// NotifyHoleRest is notify.hole_rest: "what is left of the exchange of a gift, and the store credit it became"
+func NotifyHoleRest() Message {
+	return Message{Key: "notify.hole_rest"}
+}
+
 // NotifyHoleReturn is notify.hole_return: "the return's code"
 func NotifyHoleReturn() Message {
 	return Message{Key: "notify.hole_return"}
@@ -8491,6 +8546,11 @@ func NotifyPlaceholderUnknown(name string, known string) Message {
 // NotifyReply is notify.reply: "A question? Just reply to this message."
 func NotifyReply() Message {
 	return Message{Key: "notify.reply"}
+}
+
+// NotifyRest is notify.rest: "The rest is store credit for you: {left:money}. Its code: {code}"
+func NotifyRest(left money.Amount, code string) Message {
+	return Message{Key: "notify.rest", Args: []any{left, code}}
 }
 
 // NotifyReview is notify.review: "A person looks at it first and writes to you. Please do not send anything yet."
@@ -10128,6 +10188,91 @@ func PortalFollowText() Message {
 	return Message{Key: "portal.follow_text"}
 }
 
+// PortalGiftCode is portal.gift_code: "Gift code"
+func PortalGiftCode() Message {
+	return Message{Key: "portal.gift_code"}
+}
+
+// PortalGiftCodeHint is portal.gift_code_hint: "It begins with GF. Spaces and dashes do not matter."
+func PortalGiftCodeHint() Message {
+	return Message{Key: "portal.gift_code_hint"}
+}
+
+// PortalGiftEmail is portal.gift_email: "Your e-mail"
+func PortalGiftEmail() Message {
+	return Message{Key: "portal.gift_email"}
+}
+
+// PortalGiftEmailHint is portal.gift_email_hint: "For the label and the store credit. Nothing else is sent."
+func PortalGiftEmailHint() Message {
+	return Message{Key: "portal.gift_email_hint"}
+}
+
+// PortalGiftExchangeFailedText is portal.gift_exchange_failed_text: "You get its value as store credit instead."
+func PortalGiftExchangeFailedText() Message {
+	return Message{Key: "portal.gift_exchange_failed_text"}
+}
+
+// PortalGiftGood is portal.gift_good: "Your gift can come back until {day:date}."
+func PortalGiftGood(day time.Time) Message {
+	return Message{Key: "portal.gift_good", Args: []any{day}}
+}
+
+// PortalGiftGot is portal.gift_got: "I received a gift"
+func PortalGiftGot() Message {
+	return Message{Key: "portal.gift_got"}
+}
+
+// PortalGiftLede is portal.gift_lede: "The code on the gift receipt is enough: no order number, no account."
+func PortalGiftLede() Message {
+	return Message{Key: "portal.gift_lede"}
+}
+
+// PortalGiftName is portal.gift_name: "Your name"
+func PortalGiftName() Message {
+	return Message{Key: "portal.gift_name"}
+}
+
+// PortalGiftNext is portal.gift_next: "You get what you chose"
+func PortalGiftNext() Message {
+	return Message{Key: "portal.gift_next"}
+}
+
+// PortalGiftOpen is portal.gift_open: "Show my gift"
+func PortalGiftOpen() Message {
+	return Message{Key: "portal.gift_open"}
+}
+
+// PortalGiftQuiet is portal.gift_quiet: "Between you and the shop"
+func PortalGiftQuiet() Message {
+	return Message{Key: "portal.gift_quiet"}
+}
+
+// PortalGiftQuietText is portal.gift_quiet_text: "You get store credit or an exchange in your own name. Nobody writes to whoever gave it to you."
+func PortalGiftQuietText() Message {
+	return Message{Key: "portal.gift_quiet_text"}
+}
+
+// PortalGiftTitle is portal.gift_title: "Return a gift"
+func PortalGiftTitle() Message {
+	return Message{Key: "portal.gift_title"}
+}
+
+// PortalGiftWhen is portal.gift_when: "It is made out to you {when:message}"
+func PortalGiftWhen(when Message) Message {
+	return Message{Key: "portal.gift_when", Args: []any{when}}
+}
+
+// PortalGiftWhere is portal.gift_where: "Where does it stand?"
+func PortalGiftWhere() Message {
+	return Message{Key: "portal.gift_where"}
+}
+
+// PortalGiftYours is portal.gift_yours: "What you get"
+func PortalGiftYours() Message {
+	return Message{Key: "portal.gift_yours"}
+}
+
 // PortalHowMany is portal.how_many: "How many? ({most:int} at most)"
 func PortalHowMany(most int64) Message {
 	return Message{Key: "portal.how_many", Args: []any{most}}
@@ -10286,6 +10431,11 @@ func PortalMissing(n int64) Message {
 // PortalMissingText is portal.missing_text: "Is it in another parcel? It will be recognised when it arrives. If not, answer our message: a person looks for it with you."
 func PortalMissingText() Message {
 	return Message{Key: "portal.missing_text"}
+}
+
+// PortalMyGift is portal.my_gift: "My gift"
+func PortalMyGift() Message {
+	return Message{Key: "portal.my_gift"}
 }
 
 // PortalMyOrder is portal.my_order: "My order"

@@ -33,7 +33,7 @@ var settlements = []check{
 
 	{
 		"settlement_credit", "settlement", `SELECT x.id, x.id, '', CAST(x.found AS BIGINT), CAST(x.expected AS BIGINT) FROM (
-			SELECT s.id, coalesce(c.n, 0) AS found, s.as_credit AS expected FROM settlement s LEFT JOIN (SELECT settlement, sum(amount) AS n FROM store_credit GROUP BY settlement) AS c ON c.settlement = s.id
+			SELECT s.id, coalesce(c.n, 0) AS found, s.as_credit AS expected FROM settlement s LEFT JOIN (SELECT settlement, sum(amount) AS n FROM store_credit WHERE exchange = 0 GROUP BY settlement) AS c ON c.settlement = s.id
 		) AS x WHERE x.found <> x.expected`,
 		settled, func(h hit) lang.Message { return lang.VerifySettlementCredit(h.name, h.Found, h.Expected) },
 	},
