@@ -20,6 +20,7 @@ type writer = io.Writer
 // How the stream looks at the log: woken by commits of this process, and by the clock for those of other nodes.
 const (
 	liveLook  = 400 * time.Millisecond
+	liveRest  = 300 * time.Millisecond // between two messages, however much happens: a page is drawn again for each
 	liveTouch = 20 * time.Second // a line that says nothing, so that nobody on the way hangs up
 	liveCheck = time.Minute      // whether the session still holds
 )
@@ -80,6 +81,7 @@ func (d desk) stream(v *visit.Visit, show func(event.Record) (templ.Component, e
 	}
 	v.W.WriteHeader(http.StatusOK)
 	said, checked := time.Now(), time.Now()
+	var told time.Time
 	if _, err := io.WriteString(v.W, ": live\n\n"); err != nil || out.Flush() != nil {
 		return nil
 	}
@@ -88,6 +90,9 @@ func (d desk) stream(v *visit.Visit, show func(event.Record) (templ.Component, e
 		case <-ctx.Done():
 			return nil
 		case <-wake:
+			if time.Since(told) < liveRest {
+				continue // the clock looks soon
+			}
 		case <-look.C:
 		}
 		if time.Since(checked) > liveCheck {
@@ -107,6 +112,7 @@ func (d desk) stream(v *visit.Visit, show func(event.Record) (templ.Component, e
 				d.Log.Error("the live stream ends", "error", err)
 				return nil
 			}
+			told = time.Now()
 		}
 		if text == "" && time.Since(said) > liveTouch {
 			text = ": still here\n\n"
