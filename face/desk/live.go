@@ -21,8 +21,8 @@ type writer = io.Writer
 const (
 	liveLook  = 400 * time.Millisecond
 	liveRest  = 300 * time.Millisecond // between two messages, however much happens: a page is drawn again for each
-	liveTouch = 20 * time.Second // a line that says nothing, so that nobody on the way hangs up
-	liveCheck = time.Minute      // whether the session still holds
+	liveTouch = 20 * time.Second       // a line that says nothing, so that nobody on the way hangs up
+	liveCheck = time.Minute            // whether the session still holds
 )
 
 // live is the stream of the first page: figures and tape, anew whenever something happened anywhere.
