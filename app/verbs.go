@@ -100,8 +100,8 @@ func VerbNamed(name string) (Verb, bool) {
 }
 
 // Machinery names the verbs that no list offers, because only one piece of the program can make their input: the import
-// of a file stores batches that it prepared, and notes its end.
-var Machinery = []string{"order.TakeBatch", "order.FinishImport"}
+// of a file stores batches that it prepared, and notes its end; the desk stores a logo that it reduced.
+var Machinery = []string{"order.TakeBatch", "order.FinishImport", "order.PutLogo"}
 
 // verb enters a verb by its type.
 func verb[V db.Verb[R], R any]() Verb { return ready(func(_ *House, v V) (V, error) { return v, nil }) }

@@ -13,6 +13,9 @@ func (r *Router) Decide(f Facts) Decision {
 	}
 	for i := range r.rules {
 		c := &r.rules[i]
+		if c.Off {
+			continue
+		}
 		truth, err := c.judge.Ask(&f)
 		if err != nil {
 			add(c.ID, r.set.Version, lang.DispositionRuleUnjudged(c.ID))
@@ -22,6 +25,10 @@ func (r *Router) Decide(f Facts) Decision {
 			continue
 		}
 		d.Reasons = append(d.Reasons, c.because)
+		if !r.set.Uses(c.To) {
+			add("closed", r.set.Version, lang.DispositionClosed(c.To.message()))
+			continue
+		}
 		if why, version, m := f.bars(c.To); why != "" {
 			add(why, version, m)
 			continue

@@ -20,7 +20,10 @@ var defaultFile []byte
 type Set struct {
 	Version string `json:"version" maxLength:"64"`
 	Lanes   []Lane `json:"lanes,omitempty" doc:"lanes of the shop's own, beside the shipped ones"`
-	Rules   []Rule `json:"rules" maxItems:"200"`
+
+	Closed []Destination `json:"closed,omitempty" doc:"destinations that the shop does not use: rules that lead there are passed over"`
+
+	Rules []Rule `json:"rules" maxItems:"200"`
 }
 
 // Rule is one rule.
@@ -30,6 +33,7 @@ type Rule struct {
 	To   Destination     `json:"to" enum:"restock,second_choice,repair,vendor,outlet,donate,recycle,destroy,quarantine,send_back"`
 	Lane string          `json:"lane,omitempty" doc:"absent: the first lane of the destination"`
 	Say  rule.Words      `json:"say,omitempty" doc:"by language; may be left out for a rule shipped with the program"`
+	Off  bool            `json:"off,omitempty" doc:"kept, but not asked"`
 }
 
 // Default is the rules a new shop starts with.
@@ -55,6 +59,9 @@ func (s Set) Check() error {
 	_, err := Compile(s)
 	return err
 }
+
+// Uses reports whether the shop uses a destination.
+func (s Set) Uses(d Destination) bool { return !slices.Contains(s.Closed, d) }
 
 // AllLanes lists the shipped lanes and those of the shop.
 func (s Set) AllLanes() []Lane { return append(Lanes(), s.Lanes...) }
@@ -90,6 +97,14 @@ func Compile(s Set) (*Router, error) {
 	}
 	if len(s.Rules) == 0 || len(s.Rules) > mostRules {
 		fail(lang.DispositionRuleCount(mostRules), "rules")
+	}
+	for i, d := range s.Closed {
+		switch {
+		case !slices.Contains(Destinations, d):
+			fail(lang.FaultOneOf("closed", strings.Join(words(Destinations), ", ")), "closed", i)
+		case d == Quarantine, d == SendBack:
+			fail(lang.DispositionAlwaysOpen(d.message()), "closed", i)
+		}
 	}
 	s.checkLanes(fail)
 	r := &Router{set: s, rules: make([]compiled, len(s.Rules))}

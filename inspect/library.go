@@ -2,7 +2,9 @@ package inspect
 
 import (
 	"embed"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -35,6 +37,47 @@ func Default() Library {
 		panic("inspect: " + err.Error())
 	}
 	return l
+}
+
+// LoadLibrary reads the sets of a shop from JSON, strictly, and checks them. Its error holds a fault for each thing wrong,
+// at its JSON path: "[1].questions[0].id".
+func LoadLibrary(data []byte) (Library, error) {
+	var sets []json.RawMessage
+	if err := json.Unmarshal(data, &sets); err != nil || len(sets) == 0 || len(sets) > mostSets {
+		return nil, fault.New(fault.Invalid, lang.InspectSets(mostSets))
+	}
+	var faults []error
+	l := make(Library, len(sets))
+	for i, one := range sets {
+		var err error
+		if l[i], err = Load(one); err != nil {
+			faults = append(faults, below(i, err)...)
+		}
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return l, l.Check()
+}
+
+const mostSets = 100
+
+// below moves the faults of one set to its place in the list.
+func below(i int, err error) []error {
+	all := fault.All(err)
+	if len(all) == 0 {
+		return []error{err}
+	}
+	out := make([]error, len(all))
+	for k, f := range all {
+		moved := *f
+		moved.Field = fmt.Sprintf("[%d]", i)
+		if f.Field != "" {
+			moved.Field += "." + f.Field
+		}
+		out[k] = &moved
+	}
+	return out
 }
 
 // Check asks for the general set, for ids that occur once, and for categories that stand in one set only.

@@ -125,6 +125,9 @@ func (s Set) Check() error {
 	for i := range s.Questions {
 		c.question(i)
 	}
+	if len(s.Questions) > 0 && !slices.ContainsFunc(s.Questions, func(q Question) bool { return !q.Optional && q.AskIf == nil }) {
+		c.fail(lang.InspectNoGrade(), "questions")
+	}
 	if len(c.faults) == 0 { // a branch is only judged once its parts are right
 		c.branches()
 	}
@@ -216,10 +219,16 @@ func (c *checking) askIf(q Question, i int, path []any) {
 	if len(q.AskIf.Answers) == 0 {
 		c.fail(lang.FaultRequired("answers"), at("answers")...)
 	}
+	ends := len(q.AskIf.Answers) > 0
 	for k, id := range q.AskIf.Answers {
-		if _, ok := parent.answer(id); !ok {
+		a, ok := parent.answer(id)
+		if !ok {
 			c.fail(lang.InspectAnswerUnknown(id, parent.ID), at("answers", k)...)
 		}
+		ends = ends && ok && a.severity() == Blocking.rank()
+	}
+	if ends {
+		c.fail(lang.InspectNeverAsked(), at("answers")...)
 	}
 }
 

@@ -38,6 +38,8 @@ type Settings struct {
 	Seller      []string        `json:"seller,omitempty" maxItems:"12" doc:"lines of the seller on a credit note: name, address, tax number"`
 	Policy      json.RawMessage `json:"policy,omitempty" doc:"the shop's own policy: a list of its versions; absent: the product's default"`
 	Disposition json.RawMessage `json:"disposition,omitempty" doc:"the shop's own rules of the way out; absent: the product's default"`
+	Reasons     json.RawMessage `json:"reasons,omitempty" doc:"the shop's own reasons, in two levels; absent: the product's default"`
+	Questions   json.RawMessage `json:"questions,omitempty" doc:"the shop's own question sets of the bench, a list; absent: the product's default"`
 	PaperPrefix string          `json:"paper_prefix,omitempty" maxLength:"12" doc:"what credit note numbers begin with"`
 	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
 	Brand       Brand           `json:"brand,omitzero" doc:"what stands on the pages that shoppers see"`
@@ -123,13 +125,18 @@ type PutShop struct {
 	Zone     string         `json:"zone" maxLength:"64" doc:"IANA time zone"`
 	Language lang.Tag       `json:"language" enum:"en,fr"`
 	Settings Settings       `json:"settings,omitzero"`
+	Seen     int64          `json:"seen,omitempty" minimum:"0" doc:"the version that the change was made from: where the shop has another by now, nothing is changed"`
 }
 
 // Right is the one to change settings.
 func (PutShop) Right() db.Right { return "settings.write" }
 
-// Touches is nothing: the unique code keeps two from making one shop.
-func (PutShop) Touches(db.Look) ([]int64, error) { return nil, nil }
+// Touches takes the lock on shops: they change rarely, and of two changes made from one version the second must see the
+// first.
+func (PutShop) Touches(db.Look) ([]int64, error) { return []int64{shopsLock}, nil }
+
+// shopsLock stands for all shops; no record has it as its number.
+const shopsLock = -7101
 
 // Do stores the shop and gives its record number.
 func (v PutShop) Do(tx *db.Tx) (int64, error) {
@@ -149,6 +156,9 @@ func (v PutShop) Do(tx *db.Tx) (int64, error) {
 	old, ok, err := db.Get[Shop](tx, `SELECT `+shopColumns+` FROM shop s WHERE s.code = $1`, v.Code)
 	if err != nil {
 		return 0, err
+	}
+	if v.Seen != 0 && v.Seen != old.Version {
+		return 0, fault.New(fault.Conflict, lang.OrderShopMoved()).At("seen")
 	}
 	if ok {
 		tx.Exec(`UPDATE shop SET name = $2, currency = $3, country = $4, zone = $5, language = $6, version = version + 1, settings = $7 WHERE id = $1`,

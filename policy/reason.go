@@ -30,6 +30,8 @@ type Reason struct {
 	Text       bool       `json:"text,omitempty" doc:"a sentence of the shopper's own is asked for"`
 	Categories []string   `json:"categories,omitempty" doc:"categories of goods it is shown for; absent: all"`
 	Names      rule.Words `json:"names,omitempty" doc:"by language; may be left out for a reason of the shipped tree"`
+	Picture    string     `json:"picture,omitempty" maxLength:"40" doc:"the drawing shoppers see; absent: that of its key"`
+	Retired    bool       `json:"retired,omitempty" doc:"offered no more; returns that gave it still say so"`
 	Reasons    []Reason   `json:"reasons,omitempty"`
 }
 
@@ -51,7 +53,10 @@ func LoadReasons(data []byte) (*Tree, error) {
 	return t, t.Check()
 }
 
-var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+var (
+	keyShape     = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	pictureShape = regexp.MustCompile(`^[a-z][a-z0-9_-]{0,39}$`)
+)
 
 // Check tells what is wrong with the tree, each at its JSON path.
 func (t *Tree) Check() error {
@@ -71,6 +76,9 @@ func (c *checks) reasons(list []Reason, group *Reason, path ...any) {
 		here := func(field string) []any { return append(slices.Clone(at), field) }
 		if !keyShape.MatchString(r.Key) {
 			c.fail(lang.PolicyKeyShape(r.Key), here("key")...)
+		}
+		if r.Picture != "" && !pictureShape.MatchString(r.Picture) {
+			c.fail(lang.PolicyPictureShape(), here("picture")...)
 		}
 		if slices.Contains(seen, r.Key) {
 			c.fail(lang.PolicyRuleKeyTwice(r.Key), here("key")...)
@@ -104,7 +112,16 @@ var claims = []string{
 	string(LegalGuarantee), string(HiddenDefect), string(NotDelivered), string(Recall), string(WrongItem), string(DamagedInTransit), string(Commercial),
 }
 
-// Find gives the reason of a whole key ("size.too_small"); a group alone is no reason.
+// Claims lists the bases that a reason may imply.
+func Claims() []Basis {
+	out := make([]Basis, len(claims))
+	for i, c := range claims {
+		out[i] = Basis(c)
+	}
+	return out
+}
+
+// Find gives the reason of a whole key ("size.too_small"), one that is retired too; a group alone is no reason.
 func (t *Tree) Find(key string) (Reason, bool) {
 	head, inner, nested := strings.Cut(key, ".")
 	r, ok := named(t.Reasons, head)
@@ -126,7 +143,15 @@ func named(list []Reason, key string) (Reason, bool) {
 	return Reason{}, false
 }
 
-// Keys lists the whole keys that can be chosen, in the order of the tree.
+// Offered reports whether a whole key may be chosen now: neither it nor its group is retired.
+func (t *Tree) Offered(key string) bool {
+	r, ok := t.Find(key)
+	group, _, _ := strings.Cut(key, ".")
+	g, _ := named(t.Reasons, group)
+	return ok && !r.Retired && !g.Retired
+}
+
+// Keys lists the whole keys of the tree in its order, those of retired reasons too: rules may name them.
 func (t *Tree) Keys() []string {
 	var keys []string
 	for _, r := range t.Reasons {
@@ -146,7 +171,7 @@ func (t *Tree) For(category string) []Reason { return shown(t.Reasons, category)
 func shown(list []Reason, category string) []Reason {
 	var out []Reason
 	for _, r := range list {
-		if r.Categories != nil && !slices.Contains(r.Categories, category) {
+		if r.Retired || r.Categories != nil && !slices.Contains(r.Categories, category) {
 			continue
 		}
 		if r.Reasons != nil {

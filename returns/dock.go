@@ -144,11 +144,15 @@ func boxes(ctx context.Context, d *db.DB, t lang.Tag, from string, arg int64) ([
 		if err != nil {
 			return nil, err
 		}
+		terms, err := termsAt(d, d.On(ctx), row.Shop, row.Version)
+		if err != nil {
+			return nil, err
+		}
 		item := BoxItem{
-			Line: row.Line, SKU: row.SKU, GTIN: row.GTIN, Name: row.Name, Category: row.Category, Set: questions.For(row.Category).ID, Image: row.Image,
+			Line: row.Line, SKU: row.SKU, GTIN: row.GTIN, Name: row.Name, Category: row.Category, Set: terms.setFor(row.Category), Image: row.Image,
 			Pieces: row.Pieces, Found: row.Found, Photos: shots[row.ID], Ways: ways,
 		}
-		if r, ok := usualReasons.Find(row.Reason); ok {
+		if r, ok := terms.reasons.Find(row.Reason); ok {
 			item.Reason = r.Name(row.Reason, t)
 		}
 		if row.Comment != nil {
@@ -269,13 +273,20 @@ type Known struct {
 
 // KnownAs finds what a scanned code is in the order behind a return: an SKU, a GTIN or an order line.
 func KnownAs(ctx context.Context, d *db.DB, ret int64, item string) (Known, bool, error) {
-	type row struct{ SKU, Name, Category string }
-	a, ok, err := db.Get[row](d.On(ctx), `SELECT a.sku, a.name, a.category FROM return_ r JOIN order_line o ON o.order_id = r.order_id JOIN product a ON a.id = o.product
+	type row struct {
+		SKU, Name, Category string
+		Shop, Version       int64
+	}
+	a, ok, err := db.Get[row](d.On(ctx), `SELECT a.sku, a.name, a.category, s.id, s.version FROM return_ r JOIN shop s ON s.id = r.shop JOIN order_line o ON o.order_id = r.order_id JOIN product a ON a.id = o.product
 		WHERE r.id = $1 AND o.nature = 'goods' AND (a.sku = $2 OR a.gtin = $2 OR o.source = $2) ORDER BY o.id LIMIT 1`, ret, item)
 	if err != nil || !ok {
 		return Known{}, false, err
 	}
-	return Known{a.SKU, a.Name, questions.For(a.Category).ID}, true, nil
+	t, err := termsAt(d, d.On(ctx), a.Shop, a.Version)
+	if err != nil {
+		return Known{}, false, err
+	}
+	return Known{a.SKU, a.Name, t.setFor(a.Category)}, true, nil
 }
 
 // OfOrder finds the newest return on an order, by the shop's number of it; 0 for none.

@@ -542,7 +542,15 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 	if line != nil {
 		category = line.Category
 	}
-	assessed, err := questions.For(category).Grade(b.Answers)
+	library := questions
+	if b.known {
+		t, err := termsOf(b.tx, b.row.Shop, b.version)
+		if err != nil {
+			return wayOut{}, err
+		}
+		library = t.library
+	}
+	assessed, err := library.For(category).Grade(b.Answers)
 	if err != nil {
 		return wayOut{}, err
 	}
@@ -566,4 +574,5 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 	return out, nil
 }
 
+// questions are what every shop begins with, and what is asked about pieces of no shop we know.
 var questions = inspect.Default()

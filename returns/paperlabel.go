@@ -141,6 +141,10 @@ func SlipPaper(ctx context.Context, d *db.DB, ret, box int64, customer bool, lan
 	if err != nil {
 		return document.Slip{}, err
 	}
+	tree, err := treeOf(settings)
+	if err != nil {
+		return document.Slip{}, err
+	}
 	out := document.Slip{Shop: h.Shop, Return: id.Make(id.Return, ret), Order: h.Number, Made: time.UnixMicro(h.Made).In((order.Shop{Zone: h.Zone}).Location()), Sandbox: settings.Demo}
 	if customer {
 		out.Customer = h.Customer
@@ -149,7 +153,10 @@ func SlipPaper(ctx context.Context, d *db.DB, ret, box int64, customer bool, lan
 		out.Parcel = id.Make(id.Parcel, box)
 	}
 	for _, l := range lines.Rows {
-		one := document.SlipLine{SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: reasonName(l.Reason, language)}
+		one := document.SlipLine{SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: l.Reason}
+		if r, ok := tree.Find(l.Reason); ok {
+			one.Reason = r.Name(l.Reason, language)
+		}
 		if box != 0 {
 			if l.Held == nil || *l.Held == 0 {
 				continue
@@ -164,12 +171,5 @@ func SlipPaper(ctx context.Context, d *db.DB, ret, box int64, customer bool, lan
 	return out, nil
 }
 
-// reasonName is a reason as a person reads it, "" for none.
-func reasonName(key string, language lang.Tag) string {
-	if r, ok := usualReasons.Find(key); ok {
-		return r.Name(key, language)
-	}
-	return key
-}
-
+// usualReasons are those that every shop begins with.
 var usualReasons = policy.DefaultReasons()

@@ -136,6 +136,9 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 			return answer, fault.New(fault.Invalid, lang.ReturnsLineUnknown(v.Order, item.Line)).At("items", i, "line")
 		}
 		line := lines[at]
+		if _, known := t.reasons.Find(item.Reason); known && !t.reasons.Offered(item.Reason) {
+			return answer, fault.New(fault.Invalid, lang.ReturnsReasonRetired()).At("items", i, "reason")
+		}
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}

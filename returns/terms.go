@@ -8,6 +8,7 @@ import (
 	"retour/ground/db"
 	"retour/ground/lang"
 	"retour/ground/money"
+	"retour/inspect"
 	"retour/law"
 	"retour/order"
 	"retour/policy"
@@ -19,6 +20,7 @@ type terms struct {
 	settings order.Settings
 	editions policy.Editions
 	reasons  *policy.Tree
+	library  inspect.Library
 	zone     *time.Location
 	router   *disposition.Router
 }
@@ -59,7 +61,13 @@ func prepare(shop order.Shop) (*terms, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &terms{shop: shop, settings: settings, reasons: policy.DefaultReasons(), zone: shop.Location()}
+	t := &terms{shop: shop, settings: settings, zone: shop.Location()}
+	if t.reasons, err = treeOf(settings); err != nil {
+		return nil, err
+	}
+	if t.library, err = libraryOf(settings); err != nil {
+		return nil, err
+	}
 	sets := []policy.Set{policy.Default()}
 	if len(settings.Policy) > 0 {
 		sets = nil

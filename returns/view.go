@@ -306,6 +306,14 @@ func instants(micros *int64) *time.Time {
 }
 
 func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels []parcel.Parcel, photos []photoRow, language lang.Tag) error {
+	settings, err := (order.Shop{Settings: h.Settings}).Decoded()
+	if err != nil {
+		return err
+	}
+	tree, err := treeOf(settings)
+	if err != nil {
+		return err
+	}
 	for _, l := range lines {
 		v.Version = max(v.Version, l.ID)
 		d, err := l.told()
@@ -316,7 +324,7 @@ func (v *View) fillGoods(h viewHead, lines []viewLine, units []viewUnit, parcels
 			Line: l.Source, SKU: l.SKU, Name: l.Name, Quantity: l.Quantity, Reason: l.Reason, Basis: l.Basis, Resolution: l.Resolution,
 			Extra: l.Extra, Exchange: d.Exchange, Decision: d.Opinion,
 		}
-		if r, ok := usualReasons.Find(l.Reason); ok {
+		if r, ok := tree.Find(l.Reason); ok {
 			out.ReasonName = r.Name(l.Reason, language)
 		}
 		if l.Comment != nil {

@@ -111,6 +111,9 @@ func (a *api) places() {
 			if err := returns.CheckShop(v); err != nil {
 				return Numbered{}, err
 			}
+			if err := returns.KeepsReasons(c.DB.On(c.ctx()), v.Code, v.Settings); err != nil {
+				return Numbered{}, err
+			}
 			n, err := db.Run(c.ctx(), c.DB, c.actor, c.key, v)
 			return Numbered{n}, err
 		})

@@ -1,9 +1,11 @@
 package api
 
 import (
+	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/inspect"
 	"retour/policy"
+	"retour/returns"
 )
 
 const tagRules = "rules"
@@ -11,6 +13,12 @@ const tagRules = "rules"
 // ReasonsQuery chooses reasons.
 type ReasonsQuery struct {
 	Category string `query:"category" maxLength:"100" doc:"of the goods; some reasons are for some goods only"`
+	Channel  string `query:"channel" maxLength:"64" doc:"code of the shop, whose own they may be; absent: those that came with the program"`
+}
+
+// SetsQuery chooses question sets.
+type SetsQuery struct {
+	Channel string `query:"channel" maxLength:"64" doc:"code of the shop, whose own they may be; absent: those that came with the program"`
 }
 
 // Reasons are why things come back, in two levels at most.
@@ -72,28 +80,54 @@ type FaultView struct {
 // rules registers what people choose from.
 func (a *api) rules() {
 	read(a, "/reasons", about{tag: tagRules, id: "list-reasons", summary: "List the reasons that a return may have"},
-		func(c *call, q ReasonsQuery) (Reasons, error) { return reasonsIn(q.Category, c.lang), nil })
+		func(c *call, q ReasonsQuery) (Reasons, error) {
+			asks, err := c.asksOf(q.Channel)
+			return reasonsIn(asks.Reasons, q.Category, c.lang), err
+		})
 	read(a, "/question-sets", about{tag: tagRules, id: "list-question-sets", summary: "List the questions of the bench by category"},
-		func(c *call, _ struct{}) (QuestionSets, error) { return questionsIn(c.lang), nil })
+		func(c *call, q SetsQuery) (QuestionSets, error) {
+			asks, err := c.asksOf(q.Channel)
+			return questionsIn(asks.Library, c.lang), err
+		})
 }
 
-// reasonTree and questionLibrary are what every shop starts with.
-var (
-	reasonTree      = policy.DefaultReasons()
-	questionLibrary = inspect.Default()
-)
+// usualAsks is what every shop starts with.
+var usualAsks = returns.Asks{Reasons: policy.DefaultReasons(), Library: inspect.Default()}
 
-func reasonsIn(category string, tag lang.Tag) Reasons {
-	out := Reasons{Version: reasonTree.Version, Reasons: []ReasonView{}}
-	tree := reasonTree.Reasons
+// asksOf is what a shop asks, "" what every shop starts with.
+func (c *call) asksOf(channel string) (returns.Asks, error) {
+	if channel == "" {
+		return usualAsks, nil
+	}
+	all, err := returns.AsksOf(c.ctx(), c.DB)
+	if err != nil {
+		return usualAsks, err
+	}
+	for _, a := range all {
+		if a.Shop.Code == channel {
+			return a, nil
+		}
+	}
+	return usualAsks, fault.New(fault.NotFound, lang.FaultNotFound(channel)).At("channel")
+}
+
+func reasonsIn(of *policy.Tree, category string, tag lang.Tag) Reasons {
+	out := Reasons{Version: of.Version, Reasons: []ReasonView{}}
+	tree := of.Reasons
 	if category != "" {
-		tree = reasonTree.For(category)
+		tree = of.For(category)
 	}
 	for _, r := range tree {
+		if r.Retired {
+			continue
+		}
 		if r.Reasons == nil {
 			out.Reasons = append(out.Reasons, ReasonView{r.Key, r.Name(r.Key, tag), "", "", r.Liable, r.Basis, r.Photo, r.Text})
 		}
 		for _, i := range r.Reasons {
+			if i.Retired {
+				continue
+			}
 			key := r.Key + "." + i.Key
 			out.Reasons = append(out.Reasons, ReasonView{key, i.Name(key, tag), r.Key, r.Name(r.Key, tag), i.Liable, i.Basis, i.Photo, i.Text})
 		}
@@ -101,9 +135,9 @@ func reasonsIn(category string, tag lang.Tag) Reasons {
 	return out
 }
 
-func questionsIn(tag lang.Tag) QuestionSets {
+func questionsIn(library inspect.Library, tag lang.Tag) QuestionSets {
 	out := QuestionSets{Sets: []QuestionSet{}}
-	for _, s := range questionLibrary {
+	for _, s := range library {
 		set := QuestionSet{ID: s.ID, Version: s.Version, Categories: s.Categories, Questions: []QuestionView{}}
 		for _, q := range s.Questions {
 			one := QuestionView{ID: q.ID, Name: q.Name(tag), AskIf: q.AskIf, Optional: q.Optional, Answers: []AnswerView{}}

@@ -27,13 +27,13 @@ func New(h visit.House) http.Handler {
 	d.Person("GET /desk", access.ReturnsRead, d.home)
 	d.Person("GET /desk/live", access.ReturnsRead, d.live)
 	d.Person("GET /desk/search", access.ReturnsRead, d.search)
-	d.Person("GET /desk/returns", access.ReturnsRead, d.list)
-	d.Person("GET /desk/returns.csv", access.ExportRead, d.listCSV)
-	d.Person("POST /desk/returns/bulk", access.ReturnsWrite, d.bulk)
-	d.Person("POST /desk/views", access.ReturnsRead, d.saveView)
-	d.Person("GET /desk/returns/{code}", access.ReturnsRead, d.page)
+	d.Person("GET /desk/returns", access.ReturnsRead, d.telling(d.list))
+	d.Person("GET /desk/returns.csv", access.ExportRead, d.telling(d.listCSV))
+	d.Person("POST /desk/returns/bulk", access.ReturnsWrite, d.telling(d.bulk))
+	d.Person("POST /desk/views", access.ReturnsRead, d.telling(d.saveView))
+	d.Person("GET /desk/returns/{code}", access.ReturnsRead, d.telling(d.page))
 	d.Person("GET /desk/returns/{code}/live", access.ReturnsRead, d.liveReturn)
-	d.Person("/desk/returns/{code}/do/{act}", access.ReturnsRead, d.do)
+	d.Person("/desk/returns/{code}/do/{act}", access.ReturnsRead, d.telling(d.do))
 	d.Person("GET /desk/me", db.Anyone, d.me)
 	d.Person("POST /desk/me", db.Anyone, d.saveMe)
 	d.Person("POST /desk/me/password", db.Anyone, d.savePassword)
@@ -64,11 +64,20 @@ func (d desk) settingsPages() {
 	}{
 		{"/desk/settings", access.SettingsRead, d.settings},
 		{"/desk/settings/sites", access.StockRead, d.sites},
-		{"GET /desk/settings/reasons", access.SettingsRead, d.reasons},
+		{reasonsAt, access.SettingsRead, d.reasons},
+		{reasonsAt + "/edit", access.SettingsWrite, d.reason},
+		{questionsAt, access.SettingsRead, d.questionSets},
+		{questionsAt + "/{set}", access.SettingsRead, d.questionSet},
+		{questionsAt + "/{set}/{question}", access.SettingsWrite, d.question},
+		{waysAt, access.SettingsRead, d.ways},
+		{waysAt + "/edit", access.SettingsWrite, d.way},
+		{brandAt, access.SettingsRead, d.brand},
 		{"GET /desk/settings/messages", access.SettingsRead, d.templates},
 		{"/desk/settings/messages/{shop}/{kind}/{language}", access.SettingsRead, d.template},
 		{"/desk/settings/people", access.PeopleWrite, d.people},
 		{"/desk/settings/people/{person}", access.PeopleWrite, d.person},
+		{rolesAt, access.PeopleWrite, d.roles},
+		{rolesAt + "/{role}", access.PeopleWrite, d.role},
 		{"/desk/settings/keys", access.KeysWrite, d.keys},
 		{"/desk/settings/webhooks", access.WebhooksWrite, d.webhooks},
 		{"/desk/settings/webhooks/{number}", access.WebhooksWrite, d.webhook},

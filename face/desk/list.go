@@ -18,7 +18,6 @@ import (
 	"retour/ground/id"
 	"retour/ground/lang"
 	"retour/order"
-	"retour/policy"
 	"retour/returns"
 )
 
@@ -243,7 +242,9 @@ func (l listed) chips(ctx context.Context) []chip {
 	add(lang.DeskFilterChannel(), kit.Plain(l.Channel), "channel")
 	add(lang.DeskFilterOrder(), kit.Plain(l.Order), "order")
 	add(lang.DeskFilterSku(), kit.Plain(l.SKU), "sku")
-	add(lang.DeskFilterReason(), reasonName(l.Reason, kit.SceneOf(ctx).Lang), "reason")
+	if l.Reason != "" {
+		add(lang.DeskFilterReason(), kit.Plain(strings.TrimSpace(reasonChosen(ctx, l.Reason))), "reason")
+	}
 	add(lang.DeskFilterFrom(), kit.Plain(kit.Date(ctx, l.From)), "from")
 	add(lang.DeskFilterUntil(), kit.Plain(kit.Date(ctx, l.Until)), "until")
 	switch l.Past {
@@ -256,15 +257,6 @@ func (l listed) chips(ctx context.Context) []chip {
 		add(lang.DeskColGoods(), lang.DeskFilterMissing(), "missing")
 	}
 	return out
-}
-
-var reasons = policy.DefaultReasons()
-
-func reasonName(key string, tag lang.Tag) lang.Message {
-	if r, ok := reasons.Find(key); ok {
-		return kit.Plain(r.Name(key, tag))
-	}
-	return kit.Plain(key)
 }
 
 // tabs are the views that everybody has, and the person's own.
@@ -290,6 +282,16 @@ func (l listed) tabs() []kit.Entry {
 		out = append(out, kit.Entry{Name: kit.Plain(view.Name), Href: "/desk/returns?" + view.Query, Here: view.Query == now})
 	}
 	return out
+}
+
+// reasonChosen is the reason, or group of reasons, that the list is narrowed by.
+func reasonChosen(ctx context.Context, key string) string {
+	for _, o := range reasonsKnown(ctx, "", true) {
+		if o.Value == key {
+			return o.Name.Key
+		}
+	}
+	return key
 }
 
 // own is the saved view that is shown, if one is.
@@ -357,7 +359,7 @@ func (d desk) listCSV(v *visit.Visit) error {
 			return err
 		}
 		for _, r := range rows {
-			_ = out.Write(csvRow(a, r, seen[r.ID], v.Lang))
+			_ = out.Write(csvRow(ctx, a, r, seen[r.ID], v.Lang))
 		}
 		if out.Flush(); out.Error() != nil || len(rows) < csvRows {
 			return nil
@@ -371,7 +373,7 @@ func (d desk) listCSV(v *visit.Visit) error {
 	return nil
 }
 
-func csvRow(a asked, r returns.Listed, g returns.Glance, tag lang.Tag) []string {
+func csvRow(ctx context.Context, a asked, r returns.Listed, g returns.Glance, tag lang.Tag) []string {
 	row := []string{string(r.Return), safeCell(r.Order)}
 	for _, c := range a.Columns {
 		text := ""
@@ -384,7 +386,7 @@ func csvRow(a asked, r returns.Listed, g returns.Glance, tag lang.Tag) []string 
 				if c == "items" {
 					all = append(all, fmt.Sprintf("%d × %s", i.Quantity, i.SKU))
 				} else if i.Reason != "" {
-					all = append(all, reasonName(i.Reason, tag).In(tag))
+					all = append(all, reasonName(ctx, r.Channel, i.Reason, tag))
 				}
 			}
 			text = safeCell(strings.Join(all, "; "))
@@ -587,10 +589,10 @@ func itemsLine(ctx context.Context, g returns.Glance) string {
 	return short(name)
 }
 
-func saidLine(ctx context.Context, g returns.Glance) string {
+func saidLine(ctx context.Context, channel string, g returns.Glance) string {
 	for _, i := range g.Items {
 		if i.Reason != "" {
-			return kit.Say(ctx, reasonName(i.Reason, kit.SceneOf(ctx).Lang))
+			return reasonName(ctx, channel, i.Reason, kit.SceneOf(ctx).Lang)
 		}
 	}
 	return "–"

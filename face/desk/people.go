@@ -111,6 +111,7 @@ func (d desk) person(v *visit.Visit) error {
 	case err != nil:
 		return err
 	case !done:
+		under(form, "roles")
 		return v.Again(personPage(who, custom, form))
 	}
 	v.Tell(kit.Go, lang.DeskMeSaved())

@@ -30,8 +30,12 @@ func settingsTabs(who db.Actor, here string) []kit.Entry {
 		{"shop", "/desk/settings", lang.DeskShop(), access.SettingsRead},
 		{"sites", "/desk/settings/sites", lang.DeskSites(), access.StockRead},
 		{"reasons", "/desk/settings/reasons", lang.DeskReasons(), access.SettingsRead},
+		{"questions", questionsAt, lang.DeskQuestions(), access.SettingsRead},
+		{"ways", waysAt, lang.DeskWays(), access.SettingsRead},
+		{"brand", brandAt, lang.DeskBrand(), access.SettingsRead},
 		{"messages", "/desk/settings/messages", lang.DeskWords(), access.SettingsRead},
 		{"people", "/desk/settings/people", lang.DeskPeople(), access.PeopleWrite},
+		{"roles", rolesAt, lang.DeskRoles(), access.PeopleWrite},
 		{"keys", "/desk/settings/keys", lang.DeskKeys(), access.KeysWrite},
 		{"webhooks", "/desk/settings/webhooks", lang.DeskWebhooks(), access.WebhooksWrite},
 		{"audit", "/desk/settings/audit", lang.DeskAudit(), access.AuditRead},
@@ -231,8 +235,6 @@ func (d desk) sites(v *visit.Visit) error {
 	}
 	return v.ShowAs(status, sitesPage(all.Rows, form, v.Actor))
 }
-
-func (d desk) reasons(v *visit.Visit) error { return v.Show(reasonsPage()) }
 
 // auditMost is how many events of the log one look shows.
 const auditMost = 200

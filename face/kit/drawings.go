@@ -22,6 +22,16 @@ var reasonPics = []string{
 	"damaged-failed_later", "damaged-unsafe", "wrong_item", "missing", "missing-parts", "missing-not_delivered", "late", "gift", "recalled", "other",
 }
 
+// ReasonDrawing is the drawing that a shop chose for a reason, or that of its key.
+func ReasonDrawing(chosen, key string) string {
+	for _, have := range reasonPics {
+		if have == chosen {
+			return have
+		}
+	}
+	return ReasonPic(key)
+}
+
 // ReasonPic is the drawing of a reason by its key; one of a shop's own has that of its group, or the one for "other".
 func ReasonPic(key string) string {
 	group, _, _ := strings.Cut(key, ".")

@@ -20,6 +20,7 @@ import (
 type reasonGroup struct {
 	key   string
 	name  string
+	pic   string
 	inner []returns.ReasonOffer
 }
 
@@ -27,11 +28,11 @@ type reasonGroup struct {
 func reasonGroups(reasons []returns.ReasonOffer) (out []reasonGroup) {
 	for _, r := range reasons {
 		if r.Group == "" {
-			out = append(out, reasonGroup{key: r.Key, name: r.Name})
+			out = append(out, reasonGroup{key: r.Key, name: r.Name, pic: r.Picture})
 			continue
 		}
 		if len(out) == 0 || out[len(out)-1].key != r.Group {
-			out = append(out, reasonGroup{key: r.Group, name: r.GroupName})
+			out = append(out, reasonGroup{key: r.Group, name: r.GroupName, pic: r.GroupPic})
 		}
 		out[len(out)-1].inner = append(out[len(out)-1].inner, r)
 	}

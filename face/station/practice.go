@@ -31,7 +31,7 @@ var (
 // practiceWorld is a dock with invented parcels, each of which teaches something: a perfect piece, two of one kind, two of
 // different kinds, one that is not in its box. It is written into the page, and lives and ends there.
 func practiceWorld(t lang.Tag) world {
-	w := world{Person: "practice", Name: lang.StationPracticeYou().In(t), Ways: waysIn(t), Sets: setsIn(t), Coming: []returns.Box{}}
+	w := world{Person: "practice", Name: lang.StationPracticeYou().In(t), Ways: waysIn(t), Sets: shippedSets(t), Coming: []returns.Box{}}
 	router, err := disposition.Compile(disposition.Default())
 	if err != nil {
 		panic("station: the default ways out do not compile: " + err.Error())

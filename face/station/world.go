@@ -77,12 +77,16 @@ func (s station) world(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
+	sets, err := setsIn(v)
+	if err != nil {
+		return err
+	}
 	done, err := returns.PutToday(v.Reader(), v.Actor.ID, midnight(v))
 	if err != nil {
 		return err
 	}
 	return say(v, world{
-		At: v.Now(), Person: v.Who.Email, Name: v.Scene.Person, Done: done, Boxes: boxes, Bins: bins, Ways: waysIn(v.Lang), Sets: setsIn(v.Lang), Coming: coming,
+		At: v.Now(), Person: v.Who.Email, Name: v.Scene.Person, Done: done, Boxes: boxes, Bins: bins, Ways: waysIn(v.Lang), Sets: sets, Coming: coming,
 	})
 }
 
@@ -120,11 +124,30 @@ func waysIn(t lang.Tag) map[string]string {
 	return out
 }
 
-// setsIn are the questions with their words.
-func setsIn(t lang.Tag) []set {
+// setsIn are the questions with their words: those that came with the program, and those of each shop that has its own.
+func setsIn(v *visit.Visit) ([]set, error) {
+	shops, err := returns.AsksOf(v.Request.Context(), v.DB)
+	if err != nil {
+		return nil, err
+	}
+	out := shippedSets(v.Lang)
+	for _, shop := range shops {
+		if shop.OwnSets {
+			out = append(out, setsOf(shop.Library, v.Lang, shop.SetID)...)
+		}
+	}
+	return out, nil
+}
+
+// shippedSets are the questions that came with the program.
+func shippedSets(t lang.Tag) []set {
+	return setsOf(inspect.Default(), t, func(id string) string { return id })
+}
+
+func setsOf(library inspect.Library, t lang.Tag, name func(string) string) []set {
 	var out []set
-	for _, s := range inspect.Default() {
-		one := set{ID: s.ID}
+	for _, s := range library {
+		one := set{ID: name(s.ID)}
 		for _, q := range s.Questions {
 			asked := question{ID: q.ID, Name: q.Name(t), AskIf: q.AskIf}
 			for _, a := range q.Answers {

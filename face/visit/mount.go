@@ -2,6 +2,7 @@ package visit
 
 import (
 	"net/http"
+	"strings"
 
 	"retour/face/kit"
 	"retour/ground/db"
@@ -12,6 +13,7 @@ import (
 func Mount(mux *http.ServeMux, h House) {
 	mux.Handle("GET "+kit.Static, kit.Files())
 	mux.HandleFunc("GET "+kit.BrandSheet, func(w http.ResponseWriter, r *http.Request) { brand(w, r, h) })
+	mux.HandleFunc("GET "+order.Logos+"{name}", func(w http.ResponseWriter, r *http.Request) { logo(w, r, h) })
 	mux.HandleFunc("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, kit.File("favicon.svg"), http.StatusFound)
 	})
@@ -20,6 +22,20 @@ func Mount(mux *http.ServeMux, h House) {
 		f.Public("GET /_kit", func(v *Visit) error { return v.Show(kit.Gallery(v.Query("face"))) })
 		mux.Handle("GET /_kit", f)
 	}
+}
+
+// logo serves a shop's logo. Its name is the hash of its content, so it may be kept.
+func logo(w http.ResponseWriter, r *http.Request, h House) {
+	hash, named := strings.CutSuffix(r.PathValue("name"), ".png")
+	png, ok, err := order.LogoOf(h.DB.On(r.Context()), hash)
+	if err != nil || !ok || !named {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	_, _ = w.Write(png) // whoever hung up is not an error of ours
 }
 
 // brand serves a shop's colours. Its address holds their stamp, so it may be kept; another stamp gets the colours of now.

@@ -2383,6 +2383,41 @@ func DeskAllReturned() Message {
 	return Message{Key: "desk.all_returned"}
 }
 
+// DeskAnd is desk.and: "and"
+func DeskAnd() Message {
+	return Message{Key: "desk.and"}
+}
+
+// DeskAnswerKey is desk.answer_key: "Number key"
+func DeskAnswerKey() Message {
+	return Message{Key: "desk.answer_key"}
+}
+
+// DeskAnswerMore is desk.answer_more: "One more answer"
+func DeskAnswerMore() Message {
+	return Message{Key: "desk.answer_more"}
+}
+
+// DeskAnswerN is desk.answer_n: "Answer {n:int}"
+func DeskAnswerN(n int64) Message {
+	return Message{Key: "desk.answer_n", Args: []any{n}}
+}
+
+// DeskAnswerPhoto is desk.answer_photo: "photo"
+func DeskAnswerPhoto() Message {
+	return Message{Key: "desk.answer_photo"}
+}
+
+// DeskAnswerPhotoIt is desk.answer_photo_it: "Take a photo"
+func DeskAnswerPhotoIt() Message {
+	return Message{Key: "desk.answer_photo_it"}
+}
+
+// DeskAnswers is desk.answers: "Answers"
+func DeskAnswers() Message {
+	return Message{Key: "desk.answers"}
+}
+
 // DeskArrived is desk.arrived: "Arrived"
 func DeskArrived() Message {
 	return Message{Key: "desk.arrived"}
@@ -2421,6 +2456,21 @@ func DeskAskClose(code string) Message {
 // DeskAskGoodwill is desk.ask_goodwill: "Give goodwill on {code}?"
 func DeskAskGoodwill(code string) Message {
 	return Message{Key: "desk.ask_goodwill", Args: []any{code}}
+}
+
+// DeskAskIf is desk.ask_if: "Only after these answers"
+func DeskAskIf() Message {
+	return Message{Key: "desk.ask_if"}
+}
+
+// DeskAskIfHint is desk.ask_if_hint: "None chosen: always asked. Choose answers to one question only."
+func DeskAskIfHint() Message {
+	return Message{Key: "desk.ask_if_hint"}
+}
+
+// DeskAskIfOne is desk.ask_if_one: "These answers belong to different questions. Choose those of one."
+func DeskAskIfOne() Message {
+	return Message{Key: "desk.ask_if_one"}
 }
 
 // DeskAskLabel is desk.ask_label: "Make a label for {code}?"
@@ -2468,6 +2518,11 @@ func DeskAskedFor() Message {
 	return Message{Key: "desk.asked_for"}
 }
 
+// DeskAskedIf is desk.asked_if: "after “{question}”: {answers}"
+func DeskAskedIf(question string, answers string) Message {
+	return Message{Key: "desk.asked_if", Args: []any{question, answers}}
+}
+
 // DeskAsks is desk.asks: "Asks for"
 func DeskAsks() Message {
 	return Message{Key: "desk.asks"}
@@ -2508,6 +2563,16 @@ func DeskBasis() Message {
 	return Message{Key: "desk.basis"}
 }
 
+// DeskBasisHint is desk.basis_hint: "A fault that the shopper claims. It opens the way that the law gives for it, free of charge."
+func DeskBasisHint() Message {
+	return Message{Key: "desk.basis_hint"}
+}
+
+// DeskBasisNone is desk.basis_none: "none: the period decides"
+func DeskBasisNone() Message {
+	return Message{Key: "desk.basis_none"}
+}
+
 // DeskBench is desk.bench: "Bench"
 func DeskBench() Message {
 	return Message{Key: "desk.bench"}
@@ -2523,6 +2588,16 @@ func DeskBins() Message {
 	return Message{Key: "desk.bins"}
 }
 
+// DeskBinsMany is desk.bins_many: "{n:int, plural, one {# bin} other {# bins}}: {names}"
+func DeskBinsMany(n int64, names string) Message {
+	return Message{Key: "desk.bins_many", Args: []any{n, names}}
+}
+
+// DeskBinsNone is desk.bins_none: "no bin yet"
+func DeskBinsNone() Message {
+	return Message{Key: "desk.bins_none"}
+}
+
 // DeskBrand is desk.brand: "Brand"
 func DeskBrand() Message {
 	return Message{Key: "desk.brand"}
@@ -2531,6 +2606,16 @@ func DeskBrand() Message {
 // DeskBrandHome is desk.brand_home: "The shop's own address"
 func DeskBrandHome() Message {
 	return Message{Key: "desk.brand_home"}
+}
+
+// DeskBrandLede is desk.brand_lede: "What shoppers see at the head of their pages."
+func DeskBrandLede() Message {
+	return Message{Key: "desk.brand_lede"}
+}
+
+// DeskBrandLook is desk.brand_look: "Measure and show"
+func DeskBrandLook() Message {
+	return Message{Key: "desk.brand_look"}
 }
 
 // DeskBulkAll is desk.bulk_all: "All of them are done."
@@ -2638,6 +2723,31 @@ func DeskCallerWords() Message {
 	return Message{Key: "desk.caller_words"}
 }
 
+// DeskCategory is desk.category: "Category"
+func DeskCategory() Message {
+	return Message{Key: "desk.category"}
+}
+
+// DeskCategoryClothing is desk.category_clothing: "Clothing"
+func DeskCategoryClothing() Message {
+	return Message{Key: "desk.category_clothing"}
+}
+
+// DeskCategoryCosmetics is desk.category_cosmetics: "Cosmetics"
+func DeskCategoryCosmetics() Message {
+	return Message{Key: "desk.category_cosmetics"}
+}
+
+// DeskCategoryElectronics is desk.category_electronics: "Electronics"
+func DeskCategoryElectronics() Message {
+	return Message{Key: "desk.category_electronics"}
+}
+
+// DeskCategoryShoes is desk.category_shoes: "Shoes"
+func DeskCategoryShoes() Message {
+	return Message{Key: "desk.category_shoes"}
+}
+
 // DeskChangeNone is desk.change_none: "At least one piece must stay. To take everything back, cancel the return."
 func DeskChangeNone() Message {
 	return Message{Key: "desk.change_none"}
@@ -2733,6 +2843,11 @@ func DeskColSum() Message {
 	return Message{Key: "desk.col_sum"}
 }
 
+// DeskColours is desk.colours: "Colours"
+func DeskColours() Message {
+	return Message{Key: "desk.colours"}
+}
+
 // DeskColumns is desk.columns: "Columns"
 func DeskColumns() Message {
 	return Message{Key: "desk.columns"}
@@ -2811,6 +2926,11 @@ func DeskDecidedNo() Message {
 // DeskDecidedYes is desk.decided_yes: "accepted"
 func DeskDecidedYes() Message {
 	return Message{Key: "desk.decided_yes"}
+}
+
+// DeskDefaultBack is desk.default_back: "Back to those that came with the program"
+func DeskDefaultBack() Message {
+	return Message{Key: "desk.default_back"}
 }
 
 // DeskDelivered is desk.delivered: "Delivered"
@@ -3158,6 +3278,21 @@ func DeskFind() Message {
 	return Message{Key: "desk.find"}
 }
 
+// DeskFindings is desk.findings: "Findings"
+func DeskFindings() Message {
+	return Message{Key: "desk.findings"}
+}
+
+// DeskFinds is desk.finds: "Finds"
+func DeskFinds() Message {
+	return Message{Key: "desk.finds"}
+}
+
+// DeskFindsHint is desk.finds_hint: "A short code in small letters: stained, parts_missing."
+func DeskFindsHint() Message {
+	return Message{Key: "desk.finds_hint"}
+}
+
 // DeskFirstFind is desk.first_find: "Find an order"
 func DeskFirstFind() Message {
 	return Message{Key: "desk.first_find"}
@@ -3253,6 +3388,11 @@ func DeskGradeD() Message {
 	return Message{Key: "desk.grade_d"}
 }
 
+// DeskGradeNone is desk.grade_none: "not graded"
+func DeskGradeNone() Message {
+	return Message{Key: "desk.grade_none"}
+}
+
 // DeskHello is desk.hello: "Hello {name}"
 func DeskHello(name string) Message {
 	return Message{Key: "desk.hello", Args: []any{name}}
@@ -3276,6 +3416,11 @@ func DeskHomeCalm() Message {
 // DeskHomeLede is desk.home_lede: "What needs a person, what is stuck, what is coming."
 func DeskHomeLede() Message {
 	return Message{Key: "desk.home_lede"}
+}
+
+// DeskHomeShape is desk.home_shape: "Begin with https://"
+func DeskHomeShape() Message {
+	return Message{Key: "desk.home_shape"}
 }
 
 // DeskHomeWhere is desk.home_where: "{n:int, plural, one {# thing needs a person.} other {# things need a person.}}"
@@ -3331,6 +3476,16 @@ func DeskHookResume() Message {
 // DeskHookRotate is desk.hook_rotate: "New secret"
 func DeskHookRotate() Message {
 	return Message{Key: "desk.hook_rotate"}
+}
+
+// DeskInEnglish is desk.in_english: "In English"
+func DeskInEnglish() Message {
+	return Message{Key: "desk.in_english"}
+}
+
+// DeskInFrench is desk.in_french: "In French"
+func DeskInFrench() Message {
+	return Message{Key: "desk.in_french"}
 }
 
 // DeskInside is desk.inside: "What should be inside"
@@ -3418,6 +3573,11 @@ func DeskLabelFailed() Message {
 	return Message{Key: "desk.label_failed"}
 }
 
+// DeskLanes is desk.lanes: "Lanes"
+func DeskLanes() Message {
+	return Message{Key: "desk.lanes"}
+}
+
 // DeskLastUse is desk.last_use: "Last used"
 func DeskLastUse() Message {
 	return Message{Key: "desk.last_use"}
@@ -3426,6 +3586,21 @@ func DeskLastUse() Message {
 // DeskLedger is desk.ledger: "ledger balanced"
 func DeskLedger() Message {
 	return Message{Key: "desk.ledger"}
+}
+
+// DeskLiable is desk.liable: "Who answers for it"
+func DeskLiable() Message {
+	return Message{Key: "desk.liable"}
+}
+
+// DeskLiableHint is desk.liable_hint: "As far as the words of the shopper go. The inspection decides."
+func DeskLiableHint() Message {
+	return Message{Key: "desk.liable_hint"}
+}
+
+// DeskLiableOpen is desk.liable_open: "cannot be told by looking"
+func DeskLiableOpen() Message {
+	return Message{Key: "desk.liable_open"}
 }
 
 // DeskLikely is desk.likely: "Returns on their way"
@@ -3451,6 +3626,41 @@ func DeskListLede(n int64) Message {
 // DeskListLedeMany is desk.list_lede_many: "More than {n:int} returns match."
 func DeskListLedeMany(n int64) Message {
 	return Message{Key: "desk.list_lede_many", Args: []any{n}}
+}
+
+// DeskLogo is desk.logo: "Logo"
+func DeskLogo() Message {
+	return Message{Key: "desk.logo"}
+}
+
+// DeskLogoFile is desk.logo_file: "Picture of the logo"
+func DeskLogoFile() Message {
+	return Message{Key: "desk.logo_file"}
+}
+
+// DeskLogoHint is desk.logo_hint: "PNG, JPEG or WebP, at least 32 pixels high; transparent is best. It is reduced to what a page needs."
+func DeskLogoHint() Message {
+	return Message{Key: "desk.logo_hint"}
+}
+
+// DeskLogoNone is desk.logo_none: "No logo yet: the shop's name stands there."
+func DeskLogoNone() Message {
+	return Message{Key: "desk.logo_none"}
+}
+
+// DeskLogoOnDark is desk.logo_on_dark: "The logo on dark"
+func DeskLogoOnDark() Message {
+	return Message{Key: "desk.logo_on_dark"}
+}
+
+// DeskLogoOnLight is desk.logo_on_light: "The logo on light"
+func DeskLogoOnLight() Message {
+	return Message{Key: "desk.logo_on_light"}
+}
+
+// DeskLogoRemove is desk.logo_remove: "Remove the logo"
+func DeskLogoRemove() Message {
+	return Message{Key: "desk.logo_remove"}
 }
 
 // DeskMail is desk.mail: "Mail"
@@ -3551,6 +3761,16 @@ func DeskMoneyPart() Message {
 // DeskMoneySettled is desk.money_settled: "settled"
 func DeskMoneySettled() Message {
 	return Message{Key: "desk.money_settled"}
+}
+
+// DeskMoveDown is desk.move_down: "Down: {what}"
+func DeskMoveDown(what string) Message {
+	return Message{Key: "desk.move_down", Args: []any{what}}
+}
+
+// DeskMoveUp is desk.move_up: "Up: {what}"
+func DeskMoveUp(what string) Message {
+	return Message{Key: "desk.move_up", Args: []any{what}}
 }
 
 // DeskMovedLive is desk.moved_live: "{who}: {what}."
@@ -3833,6 +4053,11 @@ func DeskNobodyKnows() Message {
 	return Message{Key: "desk.nobody_knows"}
 }
 
+// DeskNot is desk.not: "no"
+func DeskNot() Message {
+	return Message{Key: "desk.not"}
+}
+
 // DeskNotJson is desk.not_json: "This is no JSON: it breaks in line {line:int}."
 func DeskNotJson(line int64) Message {
 	return Message{Key: "desk.not_json", Args: []any{line}}
@@ -3883,6 +4108,81 @@ func DeskOnDockNone() Message {
 	return Message{Key: "desk.on_dock_none"}
 }
 
+// DeskOpBetween is desk.op_between: "is between"
+func DeskOpBetween() Message {
+	return Message{Key: "desk.op_between"}
+}
+
+// DeskOpEq is desk.op_eq: "is"
+func DeskOpEq() Message {
+	return Message{Key: "desk.op_eq"}
+}
+
+// DeskOpGe is desk.op_ge: "is at least"
+func DeskOpGe() Message {
+	return Message{Key: "desk.op_ge"}
+}
+
+// DeskOpGt is desk.op_gt: "is more than"
+func DeskOpGt() Message {
+	return Message{Key: "desk.op_gt"}
+}
+
+// DeskOpHas is desk.op_has: "holds"
+func DeskOpHas() Message {
+	return Message{Key: "desk.op_has"}
+}
+
+// DeskOpHasAll is desk.op_has_all: "holds all of"
+func DeskOpHasAll() Message {
+	return Message{Key: "desk.op_has_all"}
+}
+
+// DeskOpHasAny is desk.op_has_any: "holds one of"
+func DeskOpHasAny() Message {
+	return Message{Key: "desk.op_has_any"}
+}
+
+// DeskOpHasNone is desk.op_has_none: "holds none of"
+func DeskOpHasNone() Message {
+	return Message{Key: "desk.op_has_none"}
+}
+
+// DeskOpIn is desk.op_in: "is one of"
+func DeskOpIn() Message {
+	return Message{Key: "desk.op_in"}
+}
+
+// DeskOpKnown is desk.op_known: "is known:"
+func DeskOpKnown() Message {
+	return Message{Key: "desk.op_known"}
+}
+
+// DeskOpLe is desk.op_le: "is at most"
+func DeskOpLe() Message {
+	return Message{Key: "desk.op_le"}
+}
+
+// DeskOpLt is desk.op_lt: "is less than"
+func DeskOpLt() Message {
+	return Message{Key: "desk.op_lt"}
+}
+
+// DeskOpNe is desk.op_ne: "is not"
+func DeskOpNe() Message {
+	return Message{Key: "desk.op_ne"}
+}
+
+// DeskOpNotIn is desk.op_not_in: "is none of"
+func DeskOpNotIn() Message {
+	return Message{Key: "desk.op_not_in"}
+}
+
+// DeskOpStartsWith is desk.op_starts_with: "begins with"
+func DeskOpStartsWith() Message {
+	return Message{Key: "desk.op_starts_with"}
+}
+
 // DeskOpenReturns is desk.open_returns: "Open returns"
 func DeskOpenReturns() Message {
 	return Message{Key: "desk.open_returns"}
@@ -3893,6 +4193,11 @@ func DeskOpened() Message {
 	return Message{Key: "desk.opened"}
 }
 
+// DeskOr is desk.or: "or"
+func DeskOr() Message {
+	return Message{Key: "desk.or"}
+}
+
 // DeskOrderCode is desk.order_code: "Order"
 func DeskOrderCode() Message {
 	return Message{Key: "desk.order_code"}
@@ -3901,6 +4206,11 @@ func DeskOrderCode() Message {
 // DeskOrderNoReturn is desk.order_no_return: "Start one for a caller with the button above."
 func DeskOrderNoReturn() Message {
 	return Message{Key: "desk.order_no_return"}
+}
+
+// DeskOrderOf is desk.order_of: "Order"
+func DeskOrderOf() Message {
+	return Message{Key: "desk.order_of"}
 }
 
 // DeskOrders is desk.orders: "Orders"
@@ -3926,6 +4236,11 @@ func DeskOriginBlind() Message {
 // DeskOriginShopper is desk.origin_shopper: "by the shopper"
 func DeskOriginShopper() Message {
 	return Message{Key: "desk.origin_shopper"}
+}
+
+// DeskOwnNow is desk.own_now: "These are the shop's own, version {version}."
+func DeskOwnNow(version string) Message {
+	return Message{Key: "desk.own_now", Args: []any{version}}
 }
 
 // DeskOwnWords is desk.own_words: "the shop's own"
@@ -4113,6 +4428,16 @@ func DeskPhotoShopper(name string) Message {
 	return Message{Key: "desk.photo_shopper", Args: []any{name}}
 }
 
+// DeskPicture is desk.picture: "Picture"
+func DeskPicture() Message {
+	return Message{Key: "desk.picture"}
+}
+
+// DeskPictureUsual is desk.picture_usual: "as usual"
+func DeskPictureUsual() Message {
+	return Message{Key: "desk.picture_usual"}
+}
+
 // DeskPieces is desk.pieces: "{n:int, plural, one {# piece} other {# pieces}}"
 func DeskPieces(n int64) Message {
 	return Message{Key: "desk.pieces", Args: []any{n}}
@@ -4153,9 +4478,44 @@ func DeskPreview() Message {
 	return Message{Key: "desk.preview"}
 }
 
+// DeskPreviewAgain is desk.preview_again: "From the start"
+func DeskPreviewAgain() Message {
+	return Message{Key: "desk.preview_again"}
+}
+
+// DeskPreviewBack is desk.preview_back: "One back"
+func DeskPreviewBack() Message {
+	return Message{Key: "desk.preview_back"}
+}
+
+// DeskPreviewFirst is desk.preview_first: "Show it first"
+func DeskPreviewFirst() Message {
+	return Message{Key: "desk.preview_first"}
+}
+
+// DeskPreviewFound is desk.preview_found: "Found: {what}"
+func DeskPreviewFound(what string) Message {
+	return Message{Key: "desk.preview_found", Args: []any{what}}
+}
+
 // DeskPreviewOf is desk.preview_of: "filled with an invented return"
 func DeskPreviewOf() Message {
 	return Message{Key: "desk.preview_of"}
+}
+
+// DeskPreviewStation is desk.preview_station: "As the station asks"
+func DeskPreviewStation() Message {
+	return Message{Key: "desk.preview_station"}
+}
+
+// DeskPreviewWay is desk.preview_way: "Goes to: {way}"
+func DeskPreviewWay(way string) Message {
+	return Message{Key: "desk.preview_way", Args: []any{way}}
+}
+
+// DeskPricePaid is desk.price_paid: "Price paid ({currency})"
+func DeskPricePaid(currency string) Message {
+	return Message{Key: "desk.price_paid", Args: []any{currency}}
 }
 
 // DeskProductWords is desk.product_words: "as shipped"
@@ -4198,9 +4558,164 @@ func DeskQuantityOf(n int64) Message {
 	return Message{Key: "desk.quantity_of", Args: []any{n}}
 }
 
+// DeskQuestion is desk.question: "Question"
+func DeskQuestion() Message {
+	return Message{Key: "desk.question"}
+}
+
+// DeskQuestionLede is desk.question_lede: "One look at the piece, answered by one number key."
+func DeskQuestionLede() Message {
+	return Message{Key: "desk.question_lede"}
+}
+
+// DeskQuestionNew is desk.question_new: "New question"
+func DeskQuestionNew() Message {
+	return Message{Key: "desk.question_new"}
+}
+
+// DeskQuestionOptional is desk.question_optional: "may be left out"
+func DeskQuestionOptional() Message {
+	return Message{Key: "desk.question_optional"}
+}
+
+// DeskQuestionOptionalHint is desk.question_optional_hint: "Then its answers cannot change the grade."
+func DeskQuestionOptionalHint() Message {
+	return Message{Key: "desk.question_optional_hint"}
+}
+
+// DeskQuestionOptionalIt is desk.question_optional_it: "May be left unanswered"
+func DeskQuestionOptionalIt() Message {
+	return Message{Key: "desk.question_optional_it"}
+}
+
+// DeskQuestions is desk.questions: "Questions"
+func DeskQuestions() Message {
+	return Message{Key: "desk.questions"}
+}
+
+// DeskQuestionsAll is desk.questions_all: "All question sets"
+func DeskQuestionsAll() Message {
+	return Message{Key: "desk.questions_all"}
+}
+
+// DeskQuestionsFrozen is desk.questions_frozen: "Each answer is kept with the version that was asked."
+func DeskQuestionsFrozen() Message {
+	return Message{Key: "desk.questions_frozen"}
+}
+
+// DeskQuestionsLede is desk.questions_lede: "What the bench asks about a piece, by category. The grade follows from the answers, and is never typed in."
+func DeskQuestionsLede() Message {
+	return Message{Key: "desk.questions_lede"}
+}
+
+// DeskQuestionsOwn is desk.questions_own: "These are the shop's own."
+func DeskQuestionsOwn() Message {
+	return Message{Key: "desk.questions_own"}
+}
+
+// DeskRatioEnough is desk.ratio_enough: "{ratio} to 1: readable"
+func DeskRatioEnough(ratio string) Message {
+	return Message{Key: "desk.ratio_enough", Args: []any{ratio}}
+}
+
+// DeskRatioLittle is desk.ratio_little: "{ratio} to 1: at least 4.5 is needed"
+func DeskRatioLittle(ratio string) Message {
+	return Message{Key: "desk.ratio_little", Args: []any{ratio}}
+}
+
+// DeskReasonFirst is desk.reason_first: "Its first reason"
+func DeskReasonFirst() Message {
+	return Message{Key: "desk.reason_first"}
+}
+
+// DeskReasonFor is desk.reason_for: "Only for these categories"
+func DeskReasonFor() Message {
+	return Message{Key: "desk.reason_for"}
+}
+
+// DeskReasonForHint is desk.reason_for_hint: "Parted by commas, as the orders write them: clothing, shoes. Empty: for all."
+func DeskReasonForHint() Message {
+	return Message{Key: "desk.reason_for_hint"}
+}
+
+// DeskReasonGroup is desk.reason_group: "New group of reasons"
+func DeskReasonGroup() Message {
+	return Message{Key: "desk.reason_group"}
+}
+
+// DeskReasonGroupLede is desk.reason_group_lede: "A group is the first picture; the reasons in it are asked for after."
+func DeskReasonGroupLede() Message {
+	return Message{Key: "desk.reason_group_lede"}
+}
+
+// DeskReasonInto is desk.reason_into: "Add a reason to “{group}”"
+func DeskReasonInto(group string) Message {
+	return Message{Key: "desk.reason_into", Args: []any{group}}
+}
+
+// DeskReasonLede is desk.reason_lede: "In the shopper's words, not ours."
+func DeskReasonLede() Message {
+	return Message{Key: "desk.reason_lede"}
+}
+
+// DeskReasonMeans is desk.reason_means: "What it means"
+func DeskReasonMeans() Message {
+	return Message{Key: "desk.reason_means"}
+}
+
+// DeskReasonNew is desk.reason_new: "New reason"
+func DeskReasonNew() Message {
+	return Message{Key: "desk.reason_new"}
+}
+
 // DeskReasonNone is desk.reason_none: "changed their mind, no reason given"
 func DeskReasonNone() Message {
 	return Message{Key: "desk.reason_none"}
+}
+
+// DeskReasonOffer is desk.reason_offer: "Offer again"
+func DeskReasonOffer() Message {
+	return Message{Key: "desk.reason_offer"}
+}
+
+// DeskReasonOffered is desk.reason_offered: "offered"
+func DeskReasonOffered() Message {
+	return Message{Key: "desk.reason_offered"}
+}
+
+// DeskReasonPhoto is desk.reason_photo: "Ask for a photo"
+func DeskReasonPhoto() Message {
+	return Message{Key: "desk.reason_photo"}
+}
+
+// DeskReasonPhotoHint is desk.reason_photo_hint: "Never as a condition of a withdrawal."
+func DeskReasonPhotoHint() Message {
+	return Message{Key: "desk.reason_photo_hint"}
+}
+
+// DeskReasonRetire is desk.reason_retire: "Retire"
+func DeskReasonRetire() Message {
+	return Message{Key: "desk.reason_retire"}
+}
+
+// DeskReasonRetireHint is desk.reason_retire_hint: "Returns that gave it still say so."
+func DeskReasonRetireHint() Message {
+	return Message{Key: "desk.reason_retire_hint"}
+}
+
+// DeskReasonRetireIt is desk.reason_retire_it: "Retired: offered no more"
+func DeskReasonRetireIt() Message {
+	return Message{Key: "desk.reason_retire_it"}
+}
+
+// DeskReasonRetired is desk.reason_retired: "retired"
+func DeskReasonRetired() Message {
+	return Message{Key: "desk.reason_retired"}
+}
+
+// DeskReasonText is desk.reason_text: "Ask for a sentence"
+func DeskReasonText() Message {
+	return Message{Key: "desk.reason_text"}
 }
 
 // DeskReasons is desk.reasons: "Reasons"
@@ -4208,7 +4723,12 @@ func DeskReasons() Message {
 	return Message{Key: "desk.reasons"}
 }
 
-// DeskReasonsLede is desk.reasons_lede: "What shoppers choose from, as shipped."
+// DeskReasonsFrozen is desk.reasons_frozen: "A return keeps the reason it was given, also when that one is retired or renamed later."
+func DeskReasonsFrozen() Message {
+	return Message{Key: "desk.reasons_frozen"}
+}
+
+// DeskReasonsLede is desk.reasons_lede: "What shoppers choose from, in two steps: pictures first, then exactly what."
 func DeskReasonsLede() Message {
 	return Message{Key: "desk.reasons_lede"}
 }
@@ -4231,6 +4751,16 @@ func DeskRemindDays() Message {
 // DeskRemindNot is desk.remind_not: "Not reminded: this return is {stage:message}."
 func DeskRemindNot(stage Message) Message {
 	return Message{Key: "desk.remind_not", Args: []any{stage}}
+}
+
+// DeskRemove is desk.remove: "Remove"
+func DeskRemove() Message {
+	return Message{Key: "desk.remove"}
+}
+
+// DeskRemoveOwn is desk.remove_own: "Remove"
+func DeskRemoveOwn() Message {
+	return Message{Key: "desk.remove_own"}
 }
 
 // DeskReplaces is desk.replaces: "Replaces a lost label"
@@ -4293,9 +4823,64 @@ func DeskRevoke() Message {
 	return Message{Key: "desk.revoke"}
 }
 
+// DeskRightNotYours is desk.right_not_yours: "not yours to give"
+func DeskRightNotYours() Message {
+	return Message{Key: "desk.right_not_yours"}
+}
+
 // DeskRights is desk.rights: "Rights"
 func DeskRights() Message {
 	return Message{Key: "desk.rights"}
+}
+
+// DeskRightsOf is desk.rights_of: "{n:int} of {all:int} rights"
+func DeskRightsOf(n int64, all int64) Message {
+	return Message{Key: "desk.rights_of", Args: []any{n, all}}
+}
+
+// DeskRole is desk.role: "Role"
+func DeskRole() Message {
+	return Message{Key: "desk.role"}
+}
+
+// DeskRoleBeyond is desk.role_beyond: "This role holds rights that you do not have. You can look at it, not change it."
+func DeskRoleBeyond() Message {
+	return Message{Key: "desk.role_beyond"}
+}
+
+// DeskRoleFrom is desk.role_from: "Begin a role from this"
+func DeskRoleFrom() Message {
+	return Message{Key: "desk.role_from"}
+}
+
+// DeskRoleLede is desk.role_lede: "Everyone who has it has its rights with their next click."
+func DeskRoleLede() Message {
+	return Message{Key: "desk.role_lede"}
+}
+
+// DeskRoleNew is desk.role_new: "New role"
+func DeskRoleNew() Message {
+	return Message{Key: "desk.role_new"}
+}
+
+// DeskRoleOwn is desk.role_own: "made here"
+func DeskRoleOwn() Message {
+	return Message{Key: "desk.role_own"}
+}
+
+// DeskRoleRemove is desk.role_remove: "Remove this role"
+func DeskRoleRemove() Message {
+	return Message{Key: "desk.role_remove"}
+}
+
+// DeskRoleRightsHint is desk.role_rights_hint: "Nobody can give a right that they do not have."
+func DeskRoleRightsHint() Message {
+	return Message{Key: "desk.role_rights_hint"}
+}
+
+// DeskRoleShipped is desk.role_shipped: "came with the program"
+func DeskRoleShipped() Message {
+	return Message{Key: "desk.role_shipped"}
 }
 
 // DeskRoles is desk.roles: "Roles"
@@ -4303,9 +4888,119 @@ func DeskRoles() Message {
 	return Message{Key: "desk.roles"}
 }
 
+// DeskRolesLede is desk.roles_lede: "A role is a set of rights. Who has several may do what any of them allows."
+func DeskRolesLede() Message {
+	return Message{Key: "desk.roles_lede"}
+}
+
+// DeskRuleAll is desk.rule_all: "all hold"
+func DeskRuleAll() Message {
+	return Message{Key: "desk.rule_all"}
+}
+
+// DeskRuleAlways is desk.rule_always: "always"
+func DeskRuleAlways() Message {
+	return Message{Key: "desk.rule_always"}
+}
+
+// DeskRuleAny is desk.rule_any: "one is enough"
+func DeskRuleAny() Message {
+	return Message{Key: "desk.rule_any"}
+}
+
 // DeskRuleAt is desk.rule_at: "{where}: {what:message}"
 func DeskRuleAt(where string, what Message) Message {
 	return Message{Key: "desk.rule_at", Args: []any{where, what}}
+}
+
+// DeskRuleComplex is desk.rule_complex: "conditions within conditions"
+func DeskRuleComplex() Message {
+	return Message{Key: "desk.rule_complex"}
+}
+
+// DeskRuleField is desk.rule_field: "Condition {n:int}"
+func DeskRuleField(n int64) Message {
+	return Message{Key: "desk.rule_field", Args: []any{n}}
+}
+
+// DeskRuleJoin is desk.rule_join: "These conditions"
+func DeskRuleJoin() Message {
+	return Message{Key: "desk.rule_join"}
+}
+
+// DeskRuleJson is desk.rule_json: "Conditions within conditions, as JSON"
+func DeskRuleJson() Message {
+	return Message{Key: "desk.rule_json"}
+}
+
+// DeskRuleJsonHint is desk.rule_json_hint: "all, any, not around field, op, value. Empty it to write plain conditions."
+func DeskRuleJsonHint() Message {
+	return Message{Key: "desk.rule_json_hint"}
+}
+
+// DeskRuleLede is desk.rule_lede: "Try it on an example before you save it."
+func DeskRuleLede() Message {
+	return Message{Key: "desk.rule_lede"}
+}
+
+// DeskRuleNew is desk.rule_new: "New rule"
+func DeskRuleNew() Message {
+	return Message{Key: "desk.rule_new"}
+}
+
+// DeskRuleOff is desk.rule_off: "off"
+func DeskRuleOff() Message {
+	return Message{Key: "desk.rule_off"}
+}
+
+// DeskRuleOffIt is desk.rule_off_it: "Off: kept, but not asked"
+func DeskRuleOffIt() Message {
+	return Message{Key: "desk.rule_off_it"}
+}
+
+// DeskRuleOn is desk.rule_on: "on"
+func DeskRuleOn() Message {
+	return Message{Key: "desk.rule_on"}
+}
+
+// DeskRuleOp is desk.rule_op: "How"
+func DeskRuleOp() Message {
+	return Message{Key: "desk.rule_op"}
+}
+
+// DeskRuleSayHint is desk.rule_say_hint: "What whoever stands at the bench reads as the reason."
+func DeskRuleSayHint() Message {
+	return Message{Key: "desk.rule_say_hint"}
+}
+
+// DeskRuleThen is desk.rule_then: "Then"
+func DeskRuleThen() Message {
+	return Message{Key: "desk.rule_then"}
+}
+
+// DeskRuleTurnOff is desk.rule_turn_off: "Turn off"
+func DeskRuleTurnOff() Message {
+	return Message{Key: "desk.rule_turn_off"}
+}
+
+// DeskRuleTurnOn is desk.rule_turn_on: "Turn on"
+func DeskRuleTurnOn() Message {
+	return Message{Key: "desk.rule_turn_on"}
+}
+
+// DeskRuleValue is desk.rule_value: "Value"
+func DeskRuleValue() Message {
+	return Message{Key: "desk.rule_value"}
+}
+
+// DeskRuleValueHint is desk.rule_value_hint: "Yes or no is written yes or no. Several values are parted by commas."
+func DeskRuleValueHint() Message {
+	return Message{Key: "desk.rule_value_hint"}
+}
+
+// DeskRuleWhen is desk.rule_when: "When"
+func DeskRuleWhen() Message {
+	return Message{Key: "desk.rule_when"}
 }
 
 // DeskRules is desk.rules: "Rules"
@@ -4348,9 +5043,49 @@ func DeskSender() Message {
 	return Message{Key: "desk.sender"}
 }
 
+// DeskSet is desk.set: "Question set"
+func DeskSet() Message {
+	return Message{Key: "desk.set"}
+}
+
+// DeskSetFor is desk.set_for: "For the categories"
+func DeskSetFor() Message {
+	return Message{Key: "desk.set_for"}
+}
+
+// DeskSetForHint is desk.set_for_hint: "Parted by commas, as the orders write them."
+func DeskSetForHint() Message {
+	return Message{Key: "desk.set_for_hint"}
+}
+
+// DeskSetGeneral is desk.set_general: "General"
+func DeskSetGeneral() Message {
+	return Message{Key: "desk.set_general"}
+}
+
+// DeskSetLede is desk.set_lede: "In the order in which they are asked: what ends soonest comes first."
+func DeskSetLede() Message {
+	return Message{Key: "desk.set_lede"}
+}
+
+// DeskSetNew is desk.set_new: "New question set"
+func DeskSetNew() Message {
+	return Message{Key: "desk.set_new"}
+}
+
+// DeskSetOthers is desk.set_others: "all others"
+func DeskSetOthers() Message {
+	return Message{Key: "desk.set_others"}
+}
+
 // DeskSetPassword is desk.set_password: "Change password"
 func DeskSetPassword() Message {
 	return Message{Key: "desk.set_password"}
+}
+
+// DeskSetRemove is desk.set_remove: "Remove this set"
+func DeskSetRemove() Message {
+	return Message{Key: "desk.set_remove"}
 }
 
 // DeskSettings is desk.settings: "Settings"
@@ -4361,6 +5096,46 @@ func DeskSettings() Message {
 // DeskSettleAt is desk.settle_at: "Money is decided"
 func DeskSettleAt() Message {
 	return Message{Key: "desk.settle_at"}
+}
+
+// DeskSeverity is desk.severity: "What it does to the grade"
+func DeskSeverity() Message {
+	return Message{Key: "desk.severity"}
+}
+
+// DeskSeverityBlocking is desk.severity_blocking: "ends the inspection: D, set apart"
+func DeskSeverityBlocking() Message {
+	return Message{Key: "desk.severity_blocking"}
+}
+
+// DeskSeverityCritical is desk.severity_critical: "unfit: D"
+func DeskSeverityCritical() Message {
+	return Message{Key: "desk.severity_critical"}
+}
+
+// DeskSeverityMajor is desk.severity_major: "serious: C at best"
+func DeskSeverityMajor() Message {
+	return Message{Key: "desk.severity_major"}
+}
+
+// DeskSeverityMinor is desk.severity_minor: "small fault: B at best"
+func DeskSeverityMinor() Message {
+	return Message{Key: "desk.severity_minor"}
+}
+
+// DeskSeverityNone is desk.severity_none: "nothing is wrong here"
+func DeskSeverityNone() Message {
+	return Message{Key: "desk.severity_none"}
+}
+
+// DeskSeverityNote is desk.severity_note: "worth knowing; the grade stays"
+func DeskSeverityNote() Message {
+	return Message{Key: "desk.severity_note"}
+}
+
+// DeskShippedNow is desk.shipped_now: "These came with the program. The first change makes them the shop's own."
+func DeskShippedNow() Message {
+	return Message{Key: "desk.shipped_now"}
 }
 
 // DeskShop is desk.shop: "Shop"
@@ -4568,6 +5343,11 @@ func DeskSureCloseYes(n int64) Message {
 	return Message{Key: "desk.sure_close_yes", Args: []any{n}}
 }
 
+// DeskSureDefaultYes is desk.sure_default_yes: "Back to those of the program"
+func DeskSureDefaultYes() Message {
+	return Message{Key: "desk.sure_default_yes"}
+}
+
 // DeskSureKey is desk.sure_key: "End the key {name}?"
 func DeskSureKey(name string) Message {
 	return Message{Key: "desk.sure_key", Args: []any{name}}
@@ -4581,6 +5361,26 @@ func DeskSureKeyText() Message {
 // DeskSureKeyYes is desk.sure_key_yes: "End this key"
 func DeskSureKeyYes() Message {
 	return Message{Key: "desk.sure_key_yes"}
+}
+
+// DeskSureQuestions is desk.sure_questions: "Give {shop} the questions that came with the program?"
+func DeskSureQuestions(shop string) Message {
+	return Message{Key: "desk.sure_questions", Args: []any{shop}}
+}
+
+// DeskSureQuestionsText is desk.sure_questions_text: "The shop's own questions are gone. What was answered before stays as it was, with its grade."
+func DeskSureQuestionsText() Message {
+	return Message{Key: "desk.sure_questions_text"}
+}
+
+// DeskSureReasons is desk.sure_reasons: "Give {shop} the reasons that came with the program?"
+func DeskSureReasons(shop string) Message {
+	return Message{Key: "desk.sure_reasons", Args: []any{shop}}
+}
+
+// DeskSureReasonsText is desk.sure_reasons_text: "The shop's own words, order and pictures are gone. A reason that returns gave cannot be left out: retire it instead."
+func DeskSureReasonsText() Message {
+	return Message{Key: "desk.sure_reasons_text"}
 }
 
 // DeskSureRefuse is desk.sure_refuse: "{n:int, plural, one {Refuse # return?} other {Refuse # returns?}}"
@@ -4613,6 +5413,21 @@ func DeskSureRemoveYes() Message {
 	return Message{Key: "desk.sure_remove_yes"}
 }
 
+// DeskSureRole is desk.sure_role: "Remove the role {name}?"
+func DeskSureRole(name string) Message {
+	return Message{Key: "desk.sure_role", Args: []any{name}}
+}
+
+// DeskSureRoleText is desk.sure_role_text: "It can be removed once nobody has it any more."
+func DeskSureRoleText() Message {
+	return Message{Key: "desk.sure_role_text"}
+}
+
+// DeskSureRoleYes is desk.sure_role_yes: "Remove this role"
+func DeskSureRoleYes() Message {
+	return Message{Key: "desk.sure_role_yes"}
+}
+
 // DeskSureRotate is desk.sure_rotate: "Change the signing secret?"
 func DeskSureRotate() Message {
 	return Message{Key: "desk.sure_rotate"}
@@ -4626,6 +5441,21 @@ func DeskSureRotateText() Message {
 // DeskSureRotateYes is desk.sure_rotate_yes: "Change the secret"
 func DeskSureRotateYes() Message {
 	return Message{Key: "desk.sure_rotate_yes"}
+}
+
+// DeskSureWays is desk.sure_ways: "Give {shop} the rules that came with the program?"
+func DeskSureWays(shop string) Message {
+	return Message{Key: "desk.sure_ways", Args: []any{shop}}
+}
+
+// DeskSureWaysText is desk.sure_ways_text: "The shop's own rules are gone. Pieces that were sent somewhere stay there."
+func DeskSureWaysText() Message {
+	return Message{Key: "desk.sure_ways_text"}
+}
+
+// DeskSwatch is desk.swatch: "{accent} with {ink} on it"
+func DeskSwatch(accent string, ink string) Message {
+	return Message{Key: "desk.swatch", Args: []any{accent, ink}}
 }
 
 // DeskTape is desk.tape: "As it happens"
@@ -4893,6 +5723,26 @@ func DeskTriggerReceived() Message {
 	return Message{Key: "desk.trigger_received"}
 }
 
+// DeskTry is desk.try: "Try an example"
+func DeskTry() Message {
+	return Message{Key: "desk.try"}
+}
+
+// DeskTryForeign is desk.try_foreign: "The piece is not ours"
+func DeskTryForeign() Message {
+	return Message{Key: "desk.try_foreign"}
+}
+
+// DeskTryIt is desk.try_it: "Try it"
+func DeskTryIt() Message {
+	return Message{Key: "desk.try_it"}
+}
+
+// DeskTryRefused is desk.try_refused: "The return was refused"
+func DeskTryRefused() Message {
+	return Message{Key: "desk.try_refused"}
+}
+
 // DeskUntil is desk.until: "May be declared until {day:date}."
 func DeskUntil(day time.Time) Message {
 	return Message{Key: "desk.until", Args: []any{day}}
@@ -4911,6 +5761,11 @@ func DeskUrlHint() Message {
 // DeskVerb is desk.verb: "Verb"
 func DeskVerb() Message {
 	return Message{Key: "desk.verb"}
+}
+
+// DeskVersion is desk.version: "Version"
+func DeskVersion() Message {
+	return Message{Key: "desk.version"}
 }
 
 // DeskViewAll is desk.view_all: "All"
@@ -4968,6 +5823,11 @@ func DeskViews() Message {
 	return Message{Key: "desk.views"}
 }
 
+// DeskWayClosed is desk.way_closed: "not used"
+func DeskWayClosed() Message {
+	return Message{Key: "desk.way_closed"}
+}
+
 // DeskWayDestroy is desk.way_destroy: "destruction"
 func DeskWayDestroy() Message {
 	return Message{Key: "desk.way_destroy"}
@@ -4976,6 +5836,11 @@ func DeskWayDestroy() Message {
 // DeskWayDonate is desk.way_donate: "donation"
 func DeskWayDonate() Message {
 	return Message{Key: "desk.way_donate"}
+}
+
+// DeskWayOpen is desk.way_open: "used"
+func DeskWayOpen() Message {
+	return Message{Key: "desk.way_open"}
 }
 
 // DeskWayOutlet is desk.way_outlet: "outlet"
@@ -5003,6 +5868,11 @@ func DeskWayRestock() Message {
 	return Message{Key: "desk.way_restock"}
 }
 
+// DeskWayRules is desk.way_rules: "Rules"
+func DeskWayRules() Message {
+	return Message{Key: "desk.way_rules"}
+}
+
 // DeskWaySecondChoice is desk.way_second_choice: "second choice"
 func DeskWaySecondChoice() Message {
 	return Message{Key: "desk.way_second_choice"}
@@ -5013,9 +5883,29 @@ func DeskWaySendBack() Message {
 	return Message{Key: "desk.way_send_back"}
 }
 
+// DeskWayTo is desk.way_to: "Goes to"
+func DeskWayTo() Message {
+	return Message{Key: "desk.way_to"}
+}
+
 // DeskWayVendor is desk.way_vendor: "back to supplier"
 func DeskWayVendor() Message {
 	return Message{Key: "desk.way_vendor"}
+}
+
+// DeskWays is desk.ways: "Destinations"
+func DeskWays() Message {
+	return Message{Key: "desk.ways"}
+}
+
+// DeskWaysElse is desk.ways_else: "Where no rule applies, the piece is set apart for a person."
+func DeskWaysElse() Message {
+	return Message{Key: "desk.ways_else"}
+}
+
+// DeskWaysLede is desk.ways_lede: "Where a graded piece goes. The first rule that applies decides; safety and law come before any rule."
+func DeskWaysLede() Message {
+	return Message{Key: "desk.ways_lede"}
 }
 
 // DeskWebhook is desk.webhook: "Webhook"
@@ -5183,6 +6073,11 @@ func DeskWordsLede() Message {
 	return Message{Key: "desk.words_lede"}
 }
 
+// DeskYes is desk.yes: "yes"
+func DeskYes() Message {
+	return Message{Key: "desk.yes"}
+}
+
 // DeskYesAccept is desk.yes_accept: "Yes, accept"
 func DeskYesAccept() Message {
 	return Message{Key: "desk.yes_accept"}
@@ -5263,6 +6158,11 @@ func DeskZone() Message {
 	return Message{Key: "desk.zone"}
 }
 
+// DispositionAlwaysOpen is disposition.always_open: "{to:message} cannot be closed: what is dangerous, or not ours, must have somewhere to go."
+func DispositionAlwaysOpen(to Message) Message {
+	return Message{Key: "disposition.always_open", Args: []any{to}}
+}
+
 // DispositionApart is disposition.apart: "No rule decides for this piece. It is set apart until a person does."
 func DispositionApart() Message {
 	return Message{Key: "disposition.apart"}
@@ -5271,6 +6171,11 @@ func DispositionApart() Message {
 // DispositionAsNewUnsold is disposition.as_new_unsold: "Not destroyed: the piece is as new and counts as unsold goods. A person must find another way."
 func DispositionAsNewUnsold() Message {
 	return Message{Key: "disposition.as_new_unsold"}
+}
+
+// DispositionClosed is disposition.closed: "Not to {to:message}: this shop does not use it."
+func DispositionClosed(to Message) Message {
+	return Message{Key: "disposition.closed", Args: []any{to}}
 }
 
 // DispositionDanger is disposition.danger: "Not to {to:message}: the inspection was stopped. A person must release the piece first."
@@ -7023,9 +7928,19 @@ func InspectNameless(id string) Message {
 	return Message{Key: "inspect.nameless", Args: []any{id}}
 }
 
+// InspectNeverAsked is inspect.never_asked: "This question would never be asked: each of these answers ends the inspection."
+func InspectNeverAsked() Message {
+	return Message{Key: "inspect.never_asked"}
+}
+
 // InspectNoGeneral is inspect.no_general: "There is no set called “general”. It is needed for goods whose category has none."
 func InspectNoGeneral() Message {
 	return Message{Key: "inspect.no_general"}
+}
+
+// InspectNoGrade is inspect.no_grade: "No question has to be answered, so a piece would get a grade that nobody looked for. At least one must always be asked, and not be optional."
+func InspectNoGrade() Message {
+	return Message{Key: "inspect.no_grade"}
 }
 
 // InspectOptionalGrades is inspect.optional_grades: "A question that may stay unanswered cannot change the grade. Use the severity “note”, or make the question compulsory."
@@ -7186,6 +8101,11 @@ func InspectQuestionCount(most int64) Message {
 // InspectQuestionUnknown is inspect.question_unknown: "There is no question “{question}” in this set."
 func InspectQuestionUnknown(question string) Message {
 	return Message{Key: "inspect.question_unknown", Args: []any{question}}
+}
+
+// InspectSets is inspect.sets: "Question sets are a list of one to {most:int}."
+func InspectSets(most int64) Message {
+	return Message{Key: "inspect.sets", Args: []any{most}}
 }
 
 // InspectSeverityBlocking is inspect.severity.blocking: "stops the inspection"
@@ -8943,6 +9863,16 @@ func PhotoDamaged() Message {
 	return Message{Key: "photo.damaged"}
 }
 
+// PhotoLogoLong is photo.logo_long: "This picture is too long for its height: at the head of a page it would be too small to read."
+func PhotoLogoLong() Message {
+	return Message{Key: "photo.logo_long"}
+}
+
+// PhotoLogoSmall is photo.logo_small: "This picture is {height:int} pixels high. A logo needs at least {least:int}."
+func PhotoLogoSmall(height int64, least int64) Message {
+	return Message{Key: "photo.logo_small", Args: []any{height, least}}
+}
+
 // PhotoNotAnImage is photo.not_an_image: "This is not a picture that can be read here. Send a JPEG, PNG or WebP file."
 func PhotoNotAnImage() Message {
 	return Message{Key: "photo.not_an_image"}
@@ -9366,6 +10296,11 @@ func PolicyPayerCustomer() Message {
 // PolicyPayerShop is policy.payer.shop: "at the shop's cost"
 func PolicyPayerShop() Message {
 	return Message{Key: "policy.payer.shop"}
+}
+
+// PolicyPictureShape is policy.picture_shape: "That is no name of a drawing."
+func PolicyPictureShape() Message {
+	return Message{Key: "policy.picture_shape"}
 }
 
 // PolicyReasonChangedMind is policy.reason.changed_mind: "I changed my mind"
