@@ -134,29 +134,18 @@ func offer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, 
 			out.Reasons = append(out.Reasons, reasonOffer(t, s, statute, g, at, l, alone, r, r.Key, language))
 		}
 		for _, inner := range r.Reasons {
-<<<<<<< /tmp/editors/keep/returns/offer.go
-			one := reasonOffer(t, s, statute, at, l, alone, inner, r.Key+"."+inner.Key, language)
-			one.Group, one.GroupName, one.GroupPic = r.Key, r.Name(r.Key, language), r.Picture
-=======
 			one := reasonOffer(t, s, statute, g, at, l, alone, inner, r.Key+"."+inner.Key, language)
-			one.Group, one.GroupName = r.Key, r.Name(r.Key, language)
->>>>>>> /tmp/editors/their.tmp
+			one.Group, one.GroupName, one.GroupPic = r.Key, r.Name(r.Key, language), r.Picture
 			out.Reasons = append(out.Reasons, one)
 		}
 	}
 	return out
 }
 
-<<<<<<< /tmp/editors/keep/returns/offer.go
-func reasonOffer(t *terms, s sale, statute policy.Statute, at time.Time, l offerLine, w whole, r policy.Reason, key string, language lang.Tag) ReasonOffer {
-	o := t.editions.Decide(s.facts(t.zone, at, l.Sold, w.pieces, key, w), statute)
-	return ReasonOffer{Key: key, Name: r.Name(key, language), Verdict: o.Verdict, Resolutions: o.Resolutions, Until: o.Until, Photo: o.Photo, Text: r.Text, Picture: r.Picture}
-=======
 func reasonOffer(t *terms, s sale, statute policy.Statute, g *given, at time.Time, l offerLine, w whole, r policy.Reason, key string, language lang.Tag) ReasonOffer {
 	o := t.editions.Decide(s.facts(t.zone, g.asked(at), l.Sold, w.pieces, key, w), statute)
 	g.opens(&o)
-	return ReasonOffer{Key: key, Name: r.Name(key, language), Verdict: o.Verdict, Resolutions: o.Resolutions, Until: o.Until, Photo: o.Photo, Text: r.Text}
->>>>>>> /tmp/editors/their.tmp
+	return ReasonOffer{Key: key, Name: r.Name(key, language), Verdict: o.Verdict, Resolutions: o.Resolutions, Until: o.Until, Photo: o.Photo, Text: r.Text, Picture: r.Picture}
 }
 
 // termsFor is termsOf outside of a verb.
