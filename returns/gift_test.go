@@ -202,7 +202,7 @@ func TestPapersOfAGiftNameNoBuyer(t *testing.T) {
 			t.Errorf("slip %+v, %v", slip, err)
 		}
 		paper, _, err := returns.GiftPaper(ctx, h.DB, g.Code, "https://returns.example.org")
-		if err != nil || paper.Page != "returns.example.org/gift" || !strings.HasSuffix(paper.Link, "/gift?code="+string(g.Code)) {
+		if err != nil || paper.Page != "returns.example.org/gift" || !strings.HasSuffix(paper.Link, "/gift?shop=uk&code="+string(g.Code)) {
 			t.Errorf("gift receipt %+v, %v", paper, err)
 		}
 		if pdf, err := paper.PDF(lang.French); err != nil || len(pdf) == 0 {

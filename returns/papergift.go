@@ -16,9 +16,9 @@ import (
 // GiftPath is the portal's page for a gift code.
 const GiftPath = "/gift"
 
-// GiftLink is the address that opens the portal with a gift code typed in. base is the installation's public address.
-func GiftLink(base string, code id.GiftCode) string {
-	return strings.TrimSuffix(base, "/") + GiftPath + "?code=" + url.QueryEscape(string(code))
+// GiftLink is the address that opens a shop's portal with a gift code typed in. base is the installation's public address.
+func GiftLink(base, shop string, code id.GiftCode) string {
+	return strings.TrimSuffix(base, "/") + GiftPath + "?shop=" + url.QueryEscape(shop) + "&code=" + url.QueryEscape(string(code))
 }
 
 // GiftPaper reads what a gift receipt is printed from. One that is over is not printed any more: the fault says why.
@@ -44,7 +44,7 @@ func GiftPaper(ctx context.Context, d *db.DB, code id.GiftCode, base string) (do
 		page = u.Host + u.Path
 	}
 	out := document.Gift{
-		Shop: shop.Name, Code: g.Code, Page: page, Link: GiftLink(base, g.Code), Sandbox: settings.Demo,
+		Shop: shop.Name, Code: g.Code, Page: page, Link: GiftLink(base, channel, g.Code), Sandbox: settings.Demo,
 		Made: time.UnixMicro(g.Made).In(shop.Location()), Until: time.UnixMicro(g.Expires).In(shop.Location()),
 	}
 	for _, l := range held.Rows {

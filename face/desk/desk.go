@@ -40,6 +40,7 @@ func New(h visit.House) http.Handler {
 	d.Person("GET /desk/orders", access.OrdersRead, d.orders)
 	d.Person("GET /desk/orders/{channel}/{number}", access.OrdersRead, d.order)
 	d.Person("/desk/orders/{channel}/{number}/return", access.ReturnsWrite, d.start)
+	d.giftPages()
 	d.Person("GET /desk/parcels", access.ReturnsRead, d.parcels)
 	d.Person("/desk/parcels/{code}", access.ReturnsRead, d.box)
 	d.Person("GET /desk/payments", access.RefundsApprove, d.payments)

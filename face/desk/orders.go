@@ -3,6 +3,7 @@ package desk
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"retour/face/kit"
 	"retour/face/visit"
@@ -60,6 +61,8 @@ type orderShown struct {
 	order.View
 	Number  int64
 	Returns []returns.Listed
+	Gifts   []returns.GiftView
+	Now     time.Time
 }
 
 func (d desk) orderFor(v *visit.Visit) (orderShown, error) {
@@ -77,7 +80,10 @@ func (d desk) orderFor(v *visit.Visit) (orderShown, error) {
 		}
 		return orderShown{}, err
 	}
-	o := orderShown{View: view, Number: n}
+	o := orderShown{View: view, Number: n, Now: v.Now()}
+	if o.Gifts, err = returns.Gifts(v.Request.Context(), d.DB, n); err != nil {
+		return o, err
+	}
 	o.Returns, err = returns.List(v.Request.Context(), d.DB, returns.Filter{Channel: view.Channel, Order: view.Head.Number, Limit: 100})
 	return o, err
 }

@@ -21,7 +21,7 @@ func (p portal) giftAsk(v *visit.Visit) error {
 	if _, err := p.shop(v); err != nil {
 		return err
 	}
-	form := v.Form()
+	form := v.Form().Set("channel", v.Shop.Code)
 	form.Action = returns.GiftPath
 	if code := v.Query("code"); len(code) <= giftMost {
 		form.Set("code", code)

@@ -3353,6 +3353,76 @@ func DeskFoundOf(n int64, all int64) Message {
 	return Message{Key: "desk.found_of", Args: []any{n, all}}
 }
 
+// DeskGiftBack is desk.gift_back: "Back to the order"
+func DeskGiftBack() Message {
+	return Message{Key: "desk.gift_back"}
+}
+
+// DeskGiftGood is desk.gift_good: "good until {day:date}"
+func DeskGiftGood(day time.Time) Message {
+	return Message{Key: "desk.gift_good", Args: []any{day}}
+}
+
+// DeskGiftIsOver is desk.gift_is_over: "was good until {day:date}"
+func DeskGiftIsOver(day time.Time) Message {
+	return Message{Key: "desk.gift_is_over", Args: []any{day}}
+}
+
+// DeskGiftIsWithdrawn is desk.gift_is_withdrawn: "withdrawn"
+func DeskGiftIsWithdrawn() Message {
+	return Message{Key: "desk.gift_is_withdrawn"}
+}
+
+// DeskGiftLede is desk.gift_lede: "Say what it is for. Who holds the code sees these items without prices, and gets store credit or an exchange."
+func DeskGiftLede() Message {
+	return Message{Key: "desk.gift_lede"}
+}
+
+// DeskGiftMade is desk.gift_made: "Gift code {code} is ready. Print the receipt, or pass the code on."
+func DeskGiftMade(code string) Message {
+	return Message{Key: "desk.gift_made", Args: []any{code}}
+}
+
+// DeskGiftMake is desk.gift_make: "Make a gift code"
+func DeskGiftMake() Message {
+	return Message{Key: "desk.gift_make"}
+}
+
+// DeskGiftNone is desk.gift_none: "Choose at least one piece."
+func DeskGiftNone() Message {
+	return Message{Key: "desk.gift_none"}
+}
+
+// DeskGiftNotLeft is desk.gift_not_left: "Nothing of it can come back any more"
+func DeskGiftNotLeft() Message {
+	return Message{Key: "desk.gift_not_left"}
+}
+
+// DeskGiftPrint is desk.gift_print: "Gift receipt (PDF)"
+func DeskGiftPrint() Message {
+	return Message{Key: "desk.gift_print"}
+}
+
+// DeskGiftWithdraw is desk.gift_withdraw: "Withdraw"
+func DeskGiftWithdraw() Message {
+	return Message{Key: "desk.gift_withdraw"}
+}
+
+// DeskGiftWithdrawn is desk.gift_withdrawn: "The gift code is withdrawn. Returns that were asked for by it go on."
+func DeskGiftWithdrawn() Message {
+	return Message{Key: "desk.gift_withdrawn"}
+}
+
+// DeskGifts is desk.gifts: "Gift codes"
+func DeskGifts() Message {
+	return Message{Key: "desk.gifts"}
+}
+
+// DeskGiftsNone is desk.gifts_none: "None yet. Who receives a gift sends it back by its code, in their own name and without the buyer."
+func DeskGiftsNone() Message {
+	return Message{Key: "desk.gifts_none"}
+}
+
 // DeskGiven is desk.given: "Given back"
 func DeskGiven() Message {
 	return Message{Key: "desk.given"}
@@ -11161,6 +11231,11 @@ func PortalGiftGot() Message {
 // PortalGiftLede is portal.gift_lede: "The code on the gift receipt is enough: no order number, no account."
 func PortalGiftLede() Message {
 	return Message{Key: "portal.gift_lede"}
+}
+
+// PortalGiftLedeWay is portal.gift_lede_way: "It is made out to you, not to who paid."
+func PortalGiftLedeWay() Message {
+	return Message{Key: "portal.gift_lede_way"}
 }
 
 // PortalGiftName is portal.gift_name: "Your name"
