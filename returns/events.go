@@ -106,8 +106,9 @@ type Graded struct {
 	Findings    []string `json:"findings,omitempty"`
 	Destination string   `json:"destination"`
 	Rule        string   `json:"rule,omitempty"`
-	Extra       bool     `json:"extra,omitempty"`   // of this order, but not announced
-	Unknown     bool     `json:"unknown,omitempty"` // of no order we know
+	Extra       bool     `json:"extra,omitempty"`    // of this order, but not announced
+	Unknown     bool     `json:"unknown,omitempty"`  // of no order we know
+	NoPhoto     string   `json:"no_photo,omitempty"` // why none was taken where an answer asks for one: no_camera, not_possible, lost
 }
 
 // PutAway: one piece lies in its bin.

@@ -26,6 +26,7 @@ type Inspect struct {
 	Serial  string          `json:"serial,omitempty" maxLength:"64"`
 	Answers inspect.Answers `json:"answers" doc:"answer by question of the category's question set"`
 	Photos  []string        `json:"photos,omitempty" maxItems:"12" doc:"hashes of uploaded photos"`
+	NoPhoto string          `json:"no_photo,omitempty" enum:"no_camera,not_possible,lost" doc:"why there is no photo where an answer asks for one"`
 	Scanned
 }
 
@@ -455,7 +456,10 @@ func (b *bench) tell(u Unit, w wayOut, extra bool) InspectAnswer {
 		Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Findings: w.findings, Destination: u.Destination, Lane: w.lane,
 		Extra: extra, Unknown: u.ReturnLine == 0,
 	}
-	told := Graded{Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Findings: w.findings, Destination: u.Destination, Rule: w.rule, Extra: extra, Unknown: answer.Unknown}
+	told := Graded{
+		Plate: u.Code(), SKU: u.SKU, Grade: u.Grade, Findings: w.findings, Destination: u.Destination, Rule: w.rule, Extra: extra, Unknown: answer.Unknown,
+		NoPhoto: b.NoPhoto,
+	}
 	subject := u.ID
 	if b.known {
 		answer.Return, told.Return, answer.Stage, subject = b.row.Code(), b.row.Code(), b.row.Stage, b.row.ID

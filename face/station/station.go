@@ -61,7 +61,10 @@ func (s station) config(v *visit.Visit) config {
 }
 
 // bench is the bench as it stands all day.
-func (s station) bench(v *visit.Visit) error { return v.Show(benchPage(s.config(v))) }
+func (s station) bench(v *visit.Visit) error {
+	v.Photograph()
+	return v.Show(benchPage(s.config(v)))
+}
 
 // camera is the bench with a camera for a scanner; on this page alone the policy lets the reader run.
 func (s station) camera(v *visit.Visit) error {
@@ -73,6 +76,7 @@ func (s station) camera(v *visit.Visit) error {
 
 // practice is the bench in an invented world. Its script is given no way to send anything.
 func (s station) practice(v *visit.Visit) error {
+	v.Photograph()
 	c := s.config(v)
 	w := practiceWorld(v.Lang)
 	c.Practice, c.Drawer, c.World = true, true, &w

@@ -35,6 +35,11 @@ func (f *Face) headers(w http.ResponseWriter) {
 	}
 }
 
+// Photograph lets this page use the camera. Before Show.
+func (v *Visit) Photograph() {
+	v.W.Header().Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=()")
+}
+
 // Camera lets this page use the camera, and devices by USB and serial line, and read bar codes with it. Before Show.
 func (v *Visit) Camera() {
 	v.W.Header().Set("Content-Security-Policy", cameraPolicy)

@@ -13353,6 +13353,16 @@ func StationHelpE() Message {
 	return Message{Key: "station.help_e"}
 }
 
+// StationHelpF is station.help_f: "photograph the piece"
+func StationHelpF() Message {
+	return Message{Key: "station.help_f"}
+}
+
+// StationHelpI is station.help_i: "printer, last plates"
+func StationHelpI() Message {
+	return Message{Key: "station.help_i"}
+}
+
 // StationHelpM is station.help_m: "an article is missing"
 func StationHelpM() Message {
 	return Message{Key: "station.help_m"}
@@ -13466,6 +13476,11 @@ func StationKeyMissing() Message {
 // StationKeyPause is station.key_pause: "Pause"
 func StationKeyPause() Message {
 	return Message{Key: "station.key_pause"}
+}
+
+// StationKeyPhoto is station.key_photo: "Photo"
+func StationKeyPhoto() Message {
+	return Message{Key: "station.key_photo"}
 }
 
 // StationKeyPrint is station.key_print: "Print the plate"
@@ -13608,6 +13623,11 @@ func StationNoteBoxDone(a string, b string) Message {
 	return Message{Key: "station.note_box_done", Args: []any{a, b}}
 }
 
+// StationNoteCameraNone is station.note_camera_none: "No picture from the camera. 2 chooses a file, 0 says that there is no camera."
+func StationNoteCameraNone() Message {
+	return Message{Key: "station.note_camera_none"}
+}
+
 // StationNoteClosed is station.note_closed: "Parcel finished."
 func StationNoteClosed() Message {
 	return Message{Key: "station.note_closed"}
@@ -13621,6 +13641,11 @@ func StationNoteEmpty(a string) Message {
 // StationNoteKept is station.note_kept: "Kept. The network tells later what it is."
 func StationNoteKept() Message {
 	return Message{Key: "station.note_kept"}
+}
+
+// StationNoteLater is station.note_later: "{a} waits at the bench: {b}. Put it away with “Put away”."
+func StationNoteLater(a string, b string) Message {
+	return Message{Key: "station.note_later", Args: []any{a, b}}
 }
 
 // StationNoteLies is station.note_lies: "{a} lies in {b} already."
@@ -13658,9 +13683,24 @@ func StationNoteOtherBin(a string) Message {
 	return Message{Key: "station.note_other_bin", Args: []any{a}}
 }
 
+// StationNotePhotoBroken is station.note_photo_broken: "This file is no readable photo: JPEG, PNG or WebP."
+func StationNotePhotoBroken() Message {
+	return Message{Key: "station.note_photo_broken"}
+}
+
+// StationNotePhotoFirst is station.note_photo_first: "First a photo, or the reason: 0 or 9."
+func StationNotePhotoFirst() Message {
+	return Message{Key: "station.note_photo_first"}
+}
+
 // StationNotePut is station.note_put: "{a}: in {b}"
 func StationNotePut(a string, b string) Message {
 	return Message{Key: "station.note_put", Args: []any{a, b}}
+}
+
+// StationNotePutLater is station.note_put_later: "Not put away. Scan its plate again later."
+func StationNotePutLater() Message {
+	return Message{Key: "station.note_put_later"}
 }
 
 // StationNoteSetAside is station.note_set_aside: "Set aside. The desk sees it."
@@ -13788,9 +13828,74 @@ func StationPauseTitle() Message {
 	return Message{Key: "station.pause_title"}
 }
 
+// StationPhotoAgain is station.photo_again: "One more photo"
+func StationPhotoAgain() Message {
+	return Message{Key: "station.photo_again"}
+}
+
 // StationPhotoCustomer is station.photo_customer: "The customer's photo"
 func StationPhotoCustomer() Message {
 	return Message{Key: "station.photo_customer"}
+}
+
+// StationPhotoFile is station.photo_file: "Choose a file"
+func StationPhotoFile() Message {
+	return Message{Key: "station.photo_file"}
+}
+
+// StationPhotoFileText is station.photo_file_text: "from a camera, from a stick"
+func StationPhotoFileText() Message {
+	return Message{Key: "station.photo_file_text"}
+}
+
+// StationPhotoGo is station.photo_go: "Go on"
+func StationPhotoGo() Message {
+	return Message{Key: "station.photo_go"}
+}
+
+// StationPhotoNoCamera is station.photo_no_camera: "This screen has no camera, or it is not allowed."
+func StationPhotoNoCamera() Message {
+	return Message{Key: "station.photo_no_camera"}
+}
+
+// StationPhotoNone is station.photo_none: "No camera here"
+func StationPhotoNone() Message {
+	return Message{Key: "station.photo_none"}
+}
+
+// StationPhotoNoneText is station.photo_none_text: "the reason stays with the piece"
+func StationPhotoNoneText() Message {
+	return Message{Key: "station.photo_none_text"}
+}
+
+// StationPhotoNotPossible is station.photo_not_possible: "It cannot be photographed"
+func StationPhotoNotPossible() Message {
+	return Message{Key: "station.photo_not_possible"}
+}
+
+// StationPhotoNotPossibleText is station.photo_not_possible_text: "hazard, closed bag"
+func StationPhotoNotPossibleText() Message {
+	return Message{Key: "station.photo_not_possible_text"}
+}
+
+// StationPhotoNth is station.photo_nth: "Photo {a}"
+func StationPhotoNth(a string) Message {
+	return Message{Key: "station.photo_nth", Args: []any{a}}
+}
+
+// StationPhotoTake is station.photo_take: "Take the photo"
+func StationPhotoTake() Message {
+	return Message{Key: "station.photo_take"}
+}
+
+// StationPhotoTitle is station.photo_title: "Photograph what is wrong"
+func StationPhotoTitle() Message {
+	return Message{Key: "station.photo_title"}
+}
+
+// StationPhotoTitleOwn is station.photo_title_own: "Photograph the piece"
+func StationPhotoTitleOwn() Message {
+	return Message{Key: "station.photo_title_own"}
 }
 
 // StationPlateByHand is station.plate_by_hand: "Print with R, or write the code on it"
@@ -13811,6 +13916,11 @@ func StationPlateKept() Message {
 // StationPlateLater is station.plate_later: "Plate comes later"
 func StationPlateLater() Message {
 	return Message{Key: "station.plate_later"}
+}
+
+// StationPlateNotPrinted is station.plate_not_printed: "not printed"
+func StationPlateNotPrinted() Message {
+	return Message{Key: "station.plate_not_printed"}
 }
 
 // StationPlatePrinted is station.plate_printed: "Plate printed"
@@ -13883,9 +13993,79 @@ func StationPrinterAuto() Message {
 	return Message{Key: "station.printer_auto"}
 }
 
+// StationPrinterAutoText is station.printer_auto_text: "As soon as the piece has its grade. R prints it once more."
+func StationPrinterAutoText() Message {
+	return Message{Key: "station.printer_auto_text"}
+}
+
+// StationPrinterEmpty is station.printer_empty: "No plate yet. They will be here, to be printed again."
+func StationPrinterEmpty() Message {
+	return Message{Key: "station.printer_empty"}
+}
+
+// StationPrinterFormat is station.printer_format: "Label:"
+func StationPrinterFormat() Message {
+	return Message{Key: "station.printer_format"}
+}
+
 // StationPrinterHand is station.printer_hand: "Plates: key R"
 func StationPrinterHand() Message {
 	return Message{Key: "station.printer_hand"}
+}
+
+// StationPrinterHandText is station.printer_hand_text: "The browser's dialog chooses the printer, or a PDF. Without a printer, write the code on a label."
+func StationPrinterHandText() Message {
+	return Message{Key: "station.printer_hand_text"}
+}
+
+// StationPrinterIsAuto is station.printer_is_auto: "Each plate prints by itself"
+func StationPrinterIsAuto() Message {
+	return Message{Key: "station.printer_is_auto"}
+}
+
+// StationPrinterIsHand is station.printer_is_hand: "A plate prints with key R"
+func StationPrinterIsHand() Message {
+	return Message{Key: "station.printer_is_hand"}
+}
+
+// StationPrinterKiosk is station.printer_kiosk: "The printer is the default one of this computer. To print without a dialog, start Chromium with --kiosk-printing."
+func StationPrinterKiosk() Message {
+	return Message{Key: "station.printer_kiosk"}
+}
+
+// StationPrinterLast is station.printer_last: "Last plates"
+func StationPrinterLast() Message {
+	return Message{Key: "station.printer_last"}
+}
+
+// StationPrinterLeft is station.printer_left: "To print: {a}"
+func StationPrinterLeft(a string) Message {
+	return Message{Key: "station.printer_left", Args: []any{a}}
+}
+
+// StationPrinterNextFormat is station.printer_next_format: "Other label"
+func StationPrinterNextFormat() Message {
+	return Message{Key: "station.printer_next_format"}
+}
+
+// StationPrinterTest is station.printer_test: "Test"
+func StationPrinterTest() Message {
+	return Message{Key: "station.printer_test"}
+}
+
+// StationPrinterTitle is station.printer_title: "Printing plates"
+func StationPrinterTitle() Message {
+	return Message{Key: "station.printer_title"}
+}
+
+// StationPrinterToAuto is station.printer_to_auto: "Print by itself"
+func StationPrinterToAuto() Message {
+	return Message{Key: "station.printer_to_auto"}
+}
+
+// StationPrinterToHand is station.printer_to_hand: "Print by hand"
+func StationPrinterToHand() Message {
+	return Message{Key: "station.printer_to_hand"}
 }
 
 // StationQuestionFirst is station.question_first: "One key, if all is well"

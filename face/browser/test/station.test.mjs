@@ -8,6 +8,7 @@ import { start } from "../demo.mjs";
 let demo;
 let browser;
 let state;
+let colleague;
 const taken = new Set();
 const durations = { "scan-painted": [], "key-painted": [] };
 
@@ -15,6 +16,7 @@ before(async () => {
 	demo = await start();
 	browser = await open();
 	state = await signIn(browser, demo.station);
+	colleague = await signIn(browser, demo.desk);
 });
 
 after(async () => {
@@ -23,10 +25,17 @@ after(async () => {
 });
 
 /** bench opens the station and gives what a test does there: scan, press, look. */
-async function bench({ language = "en", path = "/station", width = 1280, height = 800, scheme = "dark" } = {}) {
+async function bench({
+	language = "en",
+	path = "/station",
+	width = 1280,
+	height = 800,
+	scheme = "dark",
+	as = state,
+} = {}) {
 	const context = await browser.newContext({
 		viewport: { width, height },
-		storageState: state,
+		storageState: as,
 		colorScheme: scheme,
 		reducedMotion: "reduce",
 	});
@@ -86,17 +95,49 @@ async function bench({ language = "en", path = "/station", width = 1280, height 
 		return { box: found, item: found.items[0], bin: (to) => world.bins.find((b) => b.purpose === to), world };
 	};
 	const counts = async (ret) => (await json(`/api/v1/returns/${ret}`)).counts;
-	/** counted waits until the server says so: the screen goes on before it has answered. */
+	/** until asks the server again and again until it says so: the screen goes on before it has answered. */
+	const until = async (url, so) => {
+		for (const end = Date.now() + 8000; ; ) {
+			const got = await json(url);
+			if (so(got)) return got;
+			assert.ok(Date.now() < end, `${url}: ${JSON.stringify(got).slice(0, 400)}`);
+			await new Promise((done) => setTimeout(done, 50));
+		}
+	};
 	const counted = (ret, want) =>
-		page.waitForFunction(
-			async ([url, fields]) => {
-				const { counts } = await (await fetch(url)).json();
-				return Object.entries(fields).every(([name, n]) => counts[name] === n);
-			},
-			[`/api/v1/returns/${ret}`, want],
-			{ timeout: 5000, polling: 50 },
-		);
-	return { context, page, complaints, posts, go, at, scan, key, json, said, end, fresh, counts, counted };
+		until(`/api/v1/returns/${ret}`, ({ counts }) => Object.entries(want).every(([name, n]) => counts[name] === n));
+	/** reads waits for words on the screen. */
+	const reads = (words) =>
+		page.waitForFunction((w) => new RegExp(w).test(document.querySelector("#main").textContent), words.source, {
+			timeout: 5000,
+		});
+	/** asked answers questions one after the other, each once it stands there: faster would be a scanner. */
+	const asked = async (...keys) => {
+		for (const k of keys) {
+			const before = await said();
+			await key(k);
+			await page.waitForFunction((text) => document.querySelector("#main").textContent !== text, before);
+		}
+	};
+	return {
+		context,
+		page,
+		complaints,
+		posts,
+		go,
+		at,
+		scan,
+		key,
+		json,
+		said,
+		end,
+		fresh,
+		counts,
+		counted,
+		until,
+		reads,
+		asked,
+	};
 }
 
 const one = (b) => b.items[0].pieces === 1;
@@ -153,9 +194,25 @@ test("two of one kind: the parcel stays open until both are away; undo takes bac
 	await b.at("lane");
 	await b.counted(box.return, { placed: 0 });
 	assert.equal((await b.counts(box.return)).placed, 0, "out of its bin again");
-	await b.key("z"); // its money was decided at once: the look at the piece is not taken back, and that is told
+	await b.key("z"); // and the grade, a key pressed by mistake: its money has not been decided yet
+	await b.at("question");
+	await b.counted(box.return, { graded: 0 });
+	await b.key("1");
+	await b.at("lane");
+	await b.page.waitForSelector(".bench-plate img");
+	const settled = await fetch(`${demo.address}/api/v1/returns/${box.return}/settle`, {
+		method: "POST",
+		headers: {
+			Authorization: `Bearer ${demo.key}`,
+			"Content-Type": "application/json",
+			"Idempotency-Key": crypto.randomUUID(),
+		},
+		body: "{}",
+	});
+	assert.equal(settled.status, 200, await settled.text());
+	await b.key("z"); // now it has: it stays, and the screen says who can correct it
 	await b.at("trouble");
-	assert.match(await b.said(), /can no longer be taken back/);
+	assert.match(await b.said(), /customer service.*RT-/);
 	await b.key("Enter");
 	await b.at("lane");
 	await b.scan(bin("restock").bin);
@@ -236,6 +293,164 @@ test("without network: the piece goes to its bin, a reload loses nothing, and ea
 	await b.end();
 });
 
+/** grey is a picture of one grey point. */
+const grey = Buffer.from(
+	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==",
+	"base64",
+);
+
+test("what is wrong is photographed, also without network, or it is said why not; the photo stands beside the piece", async () => {
+	const b = await bench({ language: "fr" });
+	const { box, item, bin } = await b.fresh(one);
+	await b.scan(box.parcel);
+	await b.at("box");
+	await b.scan(item.sku);
+	await b.at("question");
+	await b.asked("2", "2", "3", "1"); // opened; condition: marked; the rest is fine
+	await b.at("photo");
+	await b.scan(bin("outlet").bin);
+	await b.reads(/D.abord une photo/);
+	await b.page.waitForSelector(".bench-shoot .bench-nophoto"); // this browser has no camera
+	const pick = async (buffer) =>
+		b.page.setInputFiles("#photo-file", { name: "photo.png", mimeType: "image/png", buffer });
+	await pick(Buffer.from("no picture"));
+	await b.page.waitForFunction(() => /lisible/.test(document.querySelector(".bench-note")?.textContent ?? ""));
+	await b.context.setOffline(true);
+	await pick(grey);
+	await b.page.waitForSelector(".taken img");
+	assert.deepEqual(await violations(b.page), []);
+	await b.key("Enter");
+	await b.at("lane");
+	await b.scan(bin("outlet").bin);
+	await b.at("ready");
+	await b.context.setOffline(false);
+	await b.page.waitForSelector("[data-device=net][data-state=on]", { timeout: 15_000 });
+	await b.counted(box.return, { placed: 1 });
+	const { units } = await b.json(`/api/v1/returns/${box.return}`);
+	assert.equal(units[0].photos.length, 1);
+	const seen = await b.context.request.get(`${demo.address}/api/v1/photos/${units[0].photos[0]}?size=small`);
+	assert.equal(seen.headers()["content-type"], "image/jpeg");
+	await b.end();
+});
+
+test("plates: the screen says whether one was printed, the label has the printer's size, and each is printed once more", async () => {
+	const b = await bench();
+	const { box, item, bin } = await b.fresh(one);
+	await b.page.evaluate(() => {
+		window.print = () => {
+			document.documentElement.dataset.prints = String(Number(document.documentElement.dataset.prints ?? 0) + 1);
+			dispatchEvent(new Event("afterprint"));
+		};
+	});
+	await b.scan(box.parcel);
+	await b.at("box");
+	await b.scan(item.sku);
+	await b.at("question");
+	await b.key("1");
+	await b.at("lane");
+	await b.page.waitForSelector(".bench-plate img");
+	await b.page.waitForFunction(() => /To print: 1/.test(document.querySelector("[data-device=printer]").textContent));
+	await b.key("r");
+	await b.page.waitForFunction(() => /Plate printed/.test(document.querySelector("#main").textContent));
+	const label = (await b.page.pdf({ preferCSSPageSize: true })).toString("latin1");
+	const size = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/g;
+	const pages = [...label.matchAll(size)].map(([, w, h]) => [w, h].map((pt) => Math.round((pt / 72) * 25.4)));
+	assert.deepEqual(pages, [[62, 29]], "one label of 62 by 29 mm, and nothing behind it");
+	await b.key("x"); // its bin is not here: it waits with its plate
+	await b.at("ready");
+	await b.key("i");
+	await b.at("printer");
+	assert.deepEqual(await violations(b.page), []);
+	await b.key("1");
+	await b.page.waitForSelector("html[data-prints='2']");
+	await b.key("f");
+	await b.page.waitForFunction(() => /57 × 32 mm/.test(document.querySelector("#main").textContent));
+	await b.key("a");
+	await b.page.waitForSelector("[data-device=printer][data-state=on]");
+	await b.key("Enter");
+	await b.at("ready");
+	await b.key("v");
+	await b.page.waitForSelector("body[data-mode=put]");
+	const plate = (await b.json(`/api/v1/returns/${box.return}`)).units[0].plate;
+	await b.scan(plate);
+	await b.at("put");
+	assert.deepEqual(await violations(b.page), []);
+	await b.scan(bin("outlet").bin);
+	await b.at("wrongbin");
+	await b.scan(bin("restock").bin);
+	await b.at("ready");
+	await b.counted(box.return, { placed: 1 });
+	assert.deepEqual(b.complaints, []);
+	await b.end();
+});
+
+test("handed over: the parcel in hand stays for the colleague, who cannot take back what is not theirs", async () => {
+	const b = await bench({ as: colleague });
+	const { box, item, bin } = await b.fresh(two);
+	await b.scan(box.parcel);
+	await b.at("box");
+	await b.scan(item.sku);
+	await b.at("question");
+	await b.key("1");
+	await b.at("lane");
+	await b.page.waitForSelector(".bench-plate img");
+	await b.scan(bin("restock").bin);
+	await b.at("box");
+	await b.key("c");
+	await b.at("handover");
+	await b.key("1");
+	await b.page.waitForURL(/\/desk\/login/);
+	await b.context.addCookies(state.cookies);
+	await b.go();
+	await b.at("box");
+	assert.match(await b.said(), /left this parcel/);
+	await b.key("z");
+	await b.reads(/nothing to undo/);
+	assert.equal((await b.counts(box.return)).placed, 1);
+	await b.scan(item.sku);
+	await b.at("question");
+	await b.key("1");
+	await b.at("lane");
+	await b.scan(bin("restock").bin);
+	await b.at("ready");
+	await b.counted(box.return, { placed: 2 });
+	await b.key("d"); // the return's code, and a second box without a label of its own
+	await b.page.waitForSelector("body[data-mode=dock]");
+	await b.scan(box.return);
+	await b.at("which");
+	assert.deepEqual(await violations(b.page), []);
+	await b.key("9");
+	await b.at("box");
+	assert.match(await b.said(), /Nothing was announced/);
+	assert.deepEqual(b.complaints, []);
+	await b.end();
+});
+
+test("twice the text: every line can be read and every key pressed", async () => {
+	const b = await bench({ language: "fr", width: 640, height: 400 }); // 1280 by 800 at twice the size
+	const { box, item } = await b.fresh(one);
+	const all = async (name) => {
+		await b.at(name);
+		assert.equal(await sideways(b.page), 0, name);
+		const lost = await b.page.evaluate(() =>
+			[...document.querySelectorAll("main h1, main button, body > footer button")].flatMap((e) => {
+				e.scrollIntoView({ block: "nearest", inline: "nearest" });
+				const r = e.getBoundingClientRect();
+				return r.bottom > innerHeight + 1 || r.right > innerWidth + 1 || r.top < -1 ? [e.textContent] : [];
+			}),
+		);
+		assert.deepEqual(lost, [], name);
+	};
+	await all("ready");
+	await b.scan(box.parcel);
+	await all("box");
+	await b.scan(item.sku);
+	await all("question");
+	await b.key("1");
+	await all("lane");
+	await b.end();
+});
+
 test("a stray scan never lands in a field, and a typed code is taken", async () => {
 	const b = await bench();
 	const { box } = await b.fresh();
@@ -280,12 +495,7 @@ test("the dock says a trolley; an unknown parcel is kept with the returns it may
 	await b.scan(coming.parcel);
 	await b.at("docked");
 	assert.match(await b.said(), /Trolley/);
-	await b.page.waitForFunction(
-		async (url) => (await (await fetch(url)).json()).box.arrived_at,
-		`/station/find?code=${coming.parcel}`,
-		{ timeout: 5000, polling: 50 },
-	);
-	assert.ok((await b.json(`/station/find?code=${coming.parcel}`)).box.arrived_at);
+	await b.until(`/station/find?code=${coming.parcel}`, ({ box }) => box?.arrived_at);
 	assert.deepEqual(b.complaints, []);
 	await b.end();
 });

@@ -1,8 +1,9 @@
 // The thin edge of the bench: keys, clock, network, sound and paint around the machine of machine.ts.
 import { keyOf } from "./codes";
-import { type Effect, type Event, type Mode, type State, start, step } from "./machine";
+import { type Effect, type Event, type Mode, type Plate, type State, start, step } from "./machine";
 import { forgetful, answer as practiceAnswer, find as practiceFind } from "./practice";
-import { type Entry, type Reply, Sender, type Shelf } from "./sender";
+import { type Entry, namesIn, type Reply, Sender, type Shelf } from "./sender";
+import { type Camera, closeCamera, fromFile, fromVideo, openCamera } from "./shoot";
 import { type Kind, play } from "./sound";
 import { openStore, type Store } from "./store";
 import { type Around, draw, drawer, esc, say, type Words } from "./view";
@@ -24,9 +25,9 @@ type Config = {
 };
 
 /** Habits of this device, kept in the browser. */
-type Device = { mute: boolean; printer: "hand" | "auto"; prefix: string; suffix: string };
+type Device = { mute: boolean; printer: "hand" | "auto"; format: Format; prefix: string; suffix: string };
 
-const usualDevice: Device = { mute: false, printer: "hand", prefix: "", suffix: "" };
+const usualDevice: Device = { mute: false, printer: "hand", format: "62x29", prefix: "", suffix: "" };
 
 export function begin(doc: Document): void {
 	const text = doc.getElementById("station-config")?.textContent;
@@ -43,7 +44,10 @@ class Bench {
 	private offlineSince: number | undefined;
 	private retry = 0;
 	private scannerAt = 0;
-	private printed = false;
+	private printing: Plate | undefined;
+	private readonly page = new CSSStyleSheet();
+	private shooter: Camera = { state: "off" };
+	private readonly pictures = new Map<string, string>();
 	private coming: Box[] = [];
 	private camera: "off" | "on" | "trouble" = "off";
 	private begun = 0;
@@ -73,6 +77,7 @@ class Bench {
 			},
 			() => this.state.world.person,
 			() => say(this.config.words, "lost_plate"),
+			(photo, key) => this.upload(photo, key),
 		);
 	}
 
@@ -82,6 +87,7 @@ class Bench {
 		if (this.config.practice) {
 			if (this.config.world) this.take({ type: "world", world: this.config.world });
 		} else await this.recover();
+		this.doc.adoptedStyleSheets = [...this.doc.adoptedStyleSheets, this.page];
 		this.listen();
 		this.paint();
 		if (!this.config.practice) {
@@ -103,11 +109,26 @@ class Bench {
 		this.shelf = this.store;
 		this.sender = this.newSender();
 		const [state, world] = await Promise.all([this.store.state(), this.store.world()]);
-		if (state) this.state = { ...state, ...(this.config.mode ? { mode: this.config.mode } : {}) };
+		if (state) this.state = { ...start, ...state, ...(this.config.mode ? { mode: this.config.mode } : {}) };
 		if (this.state.screen.at === "finding" || this.state.screen.at === "handover")
 			this.state = { ...this.state, screen: this.state.back };
 		if (world) this.state = { ...this.state, world };
 		await this.changed();
+		await this.album();
+	}
+
+	/** album shows the photos of the piece in hand again, and lets go of those that belong to nothing any more. */
+	private async album(): Promise<void> {
+		const mine = this.state.piece?.photos ?? [];
+		const wanted = new Set([...mine, ...this.entries.flatMap((x) => namesIn(x.body))]);
+		for (const name of await this.shelf.photos()) {
+			if (!wanted.has(name)) await this.shelf.dropPhoto(name);
+			else if (mine.includes(name)) this.picture(name, await this.shelf.photo(name));
+		}
+	}
+
+	private picture(name: string, photo: Blob | undefined): void {
+		if (photo && !this.pictures.has(name)) this.pictures.set(name, URL.createObjectURL(photo));
 	}
 
 	// Keys
@@ -119,8 +140,12 @@ class Bench {
 		this.doc.addEventListener("click", (e) => this.click(e));
 		this.doc.addEventListener("submit", (e) => this.typed(e));
 		addEventListener("afterprint", () => {
-			this.printed = true;
-			this.paint();
+			const plate = this.printing?.plate;
+			this.printing = undefined;
+			if (plate) this.take({ type: "printed", plate });
+		});
+		this.doc.addEventListener("change", (e) => {
+			if (e.target instanceof HTMLInputElement && e.target.id === "photo-file") void this.chosen(e.target);
 		});
 		setInterval(() => this.tick(), 15_000);
 	}
@@ -239,7 +264,6 @@ class Bench {
 			this.made.add(effect.act.scan);
 			await this.sender.keep(effect.act);
 		}
-		if (next.piece?.scan !== this.state.piece?.scan) this.printed = false;
 		this.state = next;
 		if (event.type === "scan") this.scanBegun = begun;
 		for (const effect of effects) if (effect.do === "sound") this.beep(effect.kind);
@@ -280,7 +304,20 @@ class Bench {
 				void this.find(effect);
 				return;
 			case "print":
-				if (effect.asked || this.device.printer === "auto") this.print();
+				if (effect.asked || this.device.printer === "auto") this.print(effect.plate);
+				return;
+			case "device":
+				this.changeDevice(
+					effect.change === "printer"
+						? { printer: this.device.printer === "hand" ? "auto" : "hand" }
+						: { format: formats[(formats.indexOf(this.device.format) + 1) % formats.length] ?? "62x29" },
+				);
+				return;
+			case "shoot":
+				void this.shoot();
+				return;
+			case "file":
+				this.doc.querySelector<HTMLInputElement>("#photo-file")?.click();
 				return;
 			case "leave":
 				void this.leave();
@@ -317,6 +354,75 @@ class Bench {
 		if (answer.ok) return { is: "done", answer: said };
 		// sent before and answered then, but the answer did not reach us: it counts once
 		return { is: "refused", detail: String(said.detail ?? said.title ?? answer.status) };
+	}
+
+	/** upload sends one photo; the same one sent twice is kept once by the server, which names it by its content. */
+	private async upload(photo: Blob, key: string): Promise<Reply> {
+		if (this.config.practice) return { is: "done", answer: { photo: key } };
+		let answer: Response;
+		try {
+			answer = await fetch("/api/v1/photos", {
+				method: "POST",
+				headers: {
+					"Content-Type": photo.type || "image/jpeg",
+					"Accept-Language": this.config.lang,
+					"Idempotency-Key": key,
+				},
+				body: photo,
+				signal: AbortSignal.timeout(30_000),
+			});
+		} catch {
+			return { is: "away" };
+		}
+		if (answer.status === 401) return { is: "stranger" };
+		if (answer.status >= 500 || answer.status === 429) return { is: "away" };
+		const said = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+		return answer.ok ? { is: "done", answer: said } : { is: "refused", detail: String(said.detail ?? answer.status) };
+	}
+
+	private async shoot(): Promise<void> {
+		const video = this.doc.querySelector<HTMLVideoElement>("#shot");
+		const photo = video && this.shooter.state === "on" ? await fromVideo(video) : undefined;
+		if (photo) await this.keepPicture(photo);
+		else this.take({ type: "nophoto", why: "note_camera_none" });
+	}
+
+	private async chosen(field: HTMLInputElement): Promise<void> {
+		const file = field.files?.[0];
+		field.value = "";
+		if (!file) return;
+		const photo = await fromFile(file);
+		if (photo) await this.keepPicture(photo);
+		else this.take({ type: "nophoto", why: "note_photo_broken" });
+	}
+
+	private async keepPicture(photo: Blob): Promise<void> {
+		const name = crypto.randomUUID();
+		await this.shelf.keepPhoto(name, photo);
+		this.picture(name, photo);
+		this.take({ type: "photo", photo: name });
+	}
+
+	/** watchPiece opens the camera while a photo is being asked for, and only then. */
+	private watchPiece(): void {
+		const video = this.doc.querySelector<HTMLVideoElement>("#shot");
+		if (!video) {
+			if (this.state.screen.at !== "photo" && this.shooter.state !== "off") this.shooter = closeCamera(this.shooter);
+			return;
+		}
+		if (this.shooter.stream) {
+			if (video.srcObject !== this.shooter.stream) {
+				video.srcObject = this.shooter.stream;
+				void video.play().catch(() => undefined);
+			}
+			return;
+		}
+		if (this.shooter.state !== "off") return;
+		this.shooter = { state: "on" };
+		void openCamera().then((camera) => {
+			this.shooter = this.state.screen.at === "photo" ? camera : closeCamera(camera);
+			this.paint();
+		});
 	}
 
 	private async find(effect: Extract<Effect, { do: "find" }>): Promise<void> {
@@ -463,7 +569,7 @@ class Bench {
 
 	private deviceKey(name: string): void {
 		if (name === "sound") this.changeDevice({ mute: !this.device.mute });
-		if (name === "printer") this.changeDevice({ printer: this.device.printer === "hand" ? "auto" : "hand" });
+		if (name === "printer") this.press("i");
 		if (name === "scanner") this.ask();
 		if (name === "camera") location.href = this.config.camera ? "/station" : "/station/camera";
 		if (name === "net") {
@@ -482,10 +588,28 @@ class Bench {
 		this.paint();
 	}
 
-	private print(): void {
+	/** print sends a plate to the printer: by the browser's dialog, or past it where the browser was started so. */
+	private print(which?: Plate): void {
+		const plate = which ?? this.held();
+		if (!plate) return;
+		this.printing = plate;
+		this.page.replaceSync(pageOf(this.device.format));
+		this.paintPlate();
+		const picture = this.doc.querySelector<HTMLImageElement>("#plate-print img");
+		const go = () => setTimeout(() => print(), 0);
+		if (!picture || picture.complete) go();
+		else {
+			picture.addEventListener("load", go, { once: true });
+			picture.addEventListener("error", go, { once: true });
+		}
+	}
+
+	/** held is the plate of the piece in hand. */
+	private held(): Plate | undefined {
 		const piece = this.state.piece ?? this.state.lying;
-		if (!piece?.plate) return;
-		setTimeout(() => print(), 0);
+		return piece?.plate
+			? { plate: piece.plate, sku: piece.sku, grade: piece.grade ?? "", name: piece.name, printed: false }
+			: undefined;
 	}
 
 	private async watch(): Promise<void> {
@@ -521,7 +645,9 @@ class Bench {
 			now: Date.now(),
 			practice: this.config.practice,
 			bars: (code) => `<img class="bars" src="/station/bars/${encodeURIComponent(code.replaceAll("-", ""))}" alt="">`,
-			printed: this.printed,
+			printer: { auto: this.device.printer === "auto", format: this.device.format },
+			shooter: this.shooter.state,
+			picture: (name) => this.pictures.get(name) ?? "",
 		};
 		if (this.offlineSince !== undefined) around.offlineSince = this.offlineSince;
 		return around;
@@ -544,6 +670,7 @@ class Bench {
 		const side = this.doc.getElementById("drawer-codes");
 		if (side) put(side, drawer(this.state, around, this.coming));
 		this.paintPlate();
+		this.watchPiece();
 	}
 
 	private paintHead(around: Around): void {
@@ -552,6 +679,7 @@ class Bench {
 			`<button type="button" class="device" data-device="${name}" data-state="${state}"><svg class="icon" aria-hidden="true"><use href="${esc(around.files.icons)}#${icon}"></use></svg><span class="t">${words}</span></button>`;
 		const since = this.scannerAt ? Math.round((Date.now() - this.scannerAt) / 60000) : -1;
 		const refused = this.entries.filter((x) => x.state === "refused").length;
+		const unprinted = this.state.plates.filter((p) => !p.printed).length;
 		const net =
 			this.link === "on"
 				? refused > 0
@@ -566,7 +694,9 @@ class Bench {
 				"printer",
 				"print",
 				this.device.printer === "auto" ? "on" : "wait",
-				t(this.device.printer === "auto" ? "printer_auto" : "printer_hand"),
+				unprinted > 0
+					? t("printer_left", { a: String(unprinted) })
+					: t(this.device.printer === "auto" ? "printer_auto" : "printer_hand"),
 			) +
 			device(
 				"camera",
@@ -587,17 +717,27 @@ class Bench {
 
 	private paintPlate(): void {
 		const at = this.doc.getElementById("plate-print");
-		const piece = this.state.piece ?? this.state.lying;
 		if (!at) return;
-		const code = piece?.plate ?? "";
-		const grade = piece?.grade ?? "";
+		const plate = this.printing ?? this.held();
+		at.dataset.format = this.device.format;
 		put(
 			at,
-			code
-				? `<img src="/station/bars/${encodeURIComponent(code.replaceAll("-", ""))}" alt=""><b>${esc(code)}</b><span>${esc(piece?.sku ?? "")} · ${esc(grade)}</span>`
+			plate
+				? `<img src="/station/bars/${encodeURIComponent(plate.plate.replaceAll("-", ""))}" alt=""><b>${esc(plate.plate)}</b><span>${esc(plate.sku)} · ${esc(plate.grade)}</span>`
 				: "",
 		);
 	}
+}
+
+/** Sizes of a plate's label in millimetres, and a sheet of paper for an office printer. */
+const formats = ["62x29", "57x32", "100x50", "a4"] as const;
+type Format = (typeof formats)[number];
+
+/** pageOf is the page that a plate is printed on. */
+function pageOf(format: Format): string {
+	if (format === "a4") return "@page { size: A4; margin: 12mm }";
+	const [width, height] = format.split("x");
+	return `@page { size: ${width}mm ${height}mm; margin: 0 } #plate-print { width: ${width}mm; height: ${height}mm }`;
 }
 
 const shown = new WeakMap<Element, string>();

@@ -42,6 +42,11 @@ export function sound(set: QuestionSet, given: Given): Given {
 	return out;
 }
 
+/** pictured tells that an answer asks for a photo. */
+export function pictured(set: QuestionSet, given: Given): boolean {
+	return set.questions.some((q) => isAsked(set, q, given) && answerOf(q, given)?.photo);
+}
+
 /** gradeOf is the grade of all answers together: the worst fault decides. */
 export function gradeOf(set: QuestionSet, given: Given): Grade {
 	let worst = 0;

@@ -330,3 +330,75 @@ test("an undo that comes too late puts everything forth again, and says why", ()
 	assert.equal(again.box?.items[0]?.found, 1);
 	assert.equal(step(again, { type: "scan", code: "bin A-01", id: "y", at: 10 })[0].screen.at, "ready");
 });
+
+/** asking is a world whose questions ask for a photo of what is wrong. */
+function asking(...boxes: Box[]): World {
+	const w = structuredClone(world(...boxes));
+	for (const set of w.sets) for (const q of set.questions) for (const a of q.answers) if (a.worst >= 2) a.photo = true;
+	return w;
+}
+
+test("an answer that asks for a photo is not passed without one, or without a reason", () => {
+	const worn = [`=${one}`, "=CUP", "2", "2", "3", "1"];
+	const { s, sent } = play(asking(box(one, item("CUP"))), ...worn, "Enter", "=bin O-01");
+	assert.equal(s.screen.at, "photo");
+	assert.equal(s.note?.say.key, "note_photo_first");
+	assert.deepEqual(sent, []);
+	const taken = play(asking(box(one, item("CUP"))), ...worn, "1", { type: "photo", photo: "p1" }, "Enter");
+	assert.ok(taken.done.some((e) => e.do === "shoot"));
+	assert.match(taken.sent[0] ?? "", /"photos":\["@p1"\]/);
+	assert.equal(taken.s.screen.at, "lane");
+	for (const [key, why] of [
+		["0", "no_camera"],
+		["9", "not_possible"],
+	])
+		assert.match(
+			play(asking(box(one, item("CUP"))), ...worn, key ?? "").sent[0] ?? "",
+			new RegExp(`"no_photo":"${why}"`),
+		);
+	const back = play(asking(box(one, item("CUP"))), ...worn, "0", "z");
+	assert.equal(back.s.screen.at, "question", "undo leads before the answer, and takes the look back");
+	assert.equal(back.sent.length, 2);
+});
+
+test("the guided paths ask for the photo too, and a piece can be photographed without being asked", () => {
+	const hazard = play(asking(box(one, item("LAMP"))), `=${one}`, "e", "8", "9");
+	assert.match(hazard.sent[0] ?? "", /"no_photo":"not_possible"/);
+	const own = play(
+		asking(box(one, item("CUP"))),
+		`=${one}`,
+		"=CUP",
+		"f",
+		{ type: "nophoto", why: "note_camera_none" },
+		{ type: "photo", photo: "p1" },
+		"Enter",
+		"1",
+	);
+	assert.match(own.sent[0] ?? "", /"answers":\{"contents":"right","sealed":"sealed"\}.*"photos":\["@p1"\]/);
+});
+
+test("the last plates are listed with whether they were printed, and each is printed once more by its number", () => {
+	const w = world(box(one, item("DRESS")));
+	const answer = { plate: "PL-1", grade: "A", destination: "restock" };
+	const graded = [`=${one}`, "=DRESS", "1", { type: "answered", scan: "s2", verb: "inspect", answer }] as const;
+	const { s, done } = play(w, ...graded, "i", "1", { type: "printed", plate: "PL-1" }, "a", "f");
+	assert.deepEqual(
+		done.flatMap((e) => (e.do === "print" ? [e.plate?.plate ?? ""] : e.do === "device" ? [e.change] : [])),
+		["", "PL-1", "printer", "format"],
+	);
+	assert.deepEqual(
+		s.plates.map((p) => [p.plate, p.printed]),
+		[["PL-1", true]],
+	);
+	assert.equal(step(s, { type: "key", key: "Enter", id: "x", at: 9 })[0].screen.at, "lane");
+});
+
+test("a piece whose bin is full can wait at the bench: the parcel goes on, its plate is put away later", () => {
+	const w = world(box(one, item("CUP", 2)));
+	const { s, sent } = play(w, `=${one}`, "=CUP", "1", "x", "=CUP", "1", "x");
+	assert.equal(s.screen.at, "ready");
+	assert.deepEqual(
+		sent.map((x) => x.split(" ")[0]),
+		["inspect", "inspect", "close"],
+	);
+});

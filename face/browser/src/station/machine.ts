@@ -1,7 +1,7 @@
 // The bench as a machine: what is on the screen, what a scan or a key does to it, and what has to be done because of it.
 // Nothing here knows of a page, a network, a clock or chance: all come in with the event, so every path can be tested.
 import { read, same } from "./codes";
-import { sound as allSound, finds, type Given, gradeOf, open, stopped } from "./grade";
+import { sound as allSound, finds, type Given, gradeOf, open, pictured, stopped } from "./grade";
 import {
 	type Bin,
 	type Box,
@@ -46,14 +46,23 @@ export type Piece = {
 	kept?: boolean;
 	/** What the server said of it: not announced, or of no order we know. */
 	stray?: "extra" | "unknown";
+	/** Photos taken of it, by the names they have in this browser. */
+	photos?: string[];
+	/** Why there is none where an answer asks for one. */
+	nophoto?: "no_camera" | "not_possible";
 };
+
+/** A plate that was given out here, and whether it went to the printer. */
+export type Plate = { plate: string; sku: string; grade: string; name: string; printed: boolean };
 
 export type Screen =
 	| { at: "ready" }
 	| { at: "box" }
 	| { at: "question" }
+	| { at: "photo"; asked: boolean; given: Given }
 	| { at: "lane" }
 	| { at: "put" }
+	| { at: "printer" }
 	| { at: "finding"; code: string }
 	| { at: "wrongbin"; code: string; right: string }
 	| { at: "exception" }
@@ -90,6 +99,8 @@ export type State = {
 	last?: { name: string; bin: string };
 	full: string[];
 	past: Past[];
+	/** The last plates, the newest first. */
+	plates: Plate[];
 	/** How it stood before the last undo, should the server not take that back any more. */
 	redo?: Redo;
 	world: World;
@@ -102,6 +113,7 @@ export const start: State = {
 	done: 0,
 	full: [],
 	past: [],
+	plates: [],
 	world: nowhere,
 };
 
@@ -122,7 +134,10 @@ export type Effect =
 	| { do: "undo"; scan: string; now: string }
 	| { do: "find"; code: string; within?: string; to: "open" | "item" | "dock" }
 	| { do: "sound"; kind: "go" | "look" | "stop" | "done" }
-	| { do: "print"; asked: boolean }
+	| { do: "print"; asked: boolean; plate?: Plate }
+	| { do: "device"; change: "printer" | "format" }
+	| { do: "shoot" }
+	| { do: "file" }
 	| { do: "leave" }
 	| { do: "refresh" };
 
@@ -133,6 +148,9 @@ export type Event =
 	| { type: "answered"; scan: string; verb: string; answer: Record<string, unknown> }
 	| { type: "kept"; scan: string }
 	| { type: "refused"; scan: string; detail: string }
+	| { type: "photo"; photo: string }
+	| { type: "nophoto"; why: "note_camera_none" | "note_photo_broken" }
+	| { type: "printed"; plate: string }
 	| { type: "world"; world: World };
 
 type Step = [State, Effect[]];
@@ -161,6 +179,12 @@ function turn(s: State, e: Event): Step {
 			return kept(s, e.scan);
 		case "refused":
 			return refused(s, e);
+		case "photo":
+			return pictureTaken(s, e.photo);
+		case "nophoto":
+			return s.screen.at === "photo" ? look(quiet(s), e.why) : [s, []];
+		case "printed":
+			return [{ ...s, plates: s.plates.map((p) => (p.plate === e.plate ? { ...p, printed: true } : p)) }, []];
 		case "world":
 			return [{ ...s, world: e.world, done: s.done || e.world.done }, []];
 	}
@@ -208,6 +232,7 @@ const asides = new Set([
 	"pause",
 	"handover",
 	"help",
+	"printer",
 	"finding",
 ]);
 
@@ -222,6 +247,7 @@ function remember(s: State, ...scans: string[]): Past[] {
 
 function scanned(s: State, e: Extract<Event, { type: "scan" }>): Step {
 	if (s.screen.at === "pause" || s.screen.at === "handover") return [s, [beep("look")]];
+	if (s.screen.at === "photo") return look(s, "note_photo_first");
 	const it = read(e.code);
 	if (it.is === "misread" && !boxFor(s.world, e.code)) return aside(s, { at: "misread", code: e.code });
 	const here = asides.has(s.screen.at) && s.screen.at !== "stranger" && s.screen.at !== "extra" ? s.back : s.screen;
@@ -348,13 +374,33 @@ function scannedBin(s: State, e: { code: string; id: string; at: number }, bin: 
 			},
 		},
 	];
-	const box = s.box;
 	const next: State = {
 		...s,
 		done: s.done + 1,
 		last: { name: piece.name, bin: bin.name },
 		note: { kind: "go", say: { key: "note_put", with: { a: piece.name, b: bin.name } } },
 	};
+	return onward(s, e, next, scans, effects, bin.name);
+}
+
+/** later leaves a piece at the bench with its plate, to be put away another time: its bin is full, or not here. */
+function later(s: State, e: Key): Step {
+	const piece = s.piece;
+	if (!piece?.scan) return [{ ...shut(s), note: { kind: "look", say: { key: "note_put_later" } } }, [beep("look")]];
+	const say: Say = { key: "note_later", with: { a: piece.name, b: piece.plate ?? "" } };
+	return onward(s, e, { ...s, note: { kind: "look", say } }, [], [], "");
+}
+
+/** onward goes on after a piece left the hand: with the next of its parcel, or with the parcel finished. */
+function onward(
+	s: State,
+	e: { id: string; at: number },
+	next: State,
+	scans: string[],
+	effects: Effect[],
+	bin: string,
+): Step {
+	const box = s.box;
 	delete next.piece;
 	if (box && left(box) > 0) {
 		next.screen = { at: "box" };
@@ -364,7 +410,7 @@ function scannedBin(s: State, e: { code: string; id: string; at: number }, bin: 
 		if (box && !box.opened_at && pieces(box) > 0) {
 			scans.push(`${e.id}-c`);
 			effects.push(close(`${e.id}-c`, e.at, box));
-			next.note = { kind: "go", say: { key: "note_box_done", with: { a: String(pieces(box)), b: bin.name } } };
+			if (bin) next.note = { kind: "go", say: { key: "note_box_done", with: { a: String(pieces(box)), b: bin } } };
 		}
 		delete next.box;
 		effects.push(beep("done"));
@@ -494,11 +540,22 @@ function answered(s: State, e: Extract<Event, { type: "answered" }>): Step {
 	};
 	if (e.answer.extra) piece.stray = "extra";
 	if (e.answer.unknown) piece.stray = "unknown";
-	const next: State = { ...s, piece };
+	const given: Plate = {
+		plate: piece.plate ?? "",
+		sku: piece.sku,
+		grade: piece.grade ?? "",
+		name: piece.name,
+		printed: false,
+	};
+	const plates = [given, ...s.plates.filter((p) => p.plate !== given.plate)].slice(0, platesKept);
+	const next: State = { ...s, piece, plates };
 	if (to !== s.piece.to && !e.answer.extra && !e.answer.unknown)
 		next.note = { kind: "look", say: { key: "note_way_changed" } };
 	return [next, [{ do: "print", asked: false }]];
 }
+
+/** How many plates can be printed once more. */
+const platesKept = 6;
 
 /** refused puts everything back to before the scan that the server did not accept, and says why. */
 function refused(s: State, e: Extract<Event, { type: "refused" }>): Step {
@@ -527,6 +584,7 @@ function restore(s: State, was: Past): State {
 /** undo goes one step back; what the step sent is taken back, the last first. */
 function undo(s: State): Step {
 	if (asides.has(s.screen.at)) return [{ ...s, screen: s.back }, []];
+	if (s.screen.at === "photo" && !s.screen.asked) return [{ ...s, screen: { at: "question" } }, []];
 	const was = s.past.at(-1);
 	if (!was) return look(s, "note_nothing_to_undo");
 	const back = restore({ ...s, past: s.past.slice(0, -1) }, was);
@@ -556,6 +614,7 @@ function pressed(s: State, e: Key): Step {
 			},
 			[],
 		];
+	if (k === "i") return aside(s, { at: "printer" });
 	if (k === "e" && s.box && s.screen.at !== "lane") return aside(s, { at: "exception" });
 	return onScreen(s, e);
 }
@@ -569,12 +628,17 @@ function onScreen(s: State, e: Key): Step {
 		case "box":
 			return keyBox(s, e);
 		case "question":
+			if (e.key === "f") return [{ ...s, screen: { at: "photo", asked: false, given: {} } }, []];
 			return keyQuestion(s, e);
+		case "photo":
+			return keyPhoto(s, e, screen);
+		case "printer":
+			return keyPrinter(s, e);
 		case "lane":
 		case "put":
 			if (e.key === "r") return [s, [{ do: "print", asked: true }]];
 			if (e.key === "b") return [{ ...s, back: screen, screen: { at: "full" } }, []];
-			return [s, []];
+			return e.key === "x" ? later(s, e) : [s, []];
 		case "exception":
 			return keyException(s, e);
 		case "choose":
@@ -674,11 +738,17 @@ function keyQuestion(s: State, e: Key): Step {
 function graded(s: State, e: { id: string; at: number }, given: Given, remembered = false): Step {
 	const piece = s.piece as Piece;
 	const set = setFor(s.world, piece.set);
+	if (pictured(set, given) && !piece.photos?.length && !piece.nophoto) {
+		const past = remembered ? s.past : remember(s);
+		return [{ ...s, past, screen: { at: "photo", asked: true, given } }, [beep("look")]];
+	}
 	const grade = gradeOf(set, given);
 	const to = (stopped(set, given) ? piece.item?.ways.blocked : piece.item?.ways[grade]) ?? "quarantine";
 	const body: Record<string, unknown> = { answers: given };
 	if (piece.sku) body.item = piece.sku;
 	if (s.box) body.parcel = s.box.parcel;
+	if (piece.photos?.length) body.photos = piece.photos.map((name) => `@${name}`);
+	else if (piece.nophoto) body.no_photo = piece.nophoto;
 	const past = remembered ? [...s.past] : remember(s);
 	const top = past.at(-1);
 	if (top) past[past.length - 1] = { ...top, scans: [e.id] };
@@ -691,6 +761,49 @@ function graded(s: State, e: { id: string; at: number }, given: Given, remembere
 		next,
 		[{ do: "send", act: { scan: e.id, at: e.at, verb: "inspect", body, what } }, beep(grade === "A" ? "go" : "look")],
 	];
+}
+
+/** At most so many photos of a piece are taken here. */
+const photosMost = 6;
+
+function pictureTaken(s: State, photo: string): Step {
+	if (s.screen.at !== "photo" || !s.piece) return [s, []];
+	const photos = [...(s.piece.photos ?? []), photo].slice(0, photosMost);
+	return [{ ...quiet(s), piece: { ...s.piece, photos } }, [beep("go")]];
+}
+
+/** keyPhoto takes photos, and goes on where there is one or where it was said why there is none. */
+function keyPhoto(s: State, e: Key, screen: { asked: boolean; given: Given }): Step {
+	const piece = s.piece as Piece;
+	const on = (with_: Piece): Step =>
+		screen.asked
+			? graded({ ...s, piece: with_ }, e, screen.given, true)
+			: [{ ...s, piece: with_, screen: { at: "question" } }, []];
+	switch (e.key) {
+		case "1":
+			return [s, [{ do: "shoot" }]];
+		case "2":
+			return [s, [{ do: "file" }]];
+		case "0":
+			return screen.asked && !piece.photos?.length ? on({ ...piece, nophoto: "no_camera" }) : [s, []];
+		case "9":
+			return screen.asked && !piece.photos?.length ? on({ ...piece, nophoto: "not_possible" }) : [s, []];
+		case "Enter":
+			return !screen.asked || piece.photos?.length ? on(piece) : look(s, "note_photo_first");
+	}
+	return [s, []];
+}
+
+function keyPrinter(s: State, e: Key): Step {
+	if (e.key === "a") return [s, [{ do: "device", change: "printer" }]];
+	if (e.key === "f") return [s, [{ do: "device", change: "format" }]];
+	if (e.key === "x") {
+		const plate = { plate: "PL-TEST-0000", sku: "TEST", grade: "A", name: "", printed: false };
+		return [s, [{ do: "print", asked: true, plate }]];
+	}
+	const plate = nth(s.plates, e.key);
+	if (plate) return [s, [{ do: "print", asked: true, plate }]];
+	return e.key === "Enter" ? [{ ...s, screen: s.back }, []] : [s, []];
 }
 
 function counted(box: Box, item: Item): Box {

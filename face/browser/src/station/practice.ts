@@ -9,6 +9,7 @@ import { type Box, binFor, boxFor, type Found, type World } from "./world";
 export function forgetful(): Shelf {
 	let entries: Entry[] = [];
 	const answers = new Map<string, Record<string, unknown>>();
+	const photos = new Map<string, Blob>();
 	let last = 0;
 	return {
 		all: async () => entries,
@@ -27,6 +28,14 @@ export function forgetful(): Shelf {
 			answers.set(scan, answer);
 		},
 		recall: async (scan) => answers.get(scan),
+		async keepPhoto(name, photo) {
+			photos.set(name, photo);
+		},
+		photo: async (name) => photos.get(name),
+		photos: async () => [...photos.keys()],
+		async dropPhoto(name) {
+			photos.delete(name);
+		},
 	};
 }
 

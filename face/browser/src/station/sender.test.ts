@@ -13,7 +13,7 @@ const act = (scan: string, verb: Act["verb"], body: Record<string, unknown> = {}
 	...(of ? { of } : {}),
 });
 
-function bench(reply: (path: string, body: Record<string, unknown>) => Reply) {
+function bench(reply: (path: string, body: Record<string, unknown>) => Reply, picture?: (size: number) => Reply) {
 	const shelf = forgetful();
 	const sent: { path: string; body: Record<string, unknown> }[] = [];
 	const told: string[] = [];
@@ -32,6 +32,10 @@ function bench(reply: (path: string, body: Record<string, unknown>) => Reply) {
 		},
 		() => person,
 		() => "lost",
+		async (photo) => {
+			sent.push({ path: "photo", body: { size: photo.size } });
+			return picture ? picture(photo.size) : { is: "refused", detail: "" };
+		},
 	);
 	return { shelf, sent, told, sender, as: (name: string) => (person = name) };
 }
@@ -119,4 +123,34 @@ test("an ended session keeps everything", async () => {
 	await b.sender.send();
 	assert.deepEqual(b.told, ["stranger"]);
 	assert.equal((await b.shelf.all()).length, 1);
+});
+
+test("photos go before the look they belong to, each once, and are kept until it was answered", async () => {
+	let on = false;
+	const b = bench(
+		() => (on ? { is: "done", answer: {} } : { is: "away" }),
+		(size) => ({ is: "done", answer: { photo: `hash ${size}` } }),
+	);
+	await b.shelf.keepPhoto("p1", new Blob(["x"]));
+	await b.shelf.keepPhoto("p2", new Blob(["yy"]));
+	await b.sender.keep(act("s1", "inspect", { photos: ["@p1", "@p2"] }));
+	await b.sender.send();
+	assert.deepEqual(await b.shelf.photos(), ["p1", "p2"], "not answered: still here");
+	on = true;
+	await b.sender.send();
+	assert.deepEqual(
+		b.sent.map((s) => s.body.photos ?? s.body.size),
+		[1, 2, ["hash 1", "hash 2"], ["hash 1", "hash 2"]],
+		"the photos are not sent again",
+	);
+	assert.deepEqual(await b.shelf.photos(), []);
+});
+
+test("a photo that is refused or gone does not hold the look up, which says so", async () => {
+	const b = bench(() => ({ is: "done", answer: {} }));
+	await b.shelf.keepPhoto("p1", new Blob(["x"]));
+	await b.sender.keep(act("s1", "inspect", { photos: ["@p1", "@gone"] }));
+	await b.sender.send();
+	assert.equal(b.sent.at(-1)?.body.photos, undefined);
+	assert.equal(b.sent.at(-1)?.body.no_photo, "lost");
 });

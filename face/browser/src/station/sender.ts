@@ -21,6 +21,11 @@ export type Shelf = {
 	/** What the server answered to a scan, for those that build upon it. */
 	remember(scan: string, answer: Record<string, unknown>): Promise<void>;
 	recall(scan: string): Promise<Record<string, unknown> | undefined>;
+	/** Photos, by a name of this browser, until the look they belong to was answered. */
+	keepPhoto(name: string, photo: Blob): Promise<void>;
+	photo(name: string): Promise<Blob | undefined>;
+	photos(): Promise<string[]>;
+	dropPhoto(name: string): Promise<void>;
 };
 
 export type Reply =
@@ -28,6 +33,9 @@ export type Reply =
 	| { is: "refused"; detail: string }
 	| { is: "away" } // no network, or the server cannot now
 	| { is: "stranger" }; // the session ended
+
+/** Sends a photo; its answer holds the name that the server gave it. */
+export type Upload = (photo: Blob, key: string) => Promise<Reply>;
 
 export type Post = (path: string, body: Record<string, unknown>, key: string) => Promise<Reply>;
 
@@ -60,6 +68,7 @@ export class Sender {
 		private readonly told: Told,
 		private readonly person: () => string,
 		private readonly lost: (scan: string) => string = (scan) => scan,
+		private readonly upload: Upload = async () => ({ is: "refused", detail: "" }),
 	) {}
 
 	/** keep puts a scan on the shelf; once that is done nothing is lost any more. */
@@ -96,6 +105,7 @@ export class Sender {
 			await this.refuse(entry, this.lost(entry.scan));
 			return true;
 		}
+		if (!(await this.pictures(body))) return false;
 		this.tried.add(entry.scan);
 		const reply = await this.post((paths[entry.verb] as (of: string) => string)(entry.of ?? ""), body, entry.scan);
 		switch (reply.is) {
@@ -112,10 +122,44 @@ export class Sender {
 		}
 		await this.shelf.remember(entry.scan, reply.answer);
 		await this.shelf.drop(entry.seq);
+		await this.forget(entry);
 		this.told.link("on");
 		this.told.answered(entry, reply.answer);
 		this.told.changed();
 		return true;
+	}
+
+	/** pictures sends the photos of a look before it, each once, and names them as the server does; false: not now. */
+	private async pictures(body: Record<string, unknown>): Promise<boolean> {
+		if (!Array.isArray(body.photos)) return true;
+		const hashes: string[] = [];
+		for (const name of namesIn(body)) {
+			const key = `photo ${name}`;
+			const known = await this.shelf.recall(key);
+			if (known) {
+				hashes.push(String(known.photo));
+				continue;
+			}
+			const photo = await this.shelf.photo(name);
+			const reply: Reply = photo ? await this.upload(photo, name) : { is: "refused", detail: "" };
+			if (reply.is === "away" || reply.is === "stranger") {
+				this.told.link(reply.is);
+				return false;
+			}
+			if (reply.is !== "done") continue; // the look counts without it
+			await this.shelf.remember(key, reply.answer);
+			hashes.push(String(reply.answer.photo));
+		}
+		if (hashes.length > 0) body.photos = [...new Set(hashes)];
+		else {
+			delete body.photos;
+			body.no_photo = "lost";
+		}
+		return true;
+	}
+
+	private async forget(entry: Entry): Promise<void> {
+		for (const name of namesIn(entry.body)) await this.shelf.dropPhoto(name);
 	}
 
 	private async refuse(entry: Entry, detail: string): Promise<void> {
@@ -152,4 +196,9 @@ export class Sender {
 		}
 		await this.keep({ scan: now, at, verb: "undo", body: { scan_id: scan }, what: { key: "did_undo" } });
 	}
+}
+
+/** namesIn are the photos that a look names, as they are called in this browser. */
+export function namesIn(body: Record<string, unknown>): string[] {
+	return Array.isArray(body.photos) ? body.photos.map((name) => String(name).replace(/^@/, "")) : [];
 }

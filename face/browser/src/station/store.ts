@@ -8,6 +8,7 @@ interface Bench extends DBSchema {
 	queue: { key: number; value: Entry };
 	answers: { key: string; value: Record<string, unknown> };
 	kept: { key: string; value: unknown };
+	photos: { key: string; value: Blob };
 }
 
 export type Store = Shelf & {
@@ -21,11 +22,14 @@ export type Store = Shelf & {
 
 /** openStore opens the database; practice has one of its own, so that nothing invented meets anything real. */
 export async function openStore(name: string): Promise<Store> {
-	const db: IDBPDatabase<Bench> = await openDB<Bench>(name, 1, {
-		upgrade(fresh) {
-			fresh.createObjectStore("queue", { keyPath: "seq", autoIncrement: true });
-			fresh.createObjectStore("answers");
-			fresh.createObjectStore("kept");
+	const db: IDBPDatabase<Bench> = await openDB<Bench>(name, 2, {
+		upgrade(fresh, from) {
+			if (from < 1) {
+				fresh.createObjectStore("queue", { keyPath: "seq", autoIncrement: true });
+				fresh.createObjectStore("answers");
+				fresh.createObjectStore("kept");
+			}
+			fresh.createObjectStore("photos");
 		},
 	});
 	const strict = { durability: "strict" } as const;
@@ -45,6 +49,14 @@ export async function openStore(name: string): Promise<Store> {
 			await db.put("answers", answer, scan);
 		},
 		recall: (scan) => db.get("answers", scan),
+		async keepPhoto(photo, data) {
+			const tx = db.transaction("photos", "readwrite", strict);
+			await tx.store.put(data, photo);
+			await tx.done;
+		},
+		photo: (photo) => db.get("photos", photo),
+		photos: () => db.getAllKeys("photos"),
+		dropPhoto: (photo) => db.delete("photos", photo),
 		async save(state) {
 			await db.put("kept", state, "state");
 		},

@@ -18,7 +18,12 @@ export type Around = {
 	practice: boolean;
 	/** A bar code as a picture; "" where none can be drawn. */
 	bars: (code: string) => string;
-	printed: boolean;
+	/** How plates are printed here. */
+	printer: { auto: boolean; format: string };
+	/** The camera for photos of the piece. */
+	shooter: "off" | "on" | "trouble";
+	/** A photo that was taken here, as an address of this page. */
+	picture: (name: string) => string;
 };
 
 export function esc(text: string): string {
@@ -92,6 +97,10 @@ function screen(s: State, a: Around): Field {
 			return box(s, a);
 		case "question":
 			return question(s, a);
+		case "photo":
+			return photo(s, a, at.asked);
+		case "printer":
+			return printer(s, a);
 		case "lane":
 			return lane(s, a);
 		case "put":
@@ -179,13 +188,20 @@ function keys(s: State, t: (key: string) => string): string {
 		case "question":
 			return (
 				(s.piece?.asked ? keyButton("0", t("key_unsure")) : "") +
+				keyButton("f", t("key_photo")) +
 				keyButton("e", t("key_exception")) +
 				undo +
 				keyButton("p", t("key_pause"))
 			);
 		case "lane":
 		case "put":
-			return keyButton("r", t("key_print")) + keyButton("b", t("key_full")) + undo + keyButton("p", t("key_pause"));
+			return (
+				keyButton("r", t("key_print")) +
+				keyButton("b", t("key_full")) +
+				keyButton("x", t("key_later")) +
+				undo +
+				keyButton("p", t("key_pause"))
+			);
 		case "wrongbin":
 			return (
 				keyButton("Enter", t("key_understood"), "primary") +
@@ -306,10 +322,10 @@ function box(s: State, a: Around): Field {
 	const b = s.box as Box;
 	const open = still(b);
 	const title =
-		open.length === 0
-			? t("box_all")
-			: pieces(b) === 0
-				? t("box_empty_known")
+		pieces(b) === 0
+			? t("box_empty_known")
+			: open.length === 0
+				? t("box_all")
 				: left(b) === 1
 					? t("box_one")
 					: t("box_many", { a: String(left(b)) });
@@ -410,6 +426,68 @@ function question(s: State, a: Around): Field {
 	};
 }
 
+/** photo is where a piece is photographed: by the camera, from a file, or not, and then why. */
+function photo(s: State, a: Around, asked: boolean): Field {
+	const t = teller(a);
+	const p = s.piece;
+	if (!p) return { main: "", said: "" };
+	const taken = p.photos ?? [];
+	const lines: Line[] = [
+		{
+			key: "1",
+			html: t(taken.length > 0 ? "photo_again" : "photo_take"),
+			small: a.shooter === "trouble" ? t("photo_no_camera") : "",
+			pic: "cam",
+			kind: a.shooter === "trouble" ? "" : "best",
+		},
+		{ key: "2", html: t("photo_file"), small: t("photo_file_text"), pic: "plus" },
+	];
+	if (asked && taken.length === 0)
+		lines.push(
+			{ key: "0", html: t("photo_none"), small: t("photo_none_text"), pic: "minus" },
+			{ key: "9", html: t("photo_not_possible"), small: t("photo_not_possible_text"), pic: "hazard" },
+		);
+	const title = t(asked ? "photo_title" : "photo_title_own");
+	const pictures = taken.map(
+		(name, i) => `<img src="${esc(a.picture(name))}" alt="${t("photo_nth", { a: String(i + 1) })}">`,
+	);
+	const camera =
+		a.shooter === "trouble"
+			? `<span class="bench-nophoto">${icon(a, "cam")}<small>${t("photo_no_camera")}</small></span>`
+			: '<video id="shot" muted playsinline></video>';
+	const go = asked ? "photo_go" : "key_back";
+	return {
+		main: `<div class="halves"><div class="bench-shoot"><div class="camera">${camera}</div><div class="taken" data-count="${taken.length}">${pictures.join("")}</div></div><div class="bench-ask"><div class="pad"><p class="sub">${esc(p.name || say(a.words, "unknown_piece"))}</p><h1 class="giant" data-size="s">${title}</h1></div>${answers(a, lines, title)}</div></div>`,
+		foot:
+			(!asked || taken.length > 0 ? keyButton("Enter", t(go), "primary") : "") +
+			keyButton("z", t("key_back")) +
+			keyButton("p", t("key_pause")),
+		said: title,
+	};
+}
+
+/** printer is how plates are printed at this bench, and the last of them to print again. */
+function printer(s: State, a: Around): Field {
+	const t = teller(a);
+	const lines: Line[] = s.plates.map((p, i) => ({
+		key: String(i + 1),
+		html: `<span class="code">${esc(p.plate)}</span>`,
+		small: `${esc(p.name || say(a.words, "unknown_piece"))} · ${t(p.printed ? "plate_printed" : "plate_not_printed")}`,
+		pic: p.printed ? "tick" : "print",
+	}));
+	const title = t("printer_title");
+	const list = lines.length > 0 ? answers(a, lines, t("printer_last")) : `<p class="sub pad">${t("printer_empty")}</p>`;
+	return {
+		main: `<div class="bench-head"><h1 class="giant" data-size="s">${title}</h1></div><div class="halves"><section class="pad mid"><p class="lead">${mark(a, a.printer.auto ? "go" : "wait", t(a.printer.auto ? "printer_is_auto" : "printer_is_hand"))}</p><p class="sub">${t(a.printer.auto ? "printer_auto_text" : "printer_hand_text")}</p><p class="lead">${t("printer_format")} <b>${a.printer.format === "a4" ? "A4" : `${esc(a.printer.format.replace("x", " × "))} mm`}</b></p><p class="sub">${t("printer_kiosk")}</p></section><section class="bench-ask"><div class="pad"><h2>${t("printer_last")}</h2></div>${list}</section></div>`,
+		foot:
+			keyButton("Enter", t("key_back"), "primary") +
+			keyButton("a", t(a.printer.auto ? "printer_to_hand" : "printer_to_auto")) +
+			keyButton("f", t("printer_next_format")) +
+			keyButton("x", t("printer_test")),
+		said: title,
+	};
+}
+
 function laneField(s: State, a: Around, to: string, bin: Bin | undefined): string {
 	const name = s.world.ways[to] ?? to;
 	return `<section class="lane" data-lane="${esc(to)}"><p class="name">${esc(name)}</p><p class="letter" aria-hidden="true">${esc((bin?.name ?? "?").slice(0, 1))}</p><h1 class="bin">${esc(bin?.name ?? teller(a)("no_bin"))}</h1></section>`;
@@ -427,9 +505,10 @@ function lane(s: State, a: Around): Field {
 	if (!p) return { main: "", said: "" };
 	const bin = rightBin(s);
 	const name = esc(p.name || say(a.words, "unknown_piece"));
+	const printed = s.plates.some((one) => one.plate === p.plate && one.printed);
 	const stray = p.stray ? `<p>${mark(a, "look", t(`stray_${p.stray}`))}</p>` : "";
 	const state = p.plate
-		? mark(a, a.printed ? "go" : "wait", t(a.printed ? "plate_printed" : "plate_by_hand"))
+		? mark(a, printed ? "go" : "wait", t(printed ? "plate_printed" : "plate_by_hand"))
 		: mark(a, "wait", t(p.kept ? "plate_kept" : "plate_coming"));
 	const seconds = Math.max(1, Math.round((a.now - p.since) / 1000));
 	return {
@@ -617,7 +696,7 @@ function docked(s: State, a: Around, at: Extract<State["screen"], { at: "docked"
 
 function help(a: Around): Field {
 	const t = teller(a);
-	const lines = ["scan", "digit", "z", "e", "m", "r", "b", "t", "s", "p", "c", "d", "v"];
+	const lines = ["scan", "digit", "z", "e", "m", "f", "r", "i", "b", "t", "s", "p", "c", "d", "v"];
 	const row = (key: string) =>
 		`<div><dt><kbd class="key">${esc(key === "scan" ? "▮▯▮" : key === "digit" ? "1–9" : key.toUpperCase())}</kbd></dt><dd>${t(`help_${key}`)}</dd></div>`;
 	return {
