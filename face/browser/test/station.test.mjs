@@ -330,6 +330,13 @@ test("what is wrong is photographed, also without network, or it is said why not
 	assert.equal(units[0].photos.length, 1);
 	const seen = await b.context.request.get(`${demo.address}/api/v1/photos/${units[0].photos[0]}?size=small`);
 	assert.equal(seen.headers()["content-type"], "image/jpeg");
+	const desk = await browser.newContext({ storageState: colleague });
+	const shown = await desk.request.get(`${demo.address}/desk/returns/${box.return}`);
+	assert.ok(
+		(await shown.text()).includes(`/api/v1/photos/${units[0].photos[0]}`),
+		"the desk shows it beside the piece",
+	);
+	await desk.close();
 	await b.end();
 });
 
