@@ -15,6 +15,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"sync"
 	"time"
 
 	"retour/door/carrier"
@@ -88,6 +89,10 @@ type House struct {
 	Runner    *job.Runner   // what the house itself has to do outside
 	Runners   []*job.Runner // all of them: webhooks have their own, so that a slow receiver holds nothing up
 
+	life    context.Context // of what requests began and their answers do not wait for
+	endLife context.CancelFunc
+	carried sync.WaitGroup
+
 	watch *watch // counts what happens, for the operator
 	links *links
 }
@@ -106,8 +111,9 @@ func Open(ctx context.Context, s Settings) (*House, error) {
 		return nil, err
 	}
 	h := &House{Settings: s, Store: d, watch: w, links: &links{base: s.Base, db: d}}
+	h.life, h.endLife = context.WithCancel(context.WithoutCancel(ctx))
 	if err := h.build(ctx); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(err, h.Close())
 	}
 	return h, nil
 }
@@ -133,4 +139,7 @@ func (h *House) build(ctx context.Context) error {
 }
 
 // Close closes the database.
-func (h *House) Close() error { return h.Store.Close() }
+func (h *House) Close() error {
+	h.rested()
+	return h.Store.Close()
+}

@@ -112,6 +112,9 @@ func (h *House) begin(ctx context.Context) (wait func()) {
 		h.every(ctx, "sweep of photographs", tidyEvery, func() error { return h.sweepPhotos(ctx) })
 	})
 	group.Go(func() {
+		h.every(ctx, "sweep of uploads", tidyEvery, h.sweepUploads)
+	})
+	group.Go(func() {
 		h.every(ctx, "renewal of links", renewEvery, func() error { return h.links.renew(ctx) })
 	})
 	group.Go(func() {

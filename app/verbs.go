@@ -12,6 +12,7 @@ import (
 	"retour/ground/lang"
 	"retour/notify"
 	"retour/order"
+	"retour/order/imports"
 	"retour/returns"
 	"retour/stock"
 )
@@ -49,6 +50,7 @@ var Verbs = []Verb{
 	verb[order.PutOrder](),
 	ready(func(_ *House, v returns.MakeGift) (returns.MakeGift, error) { return v.Ready(), nil }),
 	verb[returns.WithdrawGift](),
+	verb[imports.KeepMapping](),
 	verb[returns.Request](),
 	verb[returns.Change](),
 	verb[returns.Cancel](),
@@ -75,6 +77,7 @@ var Verbs = []Verb{
 	verb[notify.PutTemplate](),
 	verb[notify.ResetTemplate](),
 	verb[notify.Resend](),
+	ready(func(h *House, v notify.TryMail) (notify.TryMail, error) { return h.Notifier.Try(v), nil }),
 
 	ready(func(h *House, v feed.PutEndpoint) (feed.PutEndpoint, error) { return h.Feed.Put(v), nil }),
 	verb[feed.RemoveEndpoint](),

@@ -104,9 +104,12 @@ func (m Message) about() int64 {
 	return m.Return
 }
 
+// opens tells that a message holds a link that works once.
+func (m Message) opens() bool { return accountPurposes[m.Kind] != "" }
+
 // wanted refuses to send a message again whose link would open nothing any more.
 func (m Message) wanted(tx *db.Tx) error {
-	if m.Audience != Member {
+	if !m.opens() {
 		return nil
 	}
 	_, err := access.AskedUntil(tx, m.Recipient, accountPurposes[m.Kind], tx.Now())

@@ -150,3 +150,46 @@ func TestWordsOfTheHouse(t *testing.T) {
 		}
 	})
 }
+
+// A person tries whether mail goes out: the message comes to them alone, without a link, and its fate can be seen.
+func TestTryingTheMail(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		driver := &script{answers: []error{errors.New("no line"), nil}}
+		w := staffed(t, url, driver)
+		w.invite()
+		ctx := context.Background()
+		people, err := access.People(w.db.On(ctx))
+		if err != nil || len(people) != 1 {
+			t.Fatal(people, err)
+		}
+		bo := db.Actor{Kind: db.Person, ID: people[0].ID, Rights: map[db.Right]bool{"settings.write": true}}
+		if _, known, err := LastTrial(w.db.On(ctx), bo.ID); known || err != nil {
+			t.Errorf("a trial before there was one: %v", err)
+		}
+		if _, err := db.Run(ctx, w.db, db.Actor{Kind: db.Person, ID: bo.ID}, "", w.n.Try(TryMail{})); !fault.Is(err, "fault.forbidden") {
+			t.Errorf("without the right: %v", err)
+		}
+		if _, err := db.Run(ctx, w.db, db.Program, "", w.n.Try(TryMail{})); !fault.Is(err, "fault.required") {
+			t.Errorf("to nobody: %v", err)
+		}
+		answer, err := db.Run(ctx, w.db, bo, "once", w.n.Try(TryMail{}))
+		again, twice := db.Run(ctx, w.db, bo, "once", w.n.Try(TryMail{}))
+		if err != nil || twice != nil || answer != again || answer.State != Sending {
+			t.Fatal(answer, again, err, twice)
+		}
+		w.work()
+		last, _, err := LastTrial(w.db.On(ctx), bo.ID)
+		if err != nil || last.ID != answer.Message || last.State != Sending && last.State != SentState {
+			t.Errorf("%+v %v", last.Head, err)
+		}
+		w.pass(time.Hour)
+		w.work()
+		if last, _, err = LastTrial(w.db.On(ctx), bo.ID); err != nil || last.State != SentState {
+			t.Errorf("%+v %v", last.Head, err)
+		}
+		m := driver.given[len(driver.given)-1]
+		if m.To != "bo@example.org" || strings.Contains(m.Text, "https://") || !strings.Contains(m.Text, "test") {
+			t.Errorf("%+v", m)
+		}
+	})
+}

@@ -40,6 +40,7 @@ const (
 	Closed           Kind = "closed"
 	Invitation       Kind = "invitation"
 	PasswordReset    Kind = "password_reset"
+	Trial            Kind = "trial"
 )
 
 // Audience is who a kind of message is for.
@@ -99,6 +100,7 @@ var kinds = []struct {
 	{Closed, Customer, []string{"items"}, nil, lang.NotifyKindClosed},
 	{Invitation, Member, []string{"until"}, []string{"link"}, lang.NotifyKindInvitation},
 	{PasswordReset, Member, []string{"until"}, []string{"link"}, lang.NotifyKindPasswordReset},
+	{Trial, Member, nil, nil, lang.NotifyKindTrial},
 }
 
 // everywhere are the placeholders of every message about a return; those of a person are not for staff, so that a message

@@ -52,7 +52,7 @@ func one(r db.Reader, id int64) (Message, bool, error) {
 
 // ready is the letter of a message, with the link that works once where it has one.
 func (n *Notifier) ready(ctx context.Context, m Message) (mail.Message, error) {
-	if m.Audience == Member {
+	if m.opens() {
 		return n.linked(ctx, m)
 	}
 	return n.letter(m), nil

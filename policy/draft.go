@@ -12,10 +12,10 @@ type Template string
 
 // The templates, from the least to the most.
 const (
-	LawOnly   Template = "law"      // what the law gives, and no more: the way back is the shopper's
-	Thirty    Template = "thirty"   // thirty days; the way back is the shopper's, but free for an exchange
+	LawOnly    Template = "law"      // what the law gives, and no more: the way back is the shopper's
+	Thirty     Template = "thirty"   // thirty days; the way back is the shopper's, but free for an exchange
 	ThirtyFree Template = "free"     // thirty days, the way back free
-	Generous  Template = "generous" // a hundred days, the way back free, money back at the carrier's first scan
+	Generous   Template = "generous" // a hundred days, the way back free, money back at the carrier's first scan
 )
 
 // Templates lists them.

@@ -17,11 +17,14 @@ import (
 )
 
 // desk is the face being built, and afterwards at work.
-type desk struct{ *visit.Face }
+type desk struct {
+	*visit.Face
+	imports *importing
+}
 
 // New builds the desk. It answers everything under /desk, and /in/, where a link signs a person in once.
 func New(h visit.House) http.Handler {
-	d := desk{visit.NewFace(h, kit.Desk)}
+	d := desk{visit.NewFace(h, kit.Desk), newImporting(h)}
 	d.Menu = menu
 	d.Signing()
 	d.Person("GET /desk", access.ReturnsRead, d.home)
@@ -49,6 +52,7 @@ func New(h visit.House) http.Handler {
 	d.Person("GET /desk/stock", access.StockRead, d.stock)
 	d.Person("POST /desk/stock/bins", access.StockWrite, d.putBin)
 	d.settingsPages()
+	d.setupPages()
 	d.Public("/desk/first/{token}", d.enter(access.ForFirst))
 	d.Public("/desk/join/{token}", d.enter(access.ForInvite))
 	d.Public("/desk/reset/{token}", d.enter(access.ForReset))

@@ -7,6 +7,7 @@ import (
 
 	"retour/face/kit"
 	"retour/face/visit"
+	"retour/ground/access"
 	"retour/ground/fault"
 	"retour/ground/id"
 	"retour/ground/lang"
@@ -22,6 +23,7 @@ type ordersFound struct {
 	Follow string
 	Asked  bool
 	Shops  []order.Shop
+	Import bool // files may be imported
 }
 
 // orders looks for orders by what a caller can name.
@@ -53,6 +55,7 @@ func (d desk) orders(v *visit.Visit) error {
 	if o.Shops, err = v.Shops(); err != nil {
 		return err
 	}
+	o.Import = v.Actor.May(access.OrdersWrite)
 	return v.Show(ordersPage(o))
 }
 

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
@@ -191,6 +192,9 @@ func (d desk) enter(kind access.Purpose) visit.Page {
 			return v.Again(enterPage(e))
 		}
 		v.Tell(kit.Go, lang.DeskWelcome())
+		if kind == access.ForFirst { // nothing is set up yet: that is where they begin
+			return v.Go(visit.SignInPath + "?back=" + url.QueryEscape(setupAt))
+		}
 		return v.Go(visit.SignInPath)
 	}
 }

@@ -15,6 +15,7 @@
 package visit
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -27,6 +28,7 @@ import (
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/lang"
+	"retour/notify"
 	"retour/order"
 	"retour/photo"
 )
@@ -44,6 +46,15 @@ type House struct {
 	Address func(*http.Request) string
 	// Post writes the message about an invitation or a new password, in the transaction that makes it; nil: there is none.
 	Post func(tx *db.Tx, to access.Person, purpose access.Purpose, until time.Time) error
+	// Trial makes the message with which a person tries whether mail goes out ready to run; nil: it cannot be tried here.
+	Trial func() notify.TryMail
+	// Uploads is the folder of files between being uploaded and being imported; "": one beside the system's other temporary
+	// files. UploadMost is how large one may be, in bytes; 0: UploadUsual.
+	Uploads    string
+	UploadMost int64
+	// Carry carries something on after its request is answered, until it is done or the program ends; nil: for as long as
+	// it takes.
+	Carry func(work func(context.Context))
 	// Mails says that messages are sent, and not only stored.
 	Mails bool
 	// Show lets /_kit be seen: development and demonstration only.
@@ -51,6 +62,9 @@ type House struct {
 	// Demo: everything here is a demonstration, and pages say so.
 	Demo bool
 }
+
+// UploadUsual is how large a file for import may be where nothing else is said.
+const UploadUsual = 1 << 30
 
 // Page builds one page, or gives back what went wrong.
 type Page func(*Visit) error
@@ -91,9 +105,15 @@ func (f *Face) Person(pattern string, right db.Right, page Page) {
 // Shopper adds a page for who proved to know an order: v.Actor.Order is its record number.
 func (f *Face) Shopper(pattern string, page Page) { f.add(pattern, guard{shopper: true}, page) }
 
+// Stream is Person for a page whose form is too large to be read as a whole: the page itself reads the request's body.
+func (f *Face) Stream(pattern string, right db.Right, page Page) {
+	f.add(pattern, guard{person: true, right: right, stream: true}, page)
+}
+
 type guard struct {
 	person, shopper bool
 	right           db.Right
+	stream          bool
 }
 
 var everyone guard
@@ -164,7 +184,7 @@ func (v *Visit) enter(g guard) error {
 	if v.Menu != nil {
 		v.Scene.Menu = v.Menu(v)
 	}
-	if v.posted() {
+	if v.posted() && !g.stream {
 		if err := v.parse(); err != nil {
 			return err
 		}

@@ -1928,6 +1928,11 @@ func CliVerbInspect() Message {
 	return Message{Key: "cli.verb_inspect"}
 }
 
+// CliVerbKeepMapping is cli.verb_keep_mapping: "Remember how a shop’s files of orders are read"
+func CliVerbKeepMapping() Message {
+	return Message{Key: "cli.verb_keep_mapping"}
+}
+
 // CliVerbLabel is cli.verb_label: "Make a parcel with its label."
 func CliVerbLabel() Message {
 	return Message{Key: "cli.verb_label"}
@@ -2071,6 +2076,11 @@ func CliVerbTake() Message {
 // CliVerbTrack is cli.verb_track: "Take in one sighting of a parcel by its carrier."
 func CliVerbTrack() Message {
 	return Message{Key: "cli.verb_track"}
+}
+
+// CliVerbTryMail is cli.verb_try_mail: "Send a test message to a person who works here"
+func CliVerbTryMail() Message {
+	return Message{Key: "cli.verb_try_mail"}
 }
 
 // CliVerbUndo is cli.verb_undo: "Take a station's last scan back."
@@ -8333,6 +8343,11 @@ func IntakeMappingZoneUnknown(text string) Message {
 	return Message{Key: "intake.mapping_zone_unknown", Args: []any{text}}
 }
 
+// IntakeNotText is intake.not_text: "{file} is no text file, so it holds no rows. Choose the CSV file that your shop system exports."
+func IntakeNotText(file string) Message {
+	return Message{Key: "intake.not_text", Args: []any{file}}
+}
+
 // IntakeNumberMalformed is intake.number_malformed: "“{text}” in “{column}” is not a number."
 func IntakeNumberMalformed(text string, column string) Message {
 	return Message{Key: "intake.number_malformed", Args: []any{text, column}}
@@ -9441,6 +9456,11 @@ func NotifyKindSettledNothing() Message {
 // NotifyKindStoreCredit is notify.kind_store_credit: "Store credit given"
 func NotifyKindStoreCredit() Message {
 	return Message{Key: "notify.kind_store_credit"}
+}
+
+// NotifyKindTrial is notify.kind_trial: "Test of the mail"
+func NotifyKindTrial() Message {
+	return Message{Key: "notify.kind_trial"}
 }
 
 // NotifyKindUnknown is notify.kind_unknown: "There is no message “{kind}”. Choose one of: {known}."
@@ -12941,6 +12961,1131 @@ func ReturnsWayExchange() Message {
 // ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms. {why:message} {way:message}"
 func ReturnsWindowClosed(name string, why Message, way Message) Message {
 	return Message{Key: "returns.window_closed", Args: []any{name, why, way}}
+}
+
+// SetupAddress is setup.address: "Return address"
+func SetupAddress() Message {
+	return Message{Key: "setup.address"}
+}
+
+// SetupAddressText is setup.address_text: "Where parcels go. It is printed on every label."
+func SetupAddressText() Message {
+	return Message{Key: "setup.address_text"}
+}
+
+// SetupAllDone is setup.all_done: "The shop is set up."
+func SetupAllDone() Message {
+	return Message{Key: "setup.all_done"}
+}
+
+// SetupAllDoneGo is setup.all_done_go: "To the desk"
+func SetupAllDoneGo() Message {
+	return Message{Key: "setup.all_done_go"}
+}
+
+// SetupAllTaken is setup.all_taken: "Every row was understood."
+func SetupAllTaken() Message {
+	return Message{Key: "setup.all_taken"}
+}
+
+// SetupAnother is setup.another: "Set up another shop"
+func SetupAnother() Message {
+	return Message{Key: "setup.another"}
+}
+
+// SetupBegin is setup.begin: "Set up the shop"
+func SetupBegin() Message {
+	return Message{Key: "setup.begin"}
+}
+
+// SetupChecked is setup.checked: "Checked: nothing is taken yet"
+func SetupChecked() Message {
+	return Message{Key: "setup.checked"}
+}
+
+// SetupChecking is setup.checking: "Checking"
+func SetupChecking() Message {
+	return Message{Key: "setup.checking"}
+}
+
+// SetupCodeHint is setup.code_hint: "For addresses and files: small letters, digits and hyphens. Left empty, it is made from the name. It cannot be changed later."
+func SetupCodeHint() Message {
+	return Message{Key: "setup.code_hint"}
+}
+
+// SetupCodeTaken is setup.code_taken: "There is a shop with the code {code} already. Choose another code."
+func SetupCodeTaken(code string) Message {
+	return Message{Key: "setup.code_taken", Args: []any{code}}
+}
+
+// SetupColBuyer is setup.col_buyer: "Consumer or business"
+func SetupColBuyer() Message {
+	return Message{Key: "setup.col_buyer"}
+}
+
+// SetupColCategory is setup.col_category: "Category"
+func SetupColCategory() Message {
+	return Message{Key: "setup.col_category"}
+}
+
+// SetupColCity is setup.col_city: "Town"
+func SetupColCity() Message {
+	return Message{Key: "setup.col_city"}
+}
+
+// SetupColCountry is setup.col_country: "Country of the shopper"
+func SetupColCountry() Message {
+	return Message{Key: "setup.col_country"}
+}
+
+// SetupColCurrency is setup.col_currency: "Currency"
+func SetupColCurrency() Message {
+	return Message{Key: "setup.col_currency"}
+}
+
+// SetupColCustomerId is setup.col_customer_id: "Customer number"
+func SetupColCustomerId() Message {
+	return Message{Key: "setup.col_customer_id"}
+}
+
+// SetupColCustomerName is setup.col_customer_name: "Customer’s name"
+func SetupColCustomerName() Message {
+	return Message{Key: "setup.col_customer_name"}
+}
+
+// SetupColDeliveredAt is setup.col_delivered_at: "Delivered on"
+func SetupColDeliveredAt() Message {
+	return Message{Key: "setup.col_delivered_at"}
+}
+
+// SetupColDiscount is setup.col_discount: "Discount of the line"
+func SetupColDiscount() Message {
+	return Message{Key: "setup.col_discount"}
+}
+
+// SetupColEmail is setup.col_email: "E-mail"
+func SetupColEmail() Message {
+	return Message{Key: "setup.col_email"}
+}
+
+// SetupColFinalSale is setup.col_final_sale: "Final sale (true)"
+func SetupColFinalSale() Message {
+	return Message{Key: "setup.col_final_sale"}
+}
+
+// SetupColGrams is setup.col_grams: "Weight in grams"
+func SetupColGrams() Message {
+	return Message{Key: "setup.col_grams"}
+}
+
+// SetupColGtin is setup.col_gtin: "Bar code (GTIN)"
+func SetupColGtin() Message {
+	return Message{Key: "setup.col_gtin"}
+}
+
+// SetupColImage is setup.col_image: "Picture’s address"
+func SetupColImage() Message {
+	return Message{Key: "setup.col_image"}
+}
+
+// SetupColInformed is setup.col_informed: "Told of the right of withdrawal (true)"
+func SetupColInformed() Message {
+	return Message{Key: "setup.col_informed"}
+}
+
+// SetupColItem is setup.col_item: "Article’s name"
+func SetupColItem() Message {
+	return Message{Key: "setup.col_item"}
+}
+
+// SetupColKind is setup.col_kind: "Kind of row"
+func SetupColKind() Message {
+	return Message{Key: "setup.col_kind"}
+}
+
+// SetupColLanguage is setup.col_language: "Language"
+func SetupColLanguage() Message {
+	return Message{Key: "setup.col_language"}
+}
+
+// SetupColLine is setup.col_line: "Line of the order"
+func SetupColLine() Message {
+	return Message{Key: "setup.col_line"}
+}
+
+// SetupColLineTotal is setup.col_line_total: "Total of the line"
+func SetupColLineTotal() Message {
+	return Message{Key: "setup.col_line_total"}
+}
+
+// SetupColNetPrices is setup.col_net_prices: "Prices without tax (true)"
+func SetupColNetPrices() Message {
+	return Message{Key: "setup.col_net_prices"}
+}
+
+// SetupColOrder is setup.col_order: "Order number"
+func SetupColOrder() Message {
+	return Message{Key: "setup.col_order"}
+}
+
+// SetupColOrderDiscount is setup.col_order_discount: "Discount of the order"
+func SetupColOrderDiscount() Message {
+	return Message{Key: "setup.col_order_discount"}
+}
+
+// SetupColPaymentAmount is setup.col_payment_amount: "Sum paid"
+func SetupColPaymentAmount() Message {
+	return Message{Key: "setup.col_payment_amount"}
+}
+
+// SetupColPaymentMethod is setup.col_payment_method: "Means of payment"
+func SetupColPaymentMethod() Message {
+	return Message{Key: "setup.col_payment_method"}
+}
+
+// SetupColPaymentProvider is setup.col_payment_provider: "Payment provider"
+func SetupColPaymentProvider() Message {
+	return Message{Key: "setup.col_payment_provider"}
+}
+
+// SetupColPaymentReference is setup.col_payment_reference: "Payment reference"
+func SetupColPaymentReference() Message {
+	return Message{Key: "setup.col_payment_reference"}
+}
+
+// SetupColPhone is setup.col_phone: "Phone"
+func SetupColPhone() Message {
+	return Message{Key: "setup.col_phone"}
+}
+
+// SetupColPlacedAt is setup.col_placed_at: "Ordered on"
+func SetupColPlacedAt() Message {
+	return Message{Key: "setup.col_placed_at"}
+}
+
+// SetupColPostcode is setup.col_postcode: "Postcode"
+func SetupColPostcode() Message {
+	return Message{Key: "setup.col_postcode"}
+}
+
+// SetupColQuantity is setup.col_quantity: "Quantity"
+func SetupColQuantity() Message {
+	return Message{Key: "setup.col_quantity"}
+}
+
+// SetupColRegion is setup.col_region: "Region"
+func SetupColRegion() Message {
+	return Message{Key: "setup.col_region"}
+}
+
+// SetupColShipping is setup.col_shipping: "Shipping paid"
+func SetupColShipping() Message {
+	return Message{Key: "setup.col_shipping"}
+}
+
+// SetupColShippingTax is setup.col_shipping_tax: "Tax of shipping"
+func SetupColShippingTax() Message {
+	return Message{Key: "setup.col_shipping_tax"}
+}
+
+// SetupColShippingTaxRate is setup.col_shipping_tax_rate: "Tax rate of shipping"
+func SetupColShippingTaxRate() Message {
+	return Message{Key: "setup.col_shipping_tax_rate"}
+}
+
+// SetupColSku is setup.col_sku: "Article number (SKU)"
+func SetupColSku() Message {
+	return Message{Key: "setup.col_sku"}
+}
+
+// SetupColStreet is setup.col_street: "Street"
+func SetupColStreet() Message {
+	return Message{Key: "setup.col_street"}
+}
+
+// SetupColTax is setup.col_tax: "Tax"
+func SetupColTax() Message {
+	return Message{Key: "setup.col_tax"}
+}
+
+// SetupColTaxRate is setup.col_tax_rate: "Tax rate"
+func SetupColTaxRate() Message {
+	return Message{Key: "setup.col_tax_rate"}
+}
+
+// SetupColTerms is setup.col_terms: "Version of the terms"
+func SetupColTerms() Message {
+	return Message{Key: "setup.col_terms"}
+}
+
+// SetupColUnitPrice is setup.col_unit_price: "Price of a piece"
+func SetupColUnitPrice() Message {
+	return Message{Key: "setup.col_unit_price"}
+}
+
+// SetupDays is setup.days: "{n:int, plural, one {# day} other {# days}}"
+func SetupDays(n int64) Message {
+	return Message{Key: "setup.days", Args: []any{n}}
+}
+
+// SetupDidTake is setup.did_take: "{n:int, plural, one {# order was taken or was here.} other {# orders were taken or were here.}}"
+func SetupDidTake(n int64) Message {
+	return Message{Key: "setup.did_take", Args: []any{n}}
+}
+
+// SetupDone is setup.done: "{n:int} of {all:int} done"
+func SetupDone(n int64, all int64) Message {
+	return Message{Key: "setup.done", Args: []any{n, all}}
+}
+
+// SetupGoOn is setup.go_on: "Go on: {step}"
+func SetupGoOn(step string) Message {
+	return Message{Key: "setup.go_on", Args: []any{step}}
+}
+
+// SetupGoing is setup.going: "{n:int, plural, one {# row read} other {# rows read}}. You may leave this page; the work goes on."
+func SetupGoing(n int64) Message {
+	return Message{Key: "setup.going", Args: []any{n}}
+}
+
+// SetupIgnored is setup.ignored: "Columns that nobody reads: {names}."
+func SetupIgnored(names string) Message {
+	return Message{Key: "setup.ignored", Args: []any{names}}
+}
+
+// SetupImport is setup.import: "Import"
+func SetupImport() Message {
+	return Message{Key: "setup.import"}
+}
+
+// SetupImportBroken is setup.import_broken: "The file did not arrive as a whole. Choose it and send it again."
+func SetupImportBroken() Message {
+	return Message{Key: "setup.import_broken"}
+}
+
+// SetupImportFile is setup.import_file: "File of orders"
+func SetupImportFile() Message {
+	return Message{Key: "setup.import_file"}
+}
+
+// SetupImportFileHint is setup.import_file_hint: "CSV, also packed as .csv.gz, up to {most:int} MB."
+func SetupImportFileHint(most int64) Message {
+	return Message{Key: "setup.import_file_hint", Args: []any{most}}
+}
+
+// SetupImportGone is setup.import_gone: "This file is no longer here: files are kept for a day, and for whoever sent them. Send it again; orders that are here are not taken twice."
+func SetupImportGone() Message {
+	return Message{Key: "setup.import_gone"}
+}
+
+// SetupImportLede is setup.import_lede: "From a file of your shop system. Nothing is taken before you have seen what would be."
+func SetupImportLede() Message {
+	return Message{Key: "setup.import_lede"}
+}
+
+// SetupImportNeeded is setup.import_needed: "Every order needs this. Say which column it is, or give one value for all."
+func SetupImportNeeded() Message {
+	return Message{Key: "setup.import_needed"}
+}
+
+// SetupImportNoFile is setup.import_no_file: "Choose a file first."
+func SetupImportNoFile() Message {
+	return Message{Key: "setup.import_no_file"}
+}
+
+// SetupImportNoShop is setup.import_no_shop: "Orders belong to a shop. Choose one, or set one up."
+func SetupImportNoShop() Message {
+	return Message{Key: "setup.import_no_shop"}
+}
+
+// SetupImportSend is setup.import_send: "Send the file"
+func SetupImportSend() Message {
+	return Message{Key: "setup.import_send"}
+}
+
+// SetupImportTitle is setup.import_title: "Import orders"
+func SetupImportTitle() Message {
+	return Message{Key: "setup.import_title"}
+}
+
+// SetupImportTwice is setup.import_twice: "{column} was chosen already for another field."
+func SetupImportTwice(column string) Message {
+	return Message{Key: "setup.import_twice", Args: []any{column}}
+}
+
+// SetupImportWhat is setup.import_what: "What the file should hold"
+func SetupImportWhat() Message {
+	return Message{Key: "setup.import_what"}
+}
+
+// SetupImportWhatText is setup.import_what_text: "One header line, then one row for each article of an order, the rows of an order together: number, date, article, quantity, price. Currency and country may be the same for all. The columns may have any names and stand in any order."
+func SetupImportWhatText() Message {
+	return Message{Key: "setup.import_what_text"}
+}
+
+// SetupLater is setup.later: "Later"
+func SetupLater() Message {
+	return Message{Key: "setup.later"}
+}
+
+// SetupLawKept is setup.law_kept: "You may promise more, never fewer. The shopper’s own law is kept in any case."
+func SetupLawKept() Message {
+	return Message{Key: "setup.law_kept"}
+}
+
+// SetupLawLeast is setup.law_least: "{country}: the law gives shoppers {n:int} days from delivery."
+func SetupLawLeast(country string, n int64) Message {
+	return Message{Key: "setup.law_least", Args: []any{country, n}}
+}
+
+// SetupLawUnknown is setup.law_unknown: "{country}: what the law asks there is not known to the program."
+func SetupLawUnknown(country string) Message {
+	return Message{Key: "setup.law_unknown", Args: []any{country}}
+}
+
+// SetupLede is setup.lede: "Seven steps to the first return. Each is kept when you save it; come back whenever you like, in any order."
+func SetupLede() Message {
+	return Message{Key: "setup.lede"}
+}
+
+// SetupLines is setup.lines: "Address as it is printed"
+func SetupLines() Message {
+	return Message{Key: "setup.lines"}
+}
+
+// SetupLinesHint is setup.lines_hint: "One line below the other, up to six; the country is added."
+func SetupLinesHint() Message {
+	return Message{Key: "setup.lines_hint"}
+}
+
+// SetupLinesMost is setup.lines_most: "At most {n:int} lines fit on a label."
+func SetupLinesMost(n int64) Message {
+	return Message{Key: "setup.lines_most", Args: []any{n}}
+}
+
+// SetupLook is setup.look: "Look now"
+func SetupLook() Message {
+	return Message{Key: "setup.look"}
+}
+
+// SetupMail is setup.mail: "Mail"
+func SetupMail() Message {
+	return Message{Key: "setup.mail"}
+}
+
+// SetupMailAgain is setup.mail_again: "The message to {address} did not go out yet; it is tried again."
+func SetupMailAgain(address string) Message {
+	return Message{Key: "setup.mail_again", Args: []any{address}}
+}
+
+// SetupMailFailed is setup.mail_failed: "tried, it does not go out"
+func SetupMailFailed() Message {
+	return Message{Key: "setup.mail_failed"}
+}
+
+// SetupMailGivenUp is setup.mail_given_up: "The message to {address} could not be sent."
+func SetupMailGivenUp(address string) Message {
+	return Message{Key: "setup.mail_given_up", Args: []any{address}}
+}
+
+// SetupMailHow is setup.mail_how: "Whoever runs the server gives it a mail server and a sender, and starts it again:"
+func SetupMailHow() Message {
+	return Message{Key: "setup.mail_how"}
+}
+
+// SetupMailHowText is setup.mail_how_text: "Passwords belong there and not on a page. Until then, go on: everything else works without mail."
+func SetupMailHowText() Message {
+	return Message{Key: "setup.mail_how_text"}
+}
+
+// SetupMailKept is setup.mail_kept: "The message was written and not sent: no mail was set up then."
+func SetupMailKept() Message {
+	return Message{Key: "setup.mail_kept"}
+}
+
+// SetupMailOff is setup.mail_off: "no mail is set up"
+func SetupMailOff() Message {
+	return Message{Key: "setup.mail_off"}
+}
+
+// SetupMailOffLead is setup.mail_off_lead: "No mail is set up."
+func SetupMailOffLead() Message {
+	return Message{Key: "setup.mail_off_lead"}
+}
+
+// SetupMailOffText is setup.mail_off_text: "Messages are written and can be read on the desk, but nobody receives them."
+func SetupMailOffText() Message {
+	return Message{Key: "setup.mail_off_text"}
+}
+
+// SetupMailSent is setup.mail_sent: "tried, it goes out"
+func SetupMailSent() Message {
+	return Message{Key: "setup.mail_sent"}
+}
+
+// SetupMailShow is setup.mail_show: "See it"
+func SetupMailShow() Message {
+	return Message{Key: "setup.mail_show"}
+}
+
+// SetupMailTaken is setup.mail_taken: "The mail server took the message to {address}."
+func SetupMailTaken(address string) Message {
+	return Message{Key: "setup.mail_taken", Args: []any{address}}
+}
+
+// SetupMailText is setup.mail_text: "Shoppers hear of each step by e-mail."
+func SetupMailText() Message {
+	return Message{Key: "setup.mail_text"}
+}
+
+// SetupMailTo is setup.mail_to: "A test message goes to {address}."
+func SetupMailTo(address string) Message {
+	return Message{Key: "setup.mail_to", Args: []any{address}}
+}
+
+// SetupMailTry is setup.mail_try: "Send a test message"
+func SetupMailTry() Message {
+	return Message{Key: "setup.mail_try"}
+}
+
+// SetupMailUnderWay is setup.mail_under_way: "The message to {address} is under way …"
+func SetupMailUnderWay(address string) Message {
+	return Message{Key: "setup.mail_under_way", Args: []any{address}}
+}
+
+// SetupMailUntried is setup.mail_untried: "set up, not tried yet"
+func SetupMailUntried() Message {
+	return Message{Key: "setup.mail_untried"}
+}
+
+// SetupMailUntriedLead is setup.mail_untried_lead: "Mail is set up and was not tried yet."
+func SetupMailUntriedLead() Message {
+	return Message{Key: "setup.mail_untried_lead"}
+}
+
+// SetupMapAgain is setup.map_again: "Show the first rows again"
+func SetupMapAgain() Message {
+	return Message{Key: "setup.map_again"}
+}
+
+// SetupMapCheck is setup.map_check: "Check the file"
+func SetupMapCheck() Message {
+	return Message{Key: "setup.map_check"}
+}
+
+// SetupMapComma is setup.map_comma: "Comma: 12,50"
+func SetupMapComma() Message {
+	return Message{Key: "setup.map_comma"}
+}
+
+// SetupMapDates is setup.map_dates: "Dates"
+func SetupMapDates() Message {
+	return Message{Key: "setup.map_dates"}
+}
+
+// SetupMapDatesHint is setup.map_dates_hint: "Patterns, one a line: DD/MM/YYYY HH:mm. Left empty: 2026-03-01 10:00."
+func SetupMapDatesHint() Message {
+	return Message{Key: "setup.map_dates_hint"}
+}
+
+// SetupMapDecimal is setup.map_decimal: "Decimals"
+func SetupMapDecimal() Message {
+	return Message{Key: "setup.map_decimal"}
+}
+
+// SetupMapDelimiter is setup.map_delimiter: "Between columns"
+func SetupMapDelimiter() Message {
+	return Message{Key: "setup.map_delimiter"}
+}
+
+// SetupMapElse is setup.map_else: "{name}, for all rows"
+func SetupMapElse(name string) Message {
+	return Message{Key: "setup.map_else", Args: []any{name}}
+}
+
+// SetupMapEncoding is setup.map_encoding: "Encoding"
+func SetupMapEncoding() Message {
+	return Message{Key: "setup.map_encoding"}
+}
+
+// SetupMapEncodingHint is setup.map_encoding_hint: "If accents look wrong above, choose another."
+func SetupMapEncodingHint() Message {
+	return Message{Key: "setup.map_encoding_hint"}
+}
+
+// SetupMapFile is setup.map_file: "Mapping for the command line"
+func SetupMapFile() Message {
+	return Message{Key: "setup.map_file"}
+}
+
+// SetupMapFound is setup.map_found: "as found in the file"
+func SetupMapFound() Message {
+	return Message{Key: "setup.map_found"}
+}
+
+// SetupMapGrouping is setup.map_grouping: "Thousands"
+func SetupMapGrouping() Message {
+	return Message{Key: "setup.map_grouping"}
+}
+
+// SetupMapLede is setup.map_lede: "The columns of {file} were matched by their names. Check them; what you choose is remembered for the next file."
+func SetupMapLede(file string) Message {
+	return Message{Key: "setup.map_lede", Args: []any{file}}
+}
+
+// SetupMapNeeded is setup.map_needed: "Needed"
+func SetupMapNeeded() Message {
+	return Message{Key: "setup.map_needed"}
+}
+
+// SetupMapNone is setup.map_none: "not in the file"
+func SetupMapNone() Message {
+	return Message{Key: "setup.map_none"}
+}
+
+// SetupMapNothing is setup.map_nothing: "Nothing: 1000"
+func SetupMapNothing() Message {
+	return Message{Key: "setup.map_nothing"}
+}
+
+// SetupMapNumber is setup.map_number: "Number the articles of an order by their rows"
+func SetupMapNumber() Message {
+	return Message{Key: "setup.map_number"}
+}
+
+// SetupMapOther is setup.map_other: "Other columns"
+func SetupMapOther() Message {
+	return Message{Key: "setup.map_other"}
+}
+
+// SetupMapOtherFile is setup.map_other_file: "Another file"
+func SetupMapOtherFile() Message {
+	return Message{Key: "setup.map_other_file"}
+}
+
+// SetupMapPoint is setup.map_point: "Point: 12.50"
+func SetupMapPoint() Message {
+	return Message{Key: "setup.map_point"}
+}
+
+// SetupMapRows is setup.map_rows: "First rows"
+func SetupMapRows() Message {
+	return Message{Key: "setup.map_rows"}
+}
+
+// SetupMapSpace is setup.map_space: "Space: 1 000"
+func SetupMapSpace() Message {
+	return Message{Key: "setup.map_space"}
+}
+
+// SetupMapTab is setup.map_tab: "Tab"
+func SetupMapTab() Message {
+	return Message{Key: "setup.map_tab"}
+}
+
+// SetupMapTitle is setup.map_title: "Which column is which?"
+func SetupMapTitle() Message {
+	return Message{Key: "setup.map_title"}
+}
+
+// SetupMapUnread is setup.map_unread: "not read"
+func SetupMapUnread() Message {
+	return Message{Key: "setup.map_unread"}
+}
+
+// SetupMapUseful is setup.map_useful: "Useful"
+func SetupMapUseful() Message {
+	return Message{Key: "setup.map_useful"}
+}
+
+// SetupMapWriting is setup.map_writing: "How dates and numbers are written"
+func SetupMapWriting() Message {
+	return Message{Key: "setup.map_writing"}
+}
+
+// SetupMapZoneHint is setup.map_zone_hint: "For dates that name none."
+func SetupMapZoneHint() Message {
+	return Message{Key: "setup.map_zone_hint"}
+}
+
+// SetupNew is setup.new: "New shop"
+func SetupNew() Message {
+	return Message{Key: "setup.new"}
+}
+
+// SetupNext is setup.next: "Next step"
+func SetupNext() Message {
+	return Message{Key: "setup.next"}
+}
+
+// SetupNoSite is setup.no_site: "None yet"
+func SetupNoSite() Message {
+	return Message{Key: "setup.no_site"}
+}
+
+// SetupNoneTaken is setup.none_taken: "No order could be taken. See why below, and correct the columns or the file."
+func SetupNoneTaken() Message {
+	return Message{Key: "setup.none_taken"}
+}
+
+// SetupNotEmail is setup.not_email: "This is no e-mail address."
+func SetupNotEmail() Message {
+	return Message{Key: "setup.not_email"}
+}
+
+// SetupNotYet is setup.not_yet: "not yet"
+func SetupNotYet() Message {
+	return Message{Key: "setup.not_yet"}
+}
+
+// SetupOrders is setup.orders: "First orders"
+func SetupOrders() Message {
+	return Message{Key: "setup.orders"}
+}
+
+// SetupOrdersHere is setup.orders_here: "orders are here"
+func SetupOrdersHere() Message {
+	return Message{Key: "setup.orders_here"}
+}
+
+// SetupOrdersHereLead is setup.orders_here_lead: "Orders are here."
+func SetupOrdersHereLead() Message {
+	return Message{Key: "setup.orders_here_lead"}
+}
+
+// SetupOrdersMore is setup.orders_more: "Another file may be brought in at any time; an order that is here is not taken twice."
+func SetupOrdersMore() Message {
+	return Message{Key: "setup.orders_more"}
+}
+
+// SetupOrdersText is setup.orders_text: "What you have sold already, from a file. Later orders come by the API or by files again."
+func SetupOrdersText() Message {
+	return Message{Key: "setup.orders_text"}
+}
+
+// SetupReasons is setup.reasons: "Reasons"
+func SetupReasons() Message {
+	return Message{Key: "setup.reasons"}
+}
+
+// SetupReasonsAre is setup.reasons_are: "{n:int, plural, one {# reason} other {# reasons}}"
+func SetupReasonsAre(n int64) Message {
+	return Message{Key: "setup.reasons_are", Args: []any{n}}
+}
+
+// SetupReasonsChange is setup.reasons_change: "Change them"
+func SetupReasonsChange() Message {
+	return Message{Key: "setup.reasons_change"}
+}
+
+// SetupReasonsKeep is setup.reasons_keep: "Keep these"
+func SetupReasonsKeep() Message {
+	return Message{Key: "setup.reasons_keep"}
+}
+
+// SetupReasonsText is setup.reasons_text: "What shoppers choose from when they say why."
+func SetupReasonsText() Message {
+	return Message{Key: "setup.reasons_text"}
+}
+
+// SetupRefused is setup.refused: "Rows not taken"
+func SetupRefused() Message {
+	return Message{Key: "setup.refused"}
+}
+
+// SetupRefusedMore is setup.refused_more: "{n:int} more stand in the CSV file."
+func SetupRefusedMore(n int64) Message {
+	return Message{Key: "setup.refused_more", Args: []any{n}}
+}
+
+// SetupRefusedRow is setup.refused_row: "Row"
+func SetupRefusedRow() Message {
+	return Message{Key: "setup.refused_row"}
+}
+
+// SetupRefusedWhy is setup.refused_why: "Why"
+func SetupRefusedWhy() Message {
+	return Message{Key: "setup.refused_why"}
+}
+
+// SetupReplyHint is setup.reply_hint: "Where shoppers’ answers to messages arrive."
+func SetupReplyHint() Message {
+	return Message{Key: "setup.reply_hint"}
+}
+
+// SetupReport is setup.report: "All of them as CSV"
+func SetupReport() Message {
+	return Message{Key: "setup.report"}
+}
+
+// SetupSave is setup.save: "Save and go on"
+func SetupSave() Message {
+	return Message{Key: "setup.save"}
+}
+
+// SetupSeeOrders is setup.see_orders: "See the orders"
+func SetupSeeOrders() Message {
+	return Message{Key: "setup.see_orders"}
+}
+
+// SetupShop is setup.shop: "The shop"
+func SetupShop() Message {
+	return Message{Key: "setup.shop"}
+}
+
+// SetupShopCountry is setup.shop_country: "Country of the shop"
+func SetupShopCountry() Message {
+	return Message{Key: "setup.shop_country"}
+}
+
+// SetupShopFirst is setup.shop_first: "First the shop"
+func SetupShopFirst() Message {
+	return Message{Key: "setup.shop_first"}
+}
+
+// SetupShopIs is setup.shop_is: "{name}, {currency}, {zone}"
+func SetupShopIs(name string, currency string, zone string) Message {
+	return Message{Key: "setup.shop_is", Args: []any{name, currency, zone}}
+}
+
+// SetupShopLanguage is setup.shop_language: "Language of the shop"
+func SetupShopLanguage() Message {
+	return Message{Key: "setup.shop_language"}
+}
+
+// SetupShopLanguageHint is setup.shop_language_hint: "For shoppers whose own language is not known. Pages and messages speak both."
+func SetupShopLanguageHint() Message {
+	return Message{Key: "setup.shop_language_hint"}
+}
+
+// SetupShopName is setup.shop_name: "Name of the shop"
+func SetupShopName() Message {
+	return Message{Key: "setup.shop_name"}
+}
+
+// SetupShopNameHint is setup.shop_name_hint: "As shoppers know it. It stands on pages, messages and labels."
+func SetupShopNameHint() Message {
+	return Message{Key: "setup.shop_name_hint"}
+}
+
+// SetupShopText is setup.shop_text: "Its name, its country and its money."
+func SetupShopText() Message {
+	return Message{Key: "setup.shop_text"}
+}
+
+// SetupShopWhy is setup.shop_why: "The country says which law is the least, the time zone when a day ends, the currency in which sums are shown."
+func SetupShopWhy() Message {
+	return Message{Key: "setup.shop_why"}
+}
+
+// SetupSite is setup.site: "Site where parcels arrive"
+func SetupSite() Message {
+	return Message{Key: "setup.site"}
+}
+
+// SetupSiteHint is setup.site_hint: "Bins and stock belong to a site."
+func SetupSiteHint() Message {
+	return Message{Key: "setup.site_hint"}
+}
+
+// SetupSiteIs is setup.site_is: "Parcels arrive at the site {name}."
+func SetupSiteIs(name string) Message {
+	return Message{Key: "setup.site_is", Args: []any{name}}
+}
+
+// SetupSiteMade is setup.site_made: "A site with this address is made, so that parcels can be received. Bins are added under Stock."
+func SetupSiteMade() Message {
+	return Message{Key: "setup.site_made"}
+}
+
+// SetupSomeNot is setup.some_not: "{n:int, plural, one {# row is not: see why below.} other {# rows are not: see why below.}}"
+func SetupSomeNot(n int64) Message {
+	return Message{Key: "setup.some_not", Args: []any{n}}
+}
+
+// SetupSumLines is setup.sum_lines: "Articles and charges"
+func SetupSumLines() Message {
+	return Message{Key: "setup.sum_lines"}
+}
+
+// SetupSumRows is setup.sum_rows: "Rows of the file"
+func SetupSumRows() Message {
+	return Message{Key: "setup.sum_rows"}
+}
+
+// SetupSumValue is setup.sum_value: "Worth"
+func SetupSumValue() Message {
+	return Message{Key: "setup.sum_value"}
+}
+
+// SetupTake is setup.take: "{n:int, plural, one {Take # order} other {Take # orders}}"
+func SetupTake(n int64) Message {
+	return Message{Key: "setup.take", Args: []any{n}}
+}
+
+// SetupTaken is setup.taken: "The orders are here"
+func SetupTaken() Message {
+	return Message{Key: "setup.taken"}
+}
+
+// SetupTaking is setup.taking: "Taking the orders"
+func SetupTaking() Message {
+	return Message{Key: "setup.taking"}
+}
+
+// SetupTerms is setup.terms: "Return terms"
+func SetupTerms() Message {
+	return Message{Key: "setup.terms"}
+}
+
+// SetupTermsAll is setup.terms_all: "In all of them, faulty, wrong or damaged goods come back at your cost, and what cannot be sold again may be refused where the law allows it."
+func SetupTermsAll() Message {
+	return Message{Key: "setup.terms_all"}
+}
+
+// SetupTermsAre is setup.terms_are: "{name:message}, {days:message}"
+func SetupTermsAre(name Message, days Message) Message {
+	return Message{Key: "setup.terms_are", Args: []any{name, days}}
+}
+
+// SetupTermsAsk is setup.terms_ask: "What do you promise?"
+func SetupTermsAsk() Message {
+	return Message{Key: "setup.terms_ask"}
+}
+
+// SetupTermsChoose is setup.terms_choose: "Choose one of these."
+func SetupTermsChoose() Message {
+	return Message{Key: "setup.terms_choose"}
+}
+
+// SetupTermsDays is setup.terms_days: "Another number of days"
+func SetupTermsDays() Message {
+	return Message{Key: "setup.terms_days"}
+}
+
+// SetupTermsDaysHint is setup.terms_days_hint: "From delivery. Left empty, as many as stand beside your choice."
+func SetupTermsDaysHint() Message {
+	return Message{Key: "setup.terms_days_hint"}
+}
+
+// SetupTermsFree is setup.terms_free: "Thirty days, free"
+func SetupTermsFree() Message {
+	return Message{Key: "setup.terms_free"}
+}
+
+// SetupTermsFreeNote is setup.terms_free_note: "Refund, exchange or store credit. The way back is free."
+func SetupTermsFreeNote() Message {
+	return Message{Key: "setup.terms_free_note"}
+}
+
+// SetupTermsGenerous is setup.terms_generous: "A hundred days, free and fast"
+func SetupTermsGenerous() Message {
+	return Message{Key: "setup.terms_generous"}
+}
+
+// SetupTermsGenerousNote is setup.terms_generous_note: "Refund, exchange or store credit. The way back is free, and the money goes back as soon as the carrier has the parcel."
+func SetupTermsGenerousNote() Message {
+	return Message{Key: "setup.terms_generous_note"}
+}
+
+// SetupTermsLaw is setup.terms_law: "What the law gives"
+func SetupTermsLaw() Message {
+	return Message{Key: "setup.terms_law"}
+}
+
+// SetupTermsLawNote is setup.terms_law_note: "Refund or exchange. The shopper pays the way back."
+func SetupTermsLawNote() Message {
+	return Message{Key: "setup.terms_law_note"}
+}
+
+// SetupTermsOwn is setup.terms_own: "The shop has terms of its own: version {version}"
+func SetupTermsOwn(version string) Message {
+	return Message{Key: "setup.terms_own", Args: []any{version}}
+}
+
+// SetupTermsOwnText is setup.terms_own_text: "They come from no template. If you choose one here, it holds for orders from then on; the others keep yours."
+func SetupTermsOwnText() Message {
+	return Message{Key: "setup.terms_own_text"}
+}
+
+// SetupTermsSaved is setup.terms_saved: "Terms in force for orders from now on. Earlier orders keep theirs."
+func SetupTermsSaved() Message {
+	return Message{Key: "setup.terms_saved"}
+}
+
+// SetupTermsText is setup.terms_text: "For how long, and who pays the way back."
+func SetupTermsText() Message {
+	return Message{Key: "setup.terms_text"}
+}
+
+// SetupTermsThirty is setup.terms_thirty: "Thirty days"
+func SetupTermsThirty() Message {
+	return Message{Key: "setup.terms_thirty"}
+}
+
+// SetupTermsThirtyNote is setup.terms_thirty_note: "Refund, exchange or store credit. The way back is free for an exchange; for a refund the shopper pays it."
+func SetupTermsThirtyNote() Message {
+	return Message{Key: "setup.terms_thirty_note"}
+}
+
+// SetupTermsUsual is setup.terms_usual: "not chosen: 30 days, paid by the shopper"
+func SetupTermsUsual() Message {
+	return Message{Key: "setup.terms_usual"}
+}
+
+// SetupTestArticle is setup.test_article: "Test article (invented)"
+func SetupTestArticle() Message {
+	return Message{Key: "setup.test_article"}
+}
+
+// SetupTestCustomer is setup.test_customer: "Test (invented)"
+func SetupTestCustomer() Message {
+	return Message{Key: "setup.test_customer"}
+}
+
+// SetupTitle is setup.title: "Set up a shop"
+func SetupTitle() Message {
+	return Message{Key: "setup.title"}
+}
+
+// SetupToColumns is setup.to_columns: "Back to the columns"
+func SetupToColumns() Message {
+	return Message{Key: "setup.to_columns"}
+}
+
+// SetupTried is setup.tried: "tried"
+func SetupTried() Message {
+	return Message{Key: "setup.tried"}
+}
+
+// SetupTry is setup.try: "Test return"
+func SetupTry() Message {
+	return Message{Key: "setup.try"}
+}
+
+// SetupTryAddress is setup.try_address: "A label needs the return address. Save it first, in the second step."
+func SetupTryAddress() Message {
+	return Message{Key: "setup.try_address"}
+}
+
+// SetupTryCode is setup.try_code: "Code of the parcel"
+func SetupTryCode() Message {
+	return Message{Key: "setup.try_code"}
+}
+
+// SetupTryDesk is setup.try_desk: "As the desk sees it"
+func SetupTryDesk() Message {
+	return Message{Key: "setup.try_desk"}
+}
+
+// SetupTryDeskText is setup.try_desk_text: "Story, goods, money and messages on one page."
+func SetupTryDeskText() Message {
+	return Message{Key: "setup.try_desk_text"}
+}
+
+// SetupTryEnd is setup.try_end: "At the end it is cancelled, and counts in no figure of returns."
+func SetupTryEnd() Message {
+	return Message{Key: "setup.try_end"}
+}
+
+// SetupTryEnded is setup.try_ended: "The test return is cancelled."
+func SetupTryEnded() Message {
+	return Message{Key: "setup.try_ended"}
+}
+
+// SetupTryGo is setup.try_go: "Make a test return"
+func SetupTryGo() Message {
+	return Message{Key: "setup.try_go"}
+}
+
+// SetupTryLabel is setup.try_label: "The label"
+func SetupTryLabel() Message {
+	return Message{Key: "setup.try_label"}
+}
+
+// SetupTryLabelText is setup.try_label_text: "As a PDF, with your return address and the parcel’s code."
+func SetupTryLabelText() Message {
+	return Message{Key: "setup.try_label_text"}
+}
+
+// SetupTryMade is setup.try_made: "The test return is there, with its label."
+func SetupTryMade() Message {
+	return Message{Key: "setup.try_made"}
+}
+
+// SetupTryMadeText is setup.try_made_text: "Look at it from all sides, then end it."
+func SetupTryMadeText() Message {
+	return Message{Key: "setup.try_made_text"}
+}
+
+// SetupTryOnceMore is setup.try_once_more: "Make another"
+func SetupTryOnceMore() Message {
+	return Message{Key: "setup.try_once_more"}
+}
+
+// SetupTryOrder is setup.try_order: "The order is called TEST-… and says that it is invented. None of your own orders is touched."
+func SetupTryOrder() Message {
+	return Message{Key: "setup.try_order"}
+}
+
+// SetupTryOver is setup.try_over: "The test is over."
+func SetupTryOver() Message {
+	return Message{Key: "setup.try_over"}
+}
+
+// SetupTryOverText is setup.try_over_text: "The way from request to label was walked."
+func SetupTryOverText() Message {
+	return Message{Key: "setup.try_over_text"}
+}
+
+// SetupTryPortal is setup.try_portal: "As the shopper sees it"
+func SetupTryPortal() Message {
+	return Message{Key: "setup.try_portal"}
+}
+
+// SetupTryPortalText is setup.try_portal_text: "The page to which the link of each message leads."
+func SetupTryPortalText() Message {
+	return Message{Key: "setup.try_portal_text"}
+}
+
+// SetupTryStation is setup.try_station: "At the station"
+func SetupTryStation() Message {
+	return Message{Key: "setup.try_station"}
+}
+
+// SetupTryStationText is setup.try_station_text: "Scan the label there, or type {code}. Once it is received it can no longer be ended here, only inspected like any other."
+func SetupTryStationText(code string) Message {
+	return Message{Key: "setup.try_station_text", Args: []any{code}}
+}
+
+// SetupTryStop is setup.try_stop: "End the test"
+func SetupTryStop() Message {
+	return Message{Key: "setup.try_stop"}
+}
+
+// SetupTryText is setup.try_text: "One return from end to end, without any customer."
+func SetupTryText() Message {
+	return Message{Key: "setup.try_text"}
+}
+
+// SetupTryWhat is setup.try_what: "An order is made up, and a return of it with its label. Then you see it as the shopper, the desk and the bench do."
+func SetupTryWhat() Message {
+	return Message{Key: "setup.try_what"}
+}
+
+// SetupTryYou is setup.try_you: "You are its customer: messages about it come to you alone."
+func SetupTryYou() Message {
+	return Message{Key: "setup.try_you"}
+}
+
+// SetupUseless is setup.useless: "The file cannot be read like this."
+func SetupUseless() Message {
+	return Message{Key: "setup.useless"}
+}
+
+// SetupWouldTake is setup.would_take: "{n:int, plural, one {# order can be taken.} other {# orders can be taken.}}"
+func SetupWouldTake(n int64) Message {
+	return Message{Key: "setup.would_take", Args: []any{n}}
 }
 
 // StationAllFine is station.all_fine: "As new"

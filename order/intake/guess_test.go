@@ -87,7 +87,7 @@ func TestHowAFileIsWritten(t *testing.T) {
 	}
 	for text, code := range map[string]string{
 		"": "intake.file_empty", "PK\x03\x04 a workbook": "intake.spreadsheet", "\x1f\x8b nonsense": "intake.file_damaged",
-		"a,\"b\nc": "intake.header_unreadable", "\x00\x01\x02": "intake.header_unreadable",
+		"a,\"b\nc": "intake.header_unreadable", "\x00\x01\x02": "intake.not_text",
 	} {
 		if _, err := intake.Look(strings.NewReader(text), "a", intake.Mapping{}, 9); !fault.Is(err, code) {
 			t.Errorf("%q: %v, want %s", text, err, code)

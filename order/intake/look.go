@@ -34,7 +34,10 @@ func Look(source io.Reader, file string, m Mapping, rows int) (Sample, error) {
 	if bytes.HasPrefix(text, []byte("PK\x03\x04")) || bytes.HasPrefix(text, []byte("\xd0\xcf\x11\xe0")) {
 		return s, fault.New(fault.Invalid, lang.IntakeSpreadsheet(file))
 	}
-	if m.Encoding == "" && !utf8.Valid(text) && bytes.IndexByte(text, 0) < 0 {
+	if bytes.IndexByte(text, 0) >= 0 {
+		return s, fault.New(fault.Invalid, lang.IntakeNotText(file))
+	}
+	if m.Encoding == "" && !utf8.Valid(text) {
 		s.Encoding = "windows-1252"
 		if text, err = encodings[s.Encoding].NewDecoder().Bytes(text); err != nil {
 			return s, fault.New(fault.Invalid, lang.IntakeFileDamaged(file, 1)).Because(err)
