@@ -24,6 +24,8 @@ type article struct {
 	Image    string
 	Grams    int64
 	Final    bool
+	Model    string
+	Variant  string
 }
 
 // articleRow is an article as this verb leaves it.
@@ -61,7 +63,7 @@ func (g *register) askArticles(orders []Prepared) []articlesOf {
 	for _, shop := range slices.SortedFunc(maps.Keys(wanted), cmp.Compare[int64]) {
 		for _, list := range lists(wanted[shop]) {
 			out = append(out, articlesOf{db.Ask[article](
-				`SELECT id, sku, name, gtin, category, image, grams, final FROM product WHERE shop = $1 AND sku IN (`+db.In(2, len(list))+`) ORDER BY id`,
+				`SELECT id, sku, name, gtin, category, image, grams, final, model, variant FROM product WHERE shop = $1 AND sku IN (`+db.In(2, len(list))+`) ORDER BY id`,
 				append([]any{shop}, list...)...), shop})
 		}
 	}
@@ -97,6 +99,8 @@ func (a *articleRow) learn(l *Line) bool {
 	told(&a.GTIN, l.GTIN)
 	told(&a.Category, l.Category)
 	told(&a.Image, l.Image)
+	told(&a.Model, l.Model)
+	told(&a.Variant, l.Variant)
 	if l.Grams != 0 {
 		a.Grams = l.Grams
 	}
@@ -114,10 +118,10 @@ func told(known *string, said string) {
 func (g *register) storeArticles(tx *db.Tx) {
 	for _, a := range g.rows {
 		if a.fresh {
-			articleRows.add(tx, a.ID, a.shop, a.SKU, a.Name, a.GTIN, a.Category, a.Image, a.Grams, a.Final)
+			articleRows.add(tx, a.ID, a.shop, a.SKU, a.Name, a.GTIN, a.Category, a.Image, a.Grams, a.Final, a.Model, a.Variant)
 			continue
 		}
-		tx.Exec(`UPDATE product SET name = $2, gtin = $3, category = $4, image = $5, grams = $6, final = $7 WHERE id = $1`,
-			a.ID, a.Name, a.GTIN, a.Category, a.Image, a.Grams, a.Final)
+		tx.Exec(`UPDATE product SET name = $2, gtin = $3, category = $4, image = $5, grams = $6, final = $7, model = $8, variant = $9 WHERE id = $1`,
+			a.ID, a.Name, a.GTIN, a.Category, a.Image, a.Grams, a.Final, a.Model, a.Variant)
 	}
 }

@@ -177,6 +177,8 @@ func (l *Line) checkTexts(i int) error {
 		{l.GTIN, 14, "gtin"},
 		{l.Category, 100, "category"},
 		{l.Image, 1000, "image"},
+		{l.Model, 64, "model"},
+		{l.Variant, 64, "variant"},
 	} {
 		if wrong := text(f.text, f.most, f.field); wrong != nil {
 			return wrong.At("lines", i, f.field)

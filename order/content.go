@@ -100,6 +100,8 @@ func (d *digest) line(l *Line) {
 	d.text(54, l.Image)
 	d.number(55, l.Grams)
 	d.flag(56, l.Final)
+	d.text(57, l.Model)
+	d.text(58, l.Variant)
 }
 
 // taxes: none given is unknown, which is not an empty list.

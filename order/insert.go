@@ -18,7 +18,7 @@ var (
 	chargeRows   = rowsOf("charge(id, order_id, source, kind, name, total, taxes)")
 	tenderRows   = rowsOf("tender(id, order_id, source, method, provider, reference, amount)")
 	pastRows     = rowsOf("historic_return(id, order_id, line, at, document, quantity, credited, over)")
-	articleRows  = rowsOf("product(id, shop, sku, name, gtin, category, image, grams, final)")
+	articleRows  = rowsOf("product(id, shop, sku, name, gtin, category, image, grams, final, model, variant)")
 	customerRows = rowsOf("customer(id, shop, source, email, name, phone, language, street, city, postcode, region, country)")
 )
 

@@ -77,6 +77,8 @@ type Line struct {
 	Category string       `json:"category,omitempty" maxLength:"100"`
 	Image    string       `json:"image,omitempty" maxLength:"1000"`
 	Grams    int64        `json:"grams,omitempty" minimum:"0" doc:"weight of one piece"`
+	Model    string       `json:"model,omitempty" maxLength:"64" doc:"what this article is a variant of: articles of one model can be exchanged for each other on the portal"`
+	Variant  string       `json:"variant,omitempty" maxLength:"64" doc:"what tells it apart from the others of its model: a size, a colour"`
 	Final    bool         `json:"final_sale,omitempty" doc:"sold as not returnable under the shop's own policy"`
 }
 

@@ -24,6 +24,8 @@ type ViewLine struct {
 	GTIN       string
 	Image      string
 	Grams      int64
+	Model      string
+	Variant    string
 	Returnable int64 // pieces; of what is no goods, none
 }
 
@@ -34,6 +36,8 @@ type lineRow struct {
 	GTIN  string
 	Image string
 	Grams int64
+	Model string
+	Kind  string // the variant
 	Left  *int64
 }
 
@@ -46,7 +50,7 @@ type headRow struct {
 // ViewOf reads one order by its record number, and whether there is one.
 func ViewOf(r db.Reader, id int64) (View, bool, error) {
 	heads := db.Ask[headRow](`SELECT `+headColumns+`, s.code FROM orders o JOIN shop s ON s.id = o.shop WHERE o.id = $1`, id)
-	lines := db.Ask[lineRow](`SELECT `+soldColumns+`, l.unit_price, p.gtin, p.image, p.grams, a.balance
+	lines := db.Ask[lineRow](`SELECT `+soldColumns+`, l.unit_price, p.gtin, p.image, p.grams, p.model, p.variant, a.balance
 		FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, id)
 	charges, tenders := AskCharges(id), AskTenders(id)
 	customers := db.Ask[Customer](`SELECT c.source, c.email, c.name, c.phone, c.language, c.street, c.city, c.postcode, c.region, c.country
@@ -61,7 +65,7 @@ func ViewOf(r db.Reader, id int64) (View, bool, error) {
 	v := View{Head: head.Head, Channel: head.Channel, Charges: charges.Rows, Tenders: tenders.Rows}
 	v.Customer, _ = customers.First()
 	for _, l := range lines.Rows {
-		v.Lines = append(v.Lines, ViewLine{l.Sold, l.Unit, l.GTIN, l.Image, l.Grams, l.Returnable(l.Left)})
+		v.Lines = append(v.Lines, ViewLine{l.Sold, l.Unit, l.GTIN, l.Image, l.Grams, l.Model, l.Kind, l.Returnable(l.Left)})
 	}
 	return v, true, nil
 }
@@ -96,7 +100,7 @@ func (v View) Order() Order {
 	for _, l := range v.Lines {
 		line := Line{
 			ID: l.Source, SKU: l.SKU, Name: l.Name, Nature: l.Nature, Quantity: l.Quantity, Unit: l.Unit, Total: amount(l.Total),
-			Taxes: v.taxes(l.Taxes), GTIN: l.GTIN, Category: l.Category, Image: l.Image, Grams: l.Grams, Final: l.Final,
+			Taxes: v.taxes(l.Taxes), GTIN: l.GTIN, Category: l.Category, Image: l.Image, Grams: l.Grams, Final: l.Final, Model: l.Model, Variant: l.Variant,
 		}
 		if l.Discount != 0 {
 			line.Discount = amount(l.Discount)

@@ -75,7 +75,11 @@ func (v Change) Do(tx *db.Tx) (RequestAnswer, error) {
 			return RequestAnswer{}, err
 		}
 	}
-	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold, waiting(parcels.Rows), g)
+	wish, err := wishes(tx, sales.Rows[0], v.Items)
+	if err != nil {
+		return RequestAnswer{}, err
+	}
+	return v.regrant(tx, row, t, sales.Rows[0], lines.Rows, sold, waiting(parcels.Rows), g, wish)
 }
 
 // version rises with every change of a return's items: each time its lines are new ones.
@@ -96,7 +100,7 @@ func waiting(parcels []parcel.Parcel) *parcel.Parcel {
 	return nil
 }
 
-func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, box *parcel.Parcel, g *given) (RequestAnswer, error) {
+func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, box *parcel.Parcel, g *given, wish wished) (RequestAnswer, error) {
 	answer := RequestAnswer{Return: row.Code()}
 	told := Changed{Return: row.Code()}
 	statute := g.statute(s.statute(t.zone))
@@ -121,7 +125,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		}
 		l := Line{
 			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange),
+			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange, wish.dearer(line, item)),
 		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
@@ -245,6 +249,7 @@ func (l Line) terms() (lineTerms, error) {
 type lineTerms struct {
 	Charges    []policy.Charge `json:"charges"`
 	Exchange   string          `json:"exchange_sku"`
+	Difference int64           `json:"exchange_difference"`
 	Returnless bool            `json:"returnless"`
 }
 

@@ -19,7 +19,7 @@ import (
 type EndExchange struct {
 	Exchange int64         `json:"exchange" minimum:"1"`
 	Order    string        `json:"order,omitempty" maxLength:"64" doc:"the shop's number of the new order"`
-	Price    *money.Amount `json:"price,omitempty" doc:"of the new goods; default what the old ones were worth"`
+	Price    *money.Amount `json:"price,omitempty" doc:"of the new goods; default what the old ones were worth, and the difference that was shown when it was asked for"`
 	Failed   bool          `json:"failed,omitempty" doc:"cannot be had: the money is paid back"`
 }
 
@@ -43,9 +43,10 @@ type exchangeRow struct {
 	OrderNo    string
 	Shop       int64
 	Recipient  int64 // who was given the goods; 0: the buyer's
+	Difference int64 // what the new goods were said to cost more or, negative, less
 }
 
-const exchangeColumns = `e.id, e.return_id, e.settlement, r.order_id, e.sku, e.price, e.currency, e.state, e.order_number, r.shop, r.recipient
+const exchangeColumns = `e.id, e.return_id, e.settlement, r.order_id, e.sku, e.price, e.currency, e.state, e.order_number, r.shop, r.recipient, e.difference
 		FROM exchange e JOIN return_ r ON r.id = e.return_id`
 
 const orderOfExchange = `SELECT r.order_id FROM exchange e JOIN return_ r ON r.id = e.return_id WHERE e.id = $1`
@@ -72,7 +73,7 @@ func (v EndExchange) Do(tx *db.Tx) (ExchangeAnswer, error) {
 	case !v.Failed && v.Order == "":
 		return ExchangeAnswer{}, fault.New(fault.Invalid, lang.FaultRequired("order")).At("order")
 	}
-	price := money.Of(x.Price, x.Currency)
+	price := money.Of(max(0, x.Price+x.Difference), x.Currency)
 	if v.Failed {
 		price.Minor = 0
 	} else if v.Price != nil {

@@ -35,6 +35,7 @@ type LineOffer struct {
 	Why        *lang.Message   `json:"why,omitempty" doc:"why nothing of it can come back"`
 	Opinion    *policy.Opinion `json:"opinion,omitempty" doc:"what is thought of a return without a reason given"`
 	Reasons    []ReasonOffer   `json:"reasons,omitempty"`
+	Variants   []VariantOffer  `json:"variants,omitempty" doc:"what it may be exchanged for: the same model in other variants"`
 }
 
 // ReasonOffer is one reason that may be given, with what it leads to.
@@ -83,7 +84,8 @@ func offerTo(ctx context.Context, d *db.DB, g *given, number, ret int64, at time
 	lines := db.Ask[offerLine](`SELECT l.id, l.order_id, l.source, p.sku, p.name, p.category, l.nature, l.quantity, l.total, l.discount, l.taxes, l.historic, l.apart, p.final,
 		p.image, a.balance + CAST(coalesce((SELECT sum(c.balance) FROM return_line r JOIN account c ON c.id = r.id * 64 + 2 WHERE r.return_id = $2 AND r.line = l.id), 0) AS BIGINT), CAST(0 AS BIGINT)
 		FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, number, ret)
-	if err := d.Read(ctx, sales, lines); err != nil {
+	variants := order.AskVariants(number)
+	if err := d.Read(ctx, sales, lines, variants); err != nil {
 		return Offered{}, err
 	}
 	s, ok := sales.First()
@@ -98,7 +100,9 @@ func offerTo(ctx context.Context, d *db.DB, g *given, number, ret int64, at time
 	statute := g.statute(s.statute(t.zone))
 	for _, l := range lines.Rows {
 		if l, may := g.offers(l); may {
-			out.Lines = append(out.Lines, offer(t, s, statute, at, l, language, g))
+			one := offer(t, s, statute, at, l, language, g)
+			one.Variants = variantsOf(l.SKU, variants.Rows, s.Currency)
+			out.Lines = append(out.Lines, one)
 		}
 	}
 	return out, nil

@@ -257,7 +257,7 @@ func (v quote) opinion(tx *db.Tx, q quoting, statute policy.Statute, line order.
 func (s *settling) add(n int64, line order.Sold, item Item, opinion policy.Opinion, paid ledgerBalances) {
 	l := &settleLine{settleLineRow: settleLineRow{
 		ID: n, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Basis: string(opinion.Basis), Resolution: item.Resolution,
-		Decision: decisionOf(opinion, item.Exchange), Sold: line.Quantity, Total: line.Total, Taxes: line.Taxes, Historic: line.Historic, Apart: line.Apart,
+		Decision: decisionOf(opinion, item.Exchange, 0), Sold: line.Quantity, Total: line.Total, Taxes: line.Taxes, Historic: line.Historic, Apart: line.Apart,
 	}}
 	if left, open := paid[ledger.Of(ledger.Paid, line.ID)]; open {
 		l.Paid = &left

@@ -95,7 +95,11 @@ func (v Request) Do(tx *db.Tx) (RequestAnswer, error) {
 	if err != nil {
 		return RequestAnswer{}, err
 	}
-	return v.grant(tx, t, s, lines.Rows, ledger.ByAccount(balances.Rows), g)
+	wish, err := wishes(tx, s, v.Items)
+	if err != nil {
+		return RequestAnswer{}, err
+	}
+	return v.grant(tx, t, s, lines.Rows, ledger.ByAccount(balances.Rows), g, wish)
 }
 
 func (v Request) check() error {
@@ -115,7 +119,7 @@ func (v Request) check() error {
 	return nil
 }
 
-func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, g *given) (RequestAnswer, error) {
+func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, g *given, wish wished) (RequestAnswer, error) {
 	row := Row{ID: tx.NewID(), Shop: s.Shop, Order: s.ID, Language: v.Language, Origin: "agent", Permit: PermitAllowed, Made: tx.At()}
 	if tx.Actor().Kind == db.Shopper {
 		row.Origin = "shopper"
@@ -153,7 +157,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		}
 		l := Line{
 			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange),
+			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange, wish.dearer(line, item)),
 		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
@@ -263,11 +267,12 @@ func refusal(o policy.Opinion, name string) lang.Message {
 // decision is what is stored of an opinion with the line: enough to settle by it and to explain it.
 type decision struct {
 	policy.Opinion
-	Exchange string `json:"exchange_sku,omitempty"`
+	Exchange   string `json:"exchange_sku,omitempty"`
+	Difference int64  `json:"exchange_difference,omitempty"` // minor units a piece, as shown: dearer, or, negative, cheaper
 }
 
-func decisionOf(o policy.Opinion, exchange string) string {
-	text, err := json.Marshal(decision{o, exchange})
+func decisionOf(o policy.Opinion, exchange string, difference int64) string {
+	text, err := json.Marshal(decision{o, exchange, difference})
 	if err != nil {
 		panic(err) // an opinion is plain data
 	}

@@ -443,13 +443,13 @@ func (s *settling) exchanges(worth int64) {
 	}
 	for i, share := range money.Allocate(worth, weights) {
 		l := s.lines[lines[i]]
-		sku := l.SKU
+		sku, more := l.SKU, int64(0)
 		if d, err := l.told(); err == nil && d.Exchange != "" {
-			sku = d.Exchange
+			sku, more = d.Exchange, d.Difference*s.goods[l.ID]
 		}
 		n := s.tx.NewID()
-		s.tx.Insert("exchange(id, return_id, return_line, settlement, sku, quantity, price, currency, state, order_number, made)",
-			n, s.row.ID, l.ID, s.id, sku, s.goods[l.ID], share, string(s.currency()), "asked", "", s.tx.At())
+		s.tx.Insert("exchange(id, return_id, return_line, settlement, sku, quantity, price, currency, state, order_number, made, difference)",
+			n, s.row.ID, l.ID, s.id, sku, s.goods[l.ID], share, string(s.currency()), "asked", "", s.tx.At(), more)
 		event.Tell(s.tx, s.row.ID, ExchangeAsked{s.row.Code(), n, sku, s.goods[l.ID], money.Of(share, s.currency())})
 	}
 }

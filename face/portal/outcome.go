@@ -54,6 +54,23 @@ type choice struct {
 
 func (c choice) field() string { return "resolution_" + strconv.Itoa(c.at) }
 
+// sizes is the field of which variant is wanted in exchange.
+func (c choice) sizes() string { return "exchange_" + strconv.Itoa(c.at) }
+
+// swaps reports whether there is another variant to choose.
+func (c choice) swaps() bool {
+	return len(c.line.Variants) > 0 && slices.Contains(c.ways, string(policy.Exchange))
+}
+
+// variant is the one that a SKU names.
+func variant(l returns.LineOffer, sku string) (returns.VariantOffer, bool) {
+	at := slices.IndexFunc(l.Variants, func(v returns.VariantOffer) bool { return v.SKU == sku })
+	if at < 0 {
+		return returns.VariantOffer{}, false
+	}
+	return l.Variants[at], true
+}
+
 // choices are the items of the draft, each with what was chosen or, before, the original means of payment.
 func choices(s desk, d draft) (out []choice) {
 	for i, item := range d.Items {
@@ -72,7 +89,7 @@ func choices(s desk, d draft) (out []choice) {
 
 // deciding reports whether there is anything to choose.
 func deciding(all []choice) bool {
-	return slices.ContainsFunc(all, func(c choice) bool { return len(c.ways) > 1 })
+	return slices.ContainsFunc(all, func(c choice) bool { return len(c.ways) > 1 || c.swaps() })
 }
 
 // missing is the first item whose question why was neither answered nor passed over; -1: none.
@@ -102,7 +119,7 @@ func (p portal) outcome(v *visit.Visit) error {
 	}
 	f := v.Form()
 	for _, c := range all {
-		f.Set(c.field(), c.item.Resolution)
+		f.Set(c.field(), c.item.Resolution).Set(c.sizes(), c.item.Exchange)
 	}
 	return p.showOutcome(v, s, d, all, f)
 }
@@ -174,6 +191,14 @@ func (p portal) outcomeChosen(v *visit.Visit) error {
 			continue
 		}
 		d.Items[i].Resolution = wanted
+		if sku := f.Value(c.sizes()); c.swaps() && wanted == string(policy.Exchange) {
+			if _, known := variant(c.line, sku); !known && sku != c.line.SKU {
+				f.Wrong(c.sizes(), lang.PortalSizeMissing())
+			}
+			d.Items[i].Exchange = sku
+		} else if wanted != string(policy.Exchange) {
+			d.Items[i].Exchange = ""
+		}
 	}
 	if !f.OK() {
 		return p.showOutcome(v, s, d, all, f)

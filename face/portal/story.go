@@ -131,6 +131,9 @@ func (w followed) nameOf(sku string) string {
 		if l.SKU == sku {
 			return named(l)
 		}
+		if v, ok := variant(l, sku); ok {
+			return named(l) + " · " + v.Variant
+		}
 	}
 	return sku
 }

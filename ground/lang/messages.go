@@ -11923,6 +11923,46 @@ func PortalShop() Message {
 	return Message{Key: "portal.shop"}
 }
 
+// PortalSize is portal.size: "Which one instead? {name}"
+func PortalSize(name string) Message {
+	return Message{Key: "portal.size", Args: []any{name}}
+}
+
+// PortalSizeCheaper is portal.size_cheaper: "{variant}, {sum} back"
+func PortalSizeCheaper(variant string, sum string) Message {
+	return Message{Key: "portal.size_cheaper", Args: []any{variant, sum}}
+}
+
+// PortalSizeChoose is portal.size_choose: "Choose"
+func PortalSizeChoose() Message {
+	return Message{Key: "portal.size_choose"}
+}
+
+// PortalSizeDearer is portal.size_dearer: "{variant}, {sum} to pay"
+func PortalSizeDearer(variant string, sum string) Message {
+	return Message{Key: "portal.size_dearer", Args: []any{variant, sum}}
+}
+
+// PortalSizeEven is portal.size_even: "{variant}, same price"
+func PortalSizeEven(variant string) Message {
+	return Message{Key: "portal.size_even", Args: []any{variant}}
+}
+
+// PortalSizeHint is portal.size_hint: "Only for an exchange."
+func PortalSizeHint() Message {
+	return Message{Key: "portal.size_hint"}
+}
+
+// PortalSizeMissing is portal.size_missing: "Choose what you want instead, or another way."
+func PortalSizeMissing() Message {
+	return Message{Key: "portal.size_missing"}
+}
+
+// PortalSizeSame is portal.size_same: "The same again"
+func PortalSizeSame() Message {
+	return Message{Key: "portal.size_same"}
+}
+
 // PortalSkip is portal.skip: "Skip this question"
 func PortalSkip() Message {
 	return Message{Key: "portal.skip"}
@@ -12053,6 +12093,46 @@ func PortalStuckText() Message {
 	return Message{Key: "portal.stuck_text"}
 }
 
+// PortalSwapCheaper is portal.swap_cheaper: "{variant} costs {sum} less. That comes back to the means you paid with."
+func PortalSwapCheaper(variant string, sum string) Message {
+	return Message{Key: "portal.swap_cheaper", Args: []any{variant, sum}}
+}
+
+// PortalSwapCredit is portal.swap_credit: "{variant} costs {sum} less. You get that as store credit."
+func PortalSwapCredit(variant string, sum string) Message {
+	return Message{Key: "portal.swap_credit", Args: []any{variant, sum}}
+}
+
+// PortalSwapDearer is portal.swap_dearer: "{variant} costs {sum} more. The shop tells you how to pay that; nothing is taken by itself."
+func PortalSwapDearer(variant string, sum string) Message {
+	return Message{Key: "portal.swap_dearer", Args: []any{variant, sum}}
+}
+
+// PortalSwapEven is portal.swap_even: "{variant} costs the same: nothing to pay."
+func PortalSwapEven(variant string) Message {
+	return Message{Key: "portal.swap_even", Args: []any{variant}}
+}
+
+// PortalSwapGone is portal.swap_gone: "Nobody can promise today that it is still there when your parcel arrives. If it is gone, the money comes back instead."
+func PortalSwapGone() Message {
+	return Message{Key: "portal.swap_gone"}
+}
+
+// PortalSwapGoneGift is portal.swap_gone_gift: "Nobody can promise today that it is still there when your parcel arrives. If it is gone, you get its value as store credit."
+func PortalSwapGoneGift() Message {
+	return Message{Key: "portal.swap_gone_gift"}
+}
+
+// PortalSwapUnknown is portal.swap_unknown: "{variant}: the shop tells you whether its price differs before anything is due."
+func PortalSwapUnknown(variant string) Message {
+	return Message{Key: "portal.swap_unknown", Args: []any{variant}}
+}
+
+// PortalSwapWhen is portal.swap_when: "The exchange is ordered {when:message}"
+func PortalSwapWhen(when Message) Message {
+	return Message{Key: "portal.swap_when", Args: []any{when}}
+}
+
 // PortalTitle is portal.title: "Return an item"
 func PortalTitle() Message {
 	return Message{Key: "portal.title"}
@@ -12146,6 +12226,11 @@ func PortalWayExchange() Message {
 // PortalWayExchangeNote is portal.way_exchange_note: "The same article, new. It leaves when yours has arrived. For another size, say so in a few words at the question before."
 func PortalWayExchangeNote() Message {
 	return Message{Key: "portal.way_exchange_note"}
+}
+
+// PortalWayExchangeSizes is portal.way_exchange_sizes: "The same, or another one of its kind: size, colour. It leaves when yours has arrived."
+func PortalWayExchangeSizes() Message {
+	return Message{Key: "portal.way_exchange_sizes"}
 }
 
 // PortalWayKeep is portal.way_keep: "Keep it for a reduction"

@@ -57,6 +57,8 @@ const (
 	colImage
 	colGrams
 	colFinalSale
+	colModel
+	colVariant
 	columnCount
 	firstOfLine = colKind
 )
@@ -67,7 +69,7 @@ var columnNames = [columnCount]string{
 	"terms", "informed", "order_discount", "shipping", "shipping_tax_rate", "shipping_tax",
 	"payment_method", "payment_provider", "payment_reference", "payment_amount",
 	"kind", "line", "sku", "item", "quantity", "unit_price", "discount", "line_total", "tax_rate", "tax",
-	"gtin", "category", "image", "grams", "final_sale",
+	"gtin", "category", "image", "grams", "final_sale", "model", "variant",
 }
 
 func columnNamed(name string) (column, bool) {

@@ -60,6 +60,8 @@ var heads = map[column][]string{
 	colImage:            {"image", "image url", "picture"},
 	colGrams:            {"grams", "weight grams", "grammes"},
 	colFinalSale:        {"final sale", "non retournable"},
+	colModel:            {"model", "parent sku", "style", "modele"},
+	colVariant:          {"variant", "size", "taille", "variante", "declinaison"},
 }
 
 // plainHead is the name of a column without what people write differently: capitals, accents, signs.

@@ -31,6 +31,7 @@
 //	line_total         paid for all pieces, tax included
 //	tax_rate, tax      tax contained in the total: its rate in percent, its amount
 //	gtin, category, image, grams, final_sale
+//	model, variant     what the article is a variant of, and what tells it apart
 //
 // The columns from order to payment_amount belong to the whole order: its first row holds them, later rows repeat them
 // or leave them empty. An order paid in several ways has a row of kind payment for each further one, whose payment

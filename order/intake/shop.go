@@ -293,6 +293,7 @@ func (s *shop) line(g *group, id string, nature order.Nature) {
 	l := order.Line{
 		ID: id, SKU: c.limited(colSKU, c.required(colSKU), 64), Name: c.text(colItem, 300), Nature: nature,
 		GTIN: c.text(colGTIN, 14), Category: c.text(colCategory, 100), Image: c.text(colImage, 1000), Grams: s.grams(),
+		Model: c.text(colModel, 64), Variant: c.text(colVariant, 64),
 	}
 	if l.GTIN != "" && !digits(l.GTIN) {
 		c.fail(lang.IntakeNumberMalformed(l.GTIN, c.shown[colGTIN]))

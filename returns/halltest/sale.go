@@ -41,6 +41,9 @@ type Article struct {
 	GTIN     string
 	Final    bool
 	Historic int64 // pieces that came back before Retour
+	Unit     string
+	Model    string
+	Variant  string
 }
 
 // Tender is one means a Sale was paid with.
@@ -104,7 +107,8 @@ func (v sell) line(tx *db.Tx, shop, o int64, i int, a Article) error {
 	}
 	if !ok {
 		product = tx.NewID()
-		tx.Insert("product(id, shop, sku, name, gtin, category, image, grams, final)", product, shop, a.SKU, "Article "+a.SKU, a.GTIN, a.Category, "", int64(0), a.Final)
+		tx.Insert("product(id, shop, sku, name, gtin, category, image, grams, final, model, variant)",
+			product, shop, a.SKU, "Article "+a.SKU, a.GTIN, a.Category, "", int64(0), a.Final, a.Model, a.Variant)
 	}
 	var taxes *string
 	if a.TaxBP > 0 {
@@ -112,7 +116,7 @@ func (v sell) line(tx *db.Tx, shop, o int64, i int, a Article) error {
 		taxes = order.StoreRates([]order.Rate{{BP: a.TaxBP, Tax: tax}}, true)
 	}
 	tx.Insert("order_line(id, order_id, source, product, nature, quantity, unit_price, total, discount, taxes, historic, apart)",
-		tx.NewID(), o, or(a.Source, fmt.Sprint(i+1)), product, string(or(a.Nature, order.Goods)), a.Quantity, "", a.Total, int64(0), taxes, a.Historic, int64(0))
+		tx.NewID(), o, or(a.Source, fmt.Sprint(i+1)), product, string(or(a.Nature, order.Goods)), a.Quantity, a.Unit, a.Total, int64(0), taxes, a.Historic, int64(0))
 	return nil
 }
 
