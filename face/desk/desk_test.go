@@ -363,6 +363,17 @@ func TestSettingsRefuseRulesAndLateChanges(t *testing.T) {
 			t.Errorf("broken rules: %d", got)
 		}
 		form.Set("policy", "")
+		form.Set("grace", "3601")
+		if got, page, _ := w.ask(boss, "/desk/settings?shop=uk", form); got != 422 || !strings.Contains(page, "f-grace-error") || !strings.Contains(page, `value="3601"`) {
+			t.Errorf("an hour and a second to undo: %d", got)
+		}
+		form.Set("grace", "0")
+		if got, _, _ := w.ask(boss, "/desk/settings?shop=uk", form); got != http.StatusSeeOther {
+			t.Errorf("no grace at all: %d", got)
+		}
+		if _, page, _ := w.ask(boss, "/desk/settings?shop=uk", nil); !regexp.MustCompile(`<input[^>]*name="grace"[^>]*value="0"`).MatchString(page) {
+			t.Error("the grace was not kept")
+		}
 		form.Set("version", "99")
 		if got, page, _ := w.ask(boss, "/desk/settings?shop=uk", form); got != http.StatusConflict || !strings.Contains(page, "Somebody else changed this shop") {
 			t.Errorf("a late change: %d", got)

@@ -121,6 +121,9 @@ func fillShop(f *kit.Form, s order.Shop, t order.Settings) {
 		Set("settings.brand.home", t.Brand.Home).Set("settings.brand.accent", t.Brand.Accent).Set("settings.brand.accent_ink", t.Brand.AccentInk).
 		Set("settings.brand.dark", t.Brand.Dark).Set("settings.brand.dark_ink", t.Brand.DarkInk).
 		Set("policy", pretty(t.Policy)).Set("disposition", pretty(t.Disposition))
+	if t.SettleGrace != nil {
+		f.Set("grace", strconv.FormatInt(*t.SettleGrace, 10))
+	}
 	if t.RefundLimit > 0 {
 		f.Set("limit", money.Of(t.RefundLimit, s.Currency).Decimal())
 	}
@@ -161,6 +164,7 @@ func readShop(f *kit.Form, verb *order.PutShop) {
 			*to = json.RawMessage(text)
 		}
 	}
+	readGrace(f, verb)
 	verb.Settings.RefundLimit = 0
 	if text := f.Value("limit"); text != "" {
 		sum, err := visit.Amount(text, verb.Currency)
@@ -170,6 +174,23 @@ func readShop(f *kit.Form, verb *order.PutShop) {
 		}
 		verb.Settings.RefundLimit = sum.Minor
 	}
+}
+
+// graceMost is the longest grace a shop may give its operators, in seconds.
+const graceMost = 3600
+
+func readGrace(f *kit.Form, verb *order.PutShop) {
+	verb.Settings.SettleGrace = nil
+	text := f.Value("grace")
+	if text == "" {
+		return
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || seconds < 0 || seconds > graceMost {
+		f.Wrong("grace", lang.DeskGraceRange(graceMost))
+		return
+	}
+	verb.Settings.SettleGrace = &seconds
 }
 
 // jsonPlace says in which line a JSON text breaks.

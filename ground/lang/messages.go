@@ -3443,6 +3443,21 @@ func DeskGoodwillSum(currency string) Message {
 	return Message{Key: "desk.goodwill_sum", Args: []any{currency}}
 }
 
+// DeskGrace is desk.grace: "Operators can undo, in seconds"
+func DeskGrace() Message {
+	return Message{Key: "desk.grace"}
+}
+
+// DeskGraceHint is desk.grace_hint: "For so long after grading, money waits. 0: not at all."
+func DeskGraceHint() Message {
+	return Message{Key: "desk.grace_hint"}
+}
+
+// DeskGraceRange is desk.grace_range: "Whole seconds from 0 to {most:int}."
+func DeskGraceRange(most int64) Message {
+	return Message{Key: "desk.grace_range", Args: []any{most}}
+}
+
 // DeskGrade is desk.grade: "Grade"
 func DeskGrade() Message {
 	return Message{Key: "desk.grade"}

@@ -402,3 +402,20 @@ test("a piece whose bin is full can wait at the bench: the parcel goes on, its p
 		["inspect", "inspect", "close"],
 	);
 });
+
+test("a plate that comes after its piece was put away is printed from the list; one taken back is gone from it", () => {
+	const w = world(box(one, item("DRESS")));
+	const answer = { plate: "PL-1", grade: "A", sku: "DRESS", destination: "restock" };
+	const late = play(w, `=${one}`, "=DRESS", "1", "=bin A-01", {
+		type: "answered",
+		scan: "s2",
+		verb: "inspect",
+		answer,
+	});
+	assert.deepEqual(
+		late.s.plates.map((p) => [p.plate, p.name, p.printed]),
+		[["PL-1", "DRESS", false]],
+	);
+	const back = step(late.s, { type: "answered", scan: "u", verb: "undo", answer: { target: "PL-1" } })[0];
+	assert.deepEqual(back.plates, []);
+});

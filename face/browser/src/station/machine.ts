@@ -530,32 +530,41 @@ function answered(s: State, e: Extract<Event, { type: "answered" }>): Step {
 		const code = String(e.answer.parcel ?? s.screen.code);
 		return [{ ...s, screen: { at: "finding", code } }, [{ do: "find", code, to: "open" }]];
 	}
-	if (e.verb !== "inspect" || s.piece?.scan !== e.scan) return [s, []];
-	const to = String(e.answer.destination ?? s.piece.to ?? "");
+	if (e.verb === "undo") return [{ ...s, plates: s.plates.filter((p) => p.plate !== e.answer.target) }, []];
+	if (e.verb !== "inspect") return [s, []];
+	const mine = s.piece?.scan === e.scan ? s.piece : undefined;
+	const plates = given(s, e.answer, mine);
+	if (!mine) return [{ ...s, plates }, []]; // it was put away, or left, before its plate came: it is printed from the list
+	const to = String(e.answer.destination ?? mine.to ?? "");
 	const piece: Piece = {
-		...s.piece,
+		...mine,
 		plate: String(e.answer.plate ?? ""),
-		grade: String(e.answer.grade ?? s.piece.grade ?? ""),
+		grade: String(e.answer.grade ?? mine.grade ?? ""),
 		to,
 	};
 	if (e.answer.extra) piece.stray = "extra";
 	if (e.answer.unknown) piece.stray = "unknown";
-	const given: Plate = {
-		plate: piece.plate ?? "",
-		sku: piece.sku,
-		grade: piece.grade ?? "",
-		name: piece.name,
-		printed: false,
-	};
-	const plates = [given, ...s.plates.filter((p) => p.plate !== given.plate)].slice(0, platesKept);
 	const next: State = { ...s, piece, plates };
-	if (to !== s.piece.to && !e.answer.extra && !e.answer.unknown)
+	if (to !== mine.to && !e.answer.extra && !e.answer.unknown)
 		next.note = { kind: "look", say: { key: "note_way_changed" } };
 	return [next, [{ do: "print", asked: false }]];
 }
 
 /** How many plates can be printed once more. */
 const platesKept = 6;
+
+/** given puts the plate of an answer before those that were given out earlier. */
+function given(s: State, answer: Record<string, unknown>, piece: Piece | undefined): Plate[] {
+	const sku = String(answer.sku ?? piece?.sku ?? "");
+	const plate: Plate = {
+		plate: String(answer.plate ?? ""),
+		sku,
+		grade: String(answer.grade ?? piece?.grade ?? ""),
+		name: piece?.name || sku,
+		printed: false,
+	};
+	return [plate, ...s.plates.filter((p) => p.plate !== plate.plate)].slice(0, platesKept);
+}
 
 /** refused puts everything back to before the scan that the server did not accept, and says why. */
 function refused(s: State, e: Extract<Event, { type: "refused" }>): Step {
