@@ -42,6 +42,7 @@ type Settings struct {
 	Questions   json.RawMessage `json:"questions,omitempty" doc:"the shop's own question sets of the bench, a list; absent: the product's default"`
 	PaperPrefix string          `json:"paper_prefix,omitempty" maxLength:"12" doc:"what credit note numbers begin with"`
 	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
+	DropOff     []DropOff       `json:"drop_off,omitempty" maxItems:"20" doc:"where shoppers hand parcels in, by carrier"`
 	Brand       Brand           `json:"brand,omitzero" doc:"what stands on the pages that shoppers see"`
 	Demo        bool            `json:"demo,omitempty" doc:"papers and messages say that this shop is a demonstration"`
 }
@@ -147,6 +148,9 @@ func (v PutShop) Do(tx *db.Tx) (int64, error) {
 		return 0, fault.New(fault.Invalid, lang.FaultOneOf("zone", "Europe/Paris, Europe/London, …")).At("zone")
 	}
 	if err := v.Settings.Brand.Check(); err != nil {
+		return 0, err
+	}
+	if err := checkDropOff(v.Settings.DropOff); err != nil {
 		return 0, err
 	}
 	settings, err := json.Marshal(v.Settings)

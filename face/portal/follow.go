@@ -42,6 +42,7 @@ type followed struct {
 	expected *returns.Quoted // what is expected to be given back; nil: something was settled, or nothing will be
 	messages []notify.Message
 	address  order.Address // where parcels go
+	settings order.Settings
 	strong   bool
 	code     string // outline of the square code of the newest label
 	width    int
@@ -70,7 +71,7 @@ func (p portal) load(v *visit.Visit) (w followed, err error) {
 	if err != nil {
 		return w, err
 	}
-	w.address = settings.Address
+	w.address, w.settings = settings.Address, settings
 	if w.open() && w.view.Counts.Settled == 0 {
 		q, err := returns.Expect(ctx, v.DB, v.Actor, w.view.Return)
 		if err != nil && fault.Of(err) == nil {
@@ -120,6 +121,15 @@ func (w followed) box() (returns.ParcelView, bool) {
 		}
 	}
 	return returns.ParcelView{}, false
+}
+
+// drop is what the shop says about where the newest parcel is handed in.
+func (w followed) drop() (order.DropOff, bool) {
+	box, ok := w.box()
+	if !ok {
+		return order.DropOff{}, false
+	}
+	return w.settings.DropFor(box.Carrier)
 }
 
 // sends reports whether something is to be sent: nothing of it was sent, and it is not left with the shopper.

@@ -9698,6 +9698,21 @@ func OrderDiscountTooLarge(discount money.Amount, total money.Amount) Message {
 	return Message{Key: "order.discount_too_large", Args: []any{discount, total}}
 }
 
+// OrderDropLink is order.drop_link: "The link must be an https address, such as https://points.example.org."
+func OrderDropLink() Message {
+	return Message{Key: "order.drop_link"}
+}
+
+// OrderDropName is order.drop_name: "A drop-off point needs a name of at most 120 characters."
+func OrderDropName() Message {
+	return Message{Key: "order.drop_name"}
+}
+
+// OrderDropTwice is order.drop_twice: "Carrier “{carrier}” is listed twice. List it once."
+func OrderDropTwice(carrier string) Message {
+	return Message{Key: "order.drop_twice", Args: []any{carrier}}
+}
+
 // OrderEmailMalformed is order.email_malformed: "This is not an e-mail address. It looks like name@example.org."
 func OrderEmailMalformed() Message {
 	return Message{Key: "order.email_malformed"}
@@ -11146,6 +11161,11 @@ func PortalDropAny() Message {
 // PortalDropCarrier is portal.drop_carrier: "To a drop-off point of {carrier}. The label is paid already."
 func PortalDropCarrier(carrier string) Message {
 	return Message{Key: "portal.drop_carrier", Args: []any{carrier}}
+}
+
+// PortalDropFind is portal.drop_find: "Find the nearest place (opens another site)"
+func PortalDropFind() Message {
+	return Message{Key: "portal.drop_find"}
 }
 
 // PortalDropProof is portal.drop_proof: "Keep the proof of posting until the money is there."
