@@ -227,6 +227,11 @@ func (g *guide) first() (setupStep, bool) {
 	return setupStep{}, false
 }
 
+// finished tells that nothing is left that can be done on the desk: mail is the server's to set up.
+func (g *guide) finished() bool {
+	return !slices.ContainsFunc(g.Steps, func(s setupStep) bool { return s.Kind != kit.Go && (s.ID != "mail" || s.Kind != kit.Look) })
+}
+
 // doneCount is how many steps are done.
 func (g *guide) doneCount() int64 {
 	n := int64(0)

@@ -273,6 +273,35 @@ func TestOrdersAreImportedByAFile(t *testing.T) {
 	})
 }
 
+// A file that takes long is read on after its request is answered: the page says how far it is and looks again by itself, and
+// what came of it is there afterwards.
+func TestALongImportGoesOnBesideItsPage(t *testing.T) {
+	w := &world{t: t, clock: &halltest.Clock{At: halltest.Start}}
+	w.db = dbtest.Open(t, dbtest.SQLite(t), db.Options{Clock: w.clock.Now}, append(halltest.Schemas(), notify.Schema)...)
+	var works []func(context.Context)
+	w.handler = desk.New(visit.House{
+		DB: w.db, Base: "http://desk.example.org", Uploads: t.TempDir(), Carry: func(work func(context.Context)) { works = append(works, work) },
+	})
+	boss := w.person(access.Administrator)
+	w.leads(boss, "/desk/setup/shop", "name", "Orée", "language", "fr")
+	_, _, head := w.sendFile(boss, "oree", "commandes.csv", exported)
+	check := w.leads(boss, head.Get("Location"))
+	if _, page, _ := w.ask(boss, check, nil); !strings.Contains(page, "You may leave this page") || !strings.Contains(page, `hx-get="`+check) {
+		t.Error("the page does not say that it goes on")
+	}
+	works[0](t.Context())
+	if _, page, _ := w.ask(boss, check, nil); !strings.Contains(page, "1 order can be taken.") {
+		t.Error("what came of it is not there")
+	}
+	stop, cancel := context.WithCancel(t.Context())
+	w.ask(boss, head.Get("Location")+"/take", url.Values{})
+	cancel()
+	works[1](stop) // the program ends in the middle
+	if got, _, to := w.ask(boss, head.Get("Location")+"/done", nil); got != http.StatusSeeOther || to.Get("Location") != check {
+		t.Errorf("an import that was interrupted: %d %s", got, to.Get("Location"))
+	}
+}
+
 // Who may not change settings is told so; who may import and nothing else imports, without the set-up.
 func TestWhoMaySetUpAndImport(t *testing.T) {
 	each(t, func(w *world) {
