@@ -383,3 +383,26 @@ func TestEnds(t *testing.T) {
 		}
 	})
 }
+
+// A proof that ran out in the middle of the way costs the way back to it and nothing else: what was chosen is still chosen.
+func TestAProofThatRanOutLosesNothing(t *testing.T) {
+	s := open(t, dbtest.SQLite(t), halltest.Sale{})
+	s.enter()
+	s.post("/order", "pick", "1", "quantity_0", "2")
+	at, err := url.Parse(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range s.client.Jar.Cookies(at) {
+		if c.Name == "retour_order" {
+			s.client.Jar.SetCookies(at, []*http.Cookie{{Name: c.Name, Path: "/", MaxAge: -1}})
+		}
+	}
+	if a := s.post("/order/why/1", "skip", "1"); a.path != "/" || !strings.Contains(a.text, "Show your order first") {
+		t.Fatalf("%s: %s", a.path, a.text)
+	}
+	a := s.enter()
+	if a.path != "/order" || !strings.Contains(a.body, `value="1" checked`) || !strings.Contains(a.body, `value="2" id="f-quantity_0"`) {
+		t.Errorf("%s forgot what was chosen: %s", a.path, a.body)
+	}
+}

@@ -14,7 +14,7 @@ let free;
 before(async () => {
 	demo = await start();
 	browser = await open();
-	free = await orders(demo, 14);
+	free = await orders(demo, 15);
 });
 
 after(async () => {
@@ -361,6 +361,52 @@ test("whoever proved nothing is led to the first page, kindly", async () => {
 	await page.goto(`${demo.address}/order`);
 	assert.equal(new URL(page.url()).pathname, "/");
 	assert.match(await page.locator(".toasts").textContent(), /Show your order first/);
+	await context.close();
+});
+
+test("who received a gift sends it back by its code alone, without scripts, and tells their name and mail at the end", async () => {
+	const order = next();
+	const answer = await fetch(`${demo.address}/api/v1/orders/maison/${order.number}/gift-codes`, {
+		method: "POST",
+		headers: {
+			authorization: `Bearer ${demo.key}`,
+			"content-type": "application/json",
+			"idempotency-key": crypto.randomUUID(),
+		},
+		body: "{}",
+	});
+	const gift = await answer.json();
+	const { context, page, complaints } = await shopper({ scripts: false });
+	const quiet = async (at) => {
+		assert.equal(await sideways(page), 0, `${at}: scrolls sideways`);
+		assert.deepEqual(complaints, [], `${at}: complaints`);
+		const text = await page.content();
+		for (const secret of [order.number, order.email]) assert.ok(!text.includes(secret), `${at} tells ${secret}`);
+	};
+	await page.goto(`${demo.address}/?shop=maison`);
+	await page.click("main a[href^='/gift']");
+	await page.fill(
+		"[name=code]",
+		gift.gift_code.replace(/.$/, (sign) => (sign === "0" ? "1" : "0")),
+	);
+	await page.click("main form button");
+	assert.match(await page.locator("#f-code-error").textContent(), /n’existe pas/);
+	await page.fill("[name=code]", gift.gift_code.toLowerCase().replaceAll("-", " "));
+	await page.click("main form button");
+	await quiet("items");
+	assert.doesNotMatch(await page.locator("main").textContent(), /€/);
+	await choose(page);
+	await why(page, "changed_mind");
+	await page.locator("[value=credit]").check();
+	await page.click(".dock button");
+	await page.fill("[name=name]", "Noa Example");
+	await page.click(".dock button");
+	assert.equal(await page.inputValue("[name=name]"), "Noa Example");
+	assert.ok(await page.locator("#f-email-error").isVisible());
+	await page.fill("[name=email]", "noa@example.org");
+	await page.click(".dock button");
+	assert.match(page.url(), /\/done$/);
+	await quiet("done");
 	await context.close();
 });
 
