@@ -23,6 +23,7 @@ type Filter struct {
 	Until   time.Time
 	Overdue time.Time // money was due before this instant and is not settled
 	Missing bool      // pieces that were announced did not lie in the parcel, and the return is not closed
+	Photos  bool      // a photo was taken, by the shopper or at the bench
 	Before  int64     // record number of the last one seen, for reading on; 0 from the first
 	Sort    Sort
 	Due     time.Time // with Before, in the order of due days: that of the last one seen
@@ -192,6 +193,9 @@ func (f Filter) where(n narrowing) (string, []any) {
 	}
 	if f.Missing {
 		parts = append(parts, "r.id IN (SELECT d.id FROM return_ d WHERE d.missing > 0 AND d.closed IS NULL)")
+	}
+	if f.Photos {
+		parts = append(parts, "r.id IN (SELECT f.return_id FROM return_photo f)")
 	}
 	if len(f.Stages) > 0 {
 		values := make([]any, len(f.Stages))

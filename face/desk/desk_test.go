@@ -380,3 +380,25 @@ func TestSettingsRefuseRulesAndLateChanges(t *testing.T) {
 		}
 	})
 }
+
+// The list can be narrowed to what has a photo; the first page compares today with the same weekday at the same hour; a
+// return says until when the law lets its shopper withdraw.
+func TestPhotosTrendAndTheLawsDays(t *testing.T) {
+	each(t, func(w *world) {
+		manager := w.person(access.Manager)
+		if _, page, _ := w.ask(manager, "/desk/returns?photos=true", nil); strings.Contains(page, string(w.code)) || !strings.Contains(page, "with a photo") {
+			t.Error("a return without a photo is among those with one")
+		}
+		_, page, _ := w.ask(manager, "/desk", nil)
+		if !strings.Contains(page, "Asked for today") || !strings.Contains(page, "1 more than last") {
+			t.Error("the first page does not compare today with last week")
+		}
+		w.clock.At = w.clock.At.Add(7 * 24 * time.Hour)
+		if _, page, _ := w.ask(manager, "/desk", nil); !strings.Contains(page, "1 fewer than last") {
+			t.Error("a week later, today is not compared with that day")
+		}
+		if _, page, _ := w.ask(manager, "/desk/returns/"+string(w.code), nil); !strings.Contains(page, "Withdrawal by law") {
+			t.Error("the return does not say what the law gives")
+		}
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -81,7 +82,12 @@ func (d desk) todays(v *visit.Visit) (home, error) {
 	if err := d.stuck(ctx, &h, now); err != nil {
 		return home{}, err
 	}
+	asked, err := d.askedToday(v)
+	if err != nil {
+		return home{}, err
+	}
 	h.Coming = []kit.Figure{
+		asked,
 		figure("coming-approved", lang.DeskTileApproved(), n[4], "/desk/returns?stage=approved", false),
 		figure("coming-moving", lang.DeskTileMoving(), n[5], "/desk/returns?stage=in_transit", false),
 		figure("coming-arrived", lang.DeskTileArrived(), n[6], "/desk/returns?stage=arrived", false),
@@ -89,6 +95,45 @@ func (d desk) todays(v *visit.Visit) (home, error) {
 	}
 	h.Tape, err = d.tape(ctx, v.Lang)
 	return h, err
+}
+
+// trendDays is how many days a tile's line shows, today included: the same weekday of last week is the first.
+const trendDays = 8
+
+// askedToday counts the returns that were asked for today so far, beside the same weekday last week up to the same hour: a
+// day that is not over is not compared with one that was.
+func (d desk) askedToday(v *visit.Visit) (kit.Figure, error) {
+	ctx, zone, now := v.Request.Context(), v.Scene.Zone, v.Now()
+	if zone == nil {
+		zone = time.UTC
+	}
+	local := now.In(zone)
+	midnight := func(back int) time.Time {
+		return time.Date(local.Year(), local.Month(), local.Day()-back, 0, 0, 0, 0, zone)
+	}
+	filters := make([]returns.Filter, 0, trendDays+1)
+	for back := trendDays - 1; back >= 0; back-- {
+		filters = append(filters, returns.Filter{From: midnight(back), Until: midnight(back - 1)})
+	}
+	filters = append(filters, returns.Filter{From: midnight(trendDays - 1), Until: local.AddDate(0, 0, 1-trendDays)})
+	n, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)
+	if err != nil {
+		return kit.Figure{}, err
+	}
+	today, then := n[trendDays-1], n[trendDays]
+	f := figure("coming-asked", lang.DeskTileAsked(), today, "/desk/returns?from="+local.Format(time.DateOnly), false)
+	f.Trend = n[:trendDays]
+	day := v.Say(lang.Message{Key: "desk.weekday_" + strings.ToLower(local.Weekday().String()[:3])})
+	switch {
+	case today >= countMost || then >= countMost: // neither was counted to its end
+	case today > then:
+		f.Sub = kit.Words(lang.DeskTrendMore(today-then, strings.ToLower(day)))
+	case today < then:
+		f.Sub = kit.Words(lang.DeskTrendLess(then-today, strings.ToLower(day)))
+	default:
+		f.Sub = kit.Words(lang.DeskTrendSame(strings.ToLower(day)))
+	}
+	return f, nil
 }
 
 var onSite = []returns.Stage{returns.StageArrived, returns.StageInspecting, returns.StageGraded, returns.StageShelved}

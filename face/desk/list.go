@@ -79,6 +79,7 @@ func askedFor(v *visit.Visit) asked {
 		a.Past, a.Overdue = keep("overdue"), v.Now().Add(dueSoon)
 	}
 	a.Missing = q.Get("missing") == "true" && keep("missing") != ""
+	a.Photos = q.Get("photos") == "true" && keep("photos") != ""
 	switch s := returns.Sort(q.Get("sort")); s {
 	case returns.Oldest, returns.ByDue:
 		a.Sort = s
@@ -255,6 +256,9 @@ func (l listed) chips(ctx context.Context) []chip {
 	}
 	if l.Missing {
 		add(lang.DeskColGoods(), lang.DeskFilterMissing(), "missing")
+	}
+	if l.Photos {
+		add(lang.DeskColGoods(), lang.DeskFilterPhotos(), "photos")
 	}
 	return out
 }

@@ -197,6 +197,12 @@ func (d desk) questionSet(v *visit.Visit) error {
 	if gone, err := s.taken(v, home); gone || err != nil {
 		return err
 	}
+	if act, _ := pressed(s.Form); act == "remove" {
+		q := sure{Here: "questions", Form: s.Form, Ask: lang.DeskSureSet(), Text: lang.DeskSureSetText(), Yes: lang.DeskSetRemove(), Back: home}
+		if !q.asked() {
+			return q.show(v)
+		}
+	}
 	one := s.One
 	one.Questions = slices.Clone(one.Questions)
 	act, key := pressed(s.Form)

@@ -3253,6 +3253,16 @@ func DeskFilterOverdue() Message {
 	return Message{Key: "desk.filter_overdue"}
 }
 
+// DeskFilterPhotos is desk.filter_photos: "with a photo"
+func DeskFilterPhotos() Message {
+	return Message{Key: "desk.filter_photos"}
+}
+
+// DeskFilterPhotosOnly is desk.filter_photos_only: "Only those with a photo"
+func DeskFilterPhotosOnly() Message {
+	return Message{Key: "desk.filter_photos_only"}
+}
+
 // DeskFilterReason is desk.filter_reason: "Reason"
 func DeskFilterReason() Message {
 	return Message{Key: "desk.filter_reason"}
@@ -3678,6 +3688,31 @@ func DeskLastUse() Message {
 	return Message{Key: "desk.last_use"}
 }
 
+// DeskLawNone is desk.law_none: "no right of withdrawal"
+func DeskLawNone() Message {
+	return Message{Key: "desk.law_none"}
+}
+
+// DeskLawNotBegun is desk.law_not_begun: "the period begins with delivery"
+func DeskLawNotBegun() Message {
+	return Message{Key: "desk.law_not_begun"}
+}
+
+// DeskLawOver is desk.law_over: "had ended on {day:date}"
+func DeskLawOver(day time.Time) Message {
+	return Message{Key: "desk.law_over", Args: []any{day}}
+}
+
+// DeskLawUntil is desk.law_until: "open until {day:date}"
+func DeskLawUntil(day time.Time) Message {
+	return Message{Key: "desk.law_until", Args: []any{day}}
+}
+
+// DeskLawWithdrawal is desk.law_withdrawal: "Withdrawal by law"
+func DeskLawWithdrawal() Message {
+	return Message{Key: "desk.law_withdrawal"}
+}
+
 // DeskLedger is desk.ledger: "ledger balanced"
 func DeskLedger() Message {
 	return Message{Key: "desk.ledger"}
@@ -3821,6 +3856,11 @@ func DeskMeSave() Message {
 // DeskMeSaved is desk.me_saved: "Saved."
 func DeskMeSaved() Message {
 	return Message{Key: "desk.me_saved"}
+}
+
+// DeskMeans is desk.means: "{what}: {effect}"
+func DeskMeans(what string, effect string) Message {
+	return Message{Key: "desk.means", Args: []any{what, effect}}
 }
 
 // DeskMessage is desk.message: "Message"
@@ -4333,7 +4373,7 @@ func DeskOriginShopper() Message {
 	return Message{Key: "desk.origin_shopper"}
 }
 
-// DeskOwnNow is desk.own_now: "These are the shop's own, version {version}."
+// DeskOwnNow is desk.own_now: "This is the shop's own, version {version}."
 func DeskOwnNow(version string) Message {
 	return Message{Key: "desk.own_now", Args: []any{version}}
 }
@@ -5228,7 +5268,7 @@ func DeskSeverityNote() Message {
 	return Message{Key: "desk.severity_note"}
 }
 
-// DeskShippedNow is desk.shipped_now: "These came with the program. The first change makes them the shop's own."
+// DeskShippedNow is desk.shipped_now: "This came with the program. The first change makes it the shop's own."
 func DeskShippedNow() Message {
 	return Message{Key: "desk.shipped_now"}
 }
@@ -5538,6 +5578,16 @@ func DeskSureRotateYes() Message {
 	return Message{Key: "desk.sure_rotate_yes"}
 }
 
+// DeskSureSet is desk.sure_set: "Remove this question set?"
+func DeskSureSet() Message {
+	return Message{Key: "desk.sure_set"}
+}
+
+// DeskSureSetText is desk.sure_set_text: "Pieces of these categories are asked the general questions from now on. What was answered before stays as it was."
+func DeskSureSetText() Message {
+	return Message{Key: "desk.sure_set_text"}
+}
+
 // DeskSureWays is desk.sure_ways: "Give {shop} the rules that came with the program?"
 func DeskSureWays(shop string) Message {
 	return Message{Key: "desk.sure_ways", Args: []any{shop}}
@@ -5678,6 +5728,11 @@ func DeskTileArrived() Message {
 	return Message{Key: "desk.tile_arrived"}
 }
 
+// DeskTileAsked is desk.tile_asked: "Asked for today"
+func DeskTileAsked() Message {
+	return Message{Key: "desk.tile_asked"}
+}
+
 // DeskTileBench is desk.tile_bench: "At the bench"
 func DeskTileBench() Message {
 	return Message{Key: "desk.tile_bench"}
@@ -5776,6 +5831,21 @@ func DeskTotal() Message {
 // DeskTracking is desk.tracking: "Tracking number"
 func DeskTracking() Message {
 	return Message{Key: "desk.tracking"}
+}
+
+// DeskTrendLess is desk.trend_less: "{n:int} fewer than last {day} at this hour"
+func DeskTrendLess(n int64, day string) Message {
+	return Message{Key: "desk.trend_less", Args: []any{n, day}}
+}
+
+// DeskTrendMore is desk.trend_more: "{n:int} more than last {day} at this hour"
+func DeskTrendMore(n int64, day string) Message {
+	return Message{Key: "desk.trend_more", Args: []any{n, day}}
+}
+
+// DeskTrendSame is desk.trend_same: "as many as last {day} at this hour"
+func DeskTrendSame(day string) Message {
+	return Message{Key: "desk.trend_same", Args: []any{day}}
 }
 
 // DeskTries is desk.tries: "Tries"
