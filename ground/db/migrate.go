@@ -24,7 +24,8 @@ var schema embed.FS
 var Schema fs.FS = schema
 
 // Migrate brings the database up to the newest schema: all rooms' files together are one sequence, forward only. It may
-// be called by several nodes at once.
+// be called by several nodes at once. Each room counts in its own ten, so that a step that comes later may have a number
+// below the highest one seen: it is taken then, and may rely on earlier steps of its own room only.
 func (d *DB) Migrate(ctx context.Context, rooms ...fs.FS) error {
 	steps, err := d.steps(append([]fs.FS{Schema}, rooms...))
 	if err != nil {
@@ -40,7 +41,7 @@ func (d *DB) Migrate(ctx context.Context, rooms ...fs.FS) error {
 		return err
 	}
 	defer pool.Close()
-	provider, err := goose.NewProvider(kind, pool, nil, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true))
+	provider, err := goose.NewProvider(kind, pool, nil, goose.WithGoMigrations(steps...), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

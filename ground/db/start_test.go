@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"io/fs"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -57,6 +58,24 @@ func TestWrongMigration(t *testing.T) {
 		}
 		if seen, err := d.Migrations(context.Background()); err != nil || len(seen) != 2 {
 			t.Errorf("migrations %v %v", seen, err)
+		}
+	})
+}
+
+// A database that has seen a later room's step takes one that an earlier room gains afterwards.
+func TestARoomGainsAStep(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, url string) {
+		step := func(number string) fs.FS {
+			return fstest.MapFS{"schema/" + number + "_room.sql": {Data: []byte("CREATE TABLE room_" + number + " (id BIGINT PRIMARY KEY);")}}
+		}
+		d, ctx := opened(t, url), context.Background()
+		for _, rooms := range [][]fs.FS{{ledger.Schema, step("0950")}, {ledger.Schema, step("0911"), step("0950")}} {
+			if err := d.Migrate(ctx, rooms...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := db.All[int64](d.On(ctx), `SELECT id FROM room_0911`); err != nil {
+			t.Error(err)
 		}
 	})
 }
