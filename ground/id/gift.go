@@ -9,10 +9,9 @@ import (
 // holds one may send the gift back, so it is drawn at random (twelve signs, 60 bits) and looked up. The last sign checks.
 type GiftCode string
 
-const (
-	giftKind  Kind = "GF"
-	giftSigns      = 12
-)
+const giftKind Kind = "GF"
+
+const giftSigns = 12
 
 // Bare is the code without dashes.
 func (c GiftCode) Bare() string { return strings.ReplaceAll(string(c), "-", "") }
