@@ -30,7 +30,7 @@ type portal struct {
 // New builds the portal. It answers everything that no other face does.
 func New(h visit.House) http.Handler {
 	p := portal{visit.NewFace(h, kit.Portal), &photo.Quota{}}
-	p.Menu = menu
+	p.Menu, p.Prove = menu, p.prove
 	p.Public("GET /{$}", p.find)
 	p.Public("POST /{$}", p.found)
 	p.gifts()
@@ -117,7 +117,17 @@ func (p portal) found(v *visit.Visit) error {
 	if err := v.OpenOrder(n); err != nil {
 		return err
 	}
-	return v.Go("/order")
+	return v.GoOn(form, "/order")
+}
+
+// prove asks for the order again when its proof ran out while somebody typed, and loses nothing of what they typed.
+func (p portal) prove(v *visit.Visit) error {
+	shops, err := p.shop(v)
+	if err != nil {
+		return err
+	}
+	form := v.Keep(kit.NewForm("/").Set("channel", v.Shop.Code))
+	return v.ShowAs(http.StatusUnauthorized, findPage(form, shops))
 }
 
 func (p portal) lookUp(v *visit.Visit, in known) (n int64, err error) {

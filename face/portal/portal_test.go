@@ -398,11 +398,25 @@ func TestAProofThatRanOutLosesNothing(t *testing.T) {
 			s.client.Jar.SetCookies(at, []*http.Cookie{{Name: c.Name, Path: "/", MaxAge: -1}})
 		}
 	}
-	if a := s.post("/order/why/1", "skip", "1"); a.path != "/" || !strings.Contains(a.text, "Show your order first") {
-		t.Fatalf("%s: %s", a.path, a.text)
+	asked := s.post("/order/why/1?lang=en", "reason", "changed_mind", "comment", "A “long” story\nin two lines")
+	if asked.status != http.StatusUnauthorized || !strings.Contains(asked.text, "What you typed is kept") {
+		t.Fatalf("%d %s: %s", asked.status, asked.path, asked.text)
 	}
-	a := s.enter()
-	if a.path != "/order" || !strings.Contains(a.body, `value="1" checked`) || !strings.Contains(a.body, `value="2" id="f-quantity_0"`) {
+	kept := []string{"kept", asked.field("kept"), "back", asked.field("back")}
+	wrong := s.post("/?lang=en", append(kept, "order", "1001", "proof", "99999")...)
+	if wrong.status != http.StatusUnprocessableEntity || wrong.field("kept") != asked.field("kept") {
+		t.Errorf("a wrong proof lost what was typed: %d %s", wrong.status, wrong.body)
+	}
+	again := s.post("/?lang=en", append(kept, "order", "1001", "proof", "LS1 1AA")...)
+	s.sees(again, "Your order is open again", "Nothing has been sent yet")
+	if again.field("comment") != "A “long” story\nin two lines" || !strings.Contains(again.body, `action="/order/why/1?lang=en"`) {
+		t.Fatalf("what was typed is lost: %s", again.body)
+	}
+	s.post("/order/why/1", "reason", again.field("reason"), "comment", again.field("comment"))
+	if why := s.get("/order/why/1"); !strings.Contains(why.text, "A “long” story") {
+		t.Errorf("sent again, it is not there: %s", why.text)
+	}
+	if a := s.get("/order"); !strings.Contains(a.body, `value="1" checked`) || !strings.Contains(a.body, `value="2" id="f-quantity_0"`) {
 		t.Errorf("%s forgot what was chosen: %s", a.path, a.body)
 	}
 }

@@ -46,8 +46,22 @@ func (v *Visit) signInFirst() error {
 		}
 		return v.Go(SignInPath + "?back=" + url.QueryEscape(v.Request.URL.RequestURI()))
 	}
-	form := kit.NewForm(SignInPath).Set("back", v.Request.URL.RequestURI()).Set("kept", v.Request.PostForm.Encode())
-	return v.ShowAs(http.StatusUnauthorized, signIn(form, true, true))
+	return v.ShowAs(http.StatusUnauthorized, signIn(v.Keep(kit.NewForm(SignInPath)), true, true))
+}
+
+// Keep takes what was typed into the form that was sent, and where it was sent to, into one that has to be answered first.
+func (v *Visit) Keep(form *kit.Form) *kit.Form {
+	return form.Set("back", v.Request.URL.RequestURI()).Set("kept", v.Request.PostForm.Encode())
+}
+
+// GoOn leads on once that form is answered: to what was kept by Keep, which is sent only when the visitor says so, or,
+// where nothing was, to a page.
+func (v *Visit) GoOn(form *kit.Form, otherwise string) error {
+	values, err := url.ParseQuery(form.Value("kept"))
+	if err != nil || len(values) == 0 {
+		return v.Go(otherwise)
+	}
+	return v.Show(resume(ours(form.Value("back")), values))
 }
 
 func (v *Visit) signIn() error {
@@ -74,15 +88,7 @@ func (v *Visit) signIn() error {
 		return v.Again(signIn(form, false, kept != ""))
 	}
 	v.begun(token, who)
-	back := ours(form.Value("back"))
-	if kept == "" {
-		return v.Go(v.homeOf(back))
-	}
-	values, err := url.ParseQuery(kept)
-	if err != nil {
-		return v.Go(v.homeOf(back))
-	}
-	return v.Show(resume(back, values))
+	return v.GoOn(form, v.homeOf(ours(form.Value("back"))))
 }
 
 // homeOf is where one goes after signing in: back to where one was, or to the first page.

@@ -75,6 +75,8 @@ type Face struct {
 	Kind kit.Face
 	// Menu is the face's navigation for who asks.
 	Menu func(*Visit) []kit.Entry
+	// Prove asks a shopper who sent a form without having shown whose order it is for that proof; Kept holds what was typed.
+	Prove Page
 
 	mux   *http.ServeMux
 	cross *http.CrossOriginProtection
@@ -197,6 +199,9 @@ func (v *Visit) enter(g guard) error {
 		return forbidden(g.right)
 	case g.shopper && v.Actor.Kind != db.Shopper:
 		v.sent = true
+		if v.posted() && v.Prove != nil {
+			return v.Prove(v)
+		}
 		v.Tell(kit.Look, lang.PortalNotYours())
 		return v.Go("/")
 	}

@@ -11443,6 +11443,11 @@ func PortalItemsOf() Message {
 	return Message{Key: "portal.items_of"}
 }
 
+// PortalKept is portal.kept: "Show your order once more: too much time has passed. What you typed is kept."
+func PortalKept() Message {
+	return Message{Key: "portal.kept"}
+}
+
 // PortalLabel is portal.label: "Label"
 func PortalLabel() Message {
 	return Message{Key: "portal.label"}
@@ -11926,6 +11931,16 @@ func PortalRefusedText() Message {
 // PortalRefusedWhy is portal.refused_why: "{why:message} You can answer the message you received."
 func PortalRefusedWhy(why Message) Message {
 	return Message{Key: "portal.refused_why", Args: []any{why}}
+}
+
+// PortalResumeText is portal.resume_text: "What you typed is still here. Nothing has been sent yet."
+func PortalResumeText() Message {
+	return Message{Key: "portal.resume_text"}
+}
+
+// PortalResumeTitle is portal.resume_title: "Your order is open again"
+func PortalResumeTitle() Message {
+	return Message{Key: "portal.resume_title"}
 }
 
 // PortalReturnUnknown is portal.return_unknown: "This return is not of this order, or its code is incomplete. Your returns are listed with your order."
