@@ -24,6 +24,7 @@ type View struct {
 	Channel     string           `json:"channel"`
 	Order       string           `json:"order"`
 	Origin      string           `json:"origin" enum:"shopper,agent,blind"`
+	Gift        bool             `json:"gift,omitempty" doc:"asked for by a gift code, by who received the goods: the buyer learns nothing of it"`
 	Language    lang.Tag         `json:"language"`
 	Permit      Permit           `json:"permit"`
 	Stage       Stage            `json:"stage"`
@@ -248,7 +249,7 @@ func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, err
 		return nil, fault.New(fault.NotFound, lang.FaultNotFound(string(id.Make(id.Return, max(1, n)))))
 	}
 	v := &View{
-		Return: h.Code(), Channel: h.Channel, Order: h.Number, Origin: h.Origin, Language: h.Language, Permit: h.Permit, Stage: h.Stage,
+		Return: h.Code(), Channel: h.Channel, Order: h.Number, Origin: h.Origin, Gift: h.Gift != 0, Language: h.Language, Permit: h.Permit, Stage: h.Stage,
 		Money: moneyStage(h.Row), RequestedAt: instant(h.Made), DueAt: instants(h.Due), ClosedAt: instants(h.Closed), SettleAt: h.SettleAt,
 		Counts: Counts{h.Announced, h.Moving, h.Arrived, h.Missing, h.Graded, h.Placed, h.Settled},
 	}

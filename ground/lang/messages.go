@@ -4243,6 +4243,11 @@ func DeskOnDockNone() Message {
 	return Message{Key: "desk.on_dock_none"}
 }
 
+// DeskOneGift is desk.one_gift: "a gift: write to who received it, never to the buyer"
+func DeskOneGift() Message {
+	return Message{Key: "desk.one_gift"}
+}
+
 // DeskOpBetween is desk.op_between: "is between"
 func DeskOpBetween() Message {
 	return Message{Key: "desk.op_between"}
