@@ -17,6 +17,13 @@ type explanation struct {
 	Way   disposition.Decision `json:"way_out"`
 }
 
+// BenchFacts names what a rule can ask about when a piece is graded. What else disposition.Facts knows (demand, season,
+// supplier, repair, donation, recall, destruction, expected proceeds) is never known here: a rule that asks for it waits for
+// who fills it in.
+var BenchFacts = []string{
+	"grade", "blocked", "findings", "sealed", "hazard", "serial", "liable", "sku", "category", "price", "foreign", "basis", "refused", "site",
+}
+
 // dispose asks the shop's rules for the way out of one graded piece, and writes down which rules led there. While a person
 // has not answered whether the return may happen, the piece is set apart: it may still be the shopper's.
 func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (wayOut, string, error) {

@@ -236,6 +236,9 @@ func TestRulesOfTheWayOutAreTriedAndUsed(t *testing.T) {
 		if got != 200 || !strings.Contains(page, "Mugs go to the outlet.") {
 			t.Fatalf("tried: %d %s", got, wrongs(page))
 		}
+		if !strings.Contains(page, `<option value="site"`) || strings.Contains(page, `<option value="season_over"`) {
+			t.Error("a rule is offered what nobody at the bench knows, or not what is known")
+		}
 		if d := halltest.Run(t, w.db, returns.Inspect{Return: w.code, Item: "MUG", Answers: halltest.Sound()}); d.Destination != "restock" {
 			t.Errorf("what was only tried is used: %s", d.Destination)
 		}
