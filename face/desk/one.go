@@ -12,6 +12,7 @@ import (
 	"retour/ground/event"
 	"retour/ground/lang"
 	"retour/ground/money"
+	"retour/inspect"
 	"retour/notify"
 	"retour/order"
 	"retour/returns"
@@ -306,8 +307,16 @@ func givenOf(o one) money.Amount {
 	return given
 }
 
-func foundWords(codes []string) string {
-	return strings.ReplaceAll(strings.Join(codes, ", "), "_", " ")
+// foundWords names what a look found, one after the other.
+func foundWords(codes []string, t lang.Tag) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = inspect.FaultName(code, t)
+		if i > 0 {
+			names[i] = strings.ToLower(names[i])
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func exchangeName(state string) lang.Message {
