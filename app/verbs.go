@@ -38,10 +38,7 @@ func (v Verb) Title() lang.Message {
 // Verbs lists every verb that a person or machine may run, in the order of a return's way through the house.
 var Verbs = []Verb{
 	ready(func(h *House, v order.PutShop) (order.PutShop, error) {
-		if err := returns.CheckShop(v); err != nil {
-			return v, err
-		}
-		return v, returns.KeepsReasons(h.Store.On(context.Background()), v.Code, v.Settings)
+		return v, returns.CheckPut(h.Store.On(context.Background()), v)
 	}),
 	verb[stock.PutSite](),
 	verb[stock.PutBin](),

@@ -4,12 +4,22 @@ import (
 	"encoding/json"
 	"errors"
 
+	"retour/ground/db"
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/law"
 	"retour/order"
 	"retour/policy"
 )
+
+// CheckPut refuses what a shop must not be stored as: what CheckShop refuses, and settings that leave out a reason which
+// its returns gave.
+func CheckPut(r db.Reader, v order.PutShop) error {
+	if err := CheckShop(v); err != nil {
+		return err
+	}
+	return KeepsReasons(r, v.Code, v.Settings)
+}
 
 // CheckShop is CheckSettings, and refuses besides what promises shoppers of the shop's own country fewer days than the law
 // gives them: the law would be kept all the same, but the shop would tell its shoppers something that is not so.

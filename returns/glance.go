@@ -83,9 +83,12 @@ func CountUpTo(ctx context.Context, d *db.DB, most int, filters ...Filter) ([]in
 	asked := make([]db.Query, len(filters))
 	counts := make([]*db.Asked[int64], len(filters))
 	for i, f := range filters {
-		n, err := f.narrowing(d.Search(ctx))
-		if err != nil {
-			return nil, err
+		var n narrowing
+		if !f.onlyDays() {
+			var err error
+			if n, err = f.narrowing(d.Search(ctx)); err != nil {
+				return nil, err
+			}
 		}
 		where, args := f.where(n)
 		counts[i] = db.Ask[int64](`SELECT count(*) FROM (SELECT 1 FROM return_ r WHERE `+where+` LIMIT `+strconv.Itoa(most)+`) AS counted`, args...)

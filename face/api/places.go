@@ -108,10 +108,7 @@ func (a *api) places() {
 		text: "The settings replace the stored ones as a whole. Rules that could not be used are refused.",
 	},
 		func(c *call, v order.PutShop) (Numbered, error) {
-			if err := returns.CheckShop(v); err != nil {
-				return Numbered{}, err
-			}
-			if err := returns.KeepsReasons(c.DB.On(c.ctx()), v.Code, v.Settings); err != nil {
+			if err := returns.CheckPut(c.DB.On(c.ctx()), v); err != nil {
 				return Numbered{}, err
 			}
 			n, err := db.Run(c.ctx(), c.DB, c.actor, c.key, v)

@@ -94,7 +94,7 @@ func (d desk) settings(v *visit.Visit) error {
 	}
 	readShop(s.Form, &verb)
 	if s.Form.OK() {
-		if err := s.Form.Take(returns.CheckShop(verb)); err != nil {
+		if err := s.Form.Take(returns.CheckPut(v.Reader(), verb)); err != nil {
 			return err
 		}
 	}

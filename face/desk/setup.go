@@ -261,7 +261,7 @@ func putWhole(v *visit.Visit, g *guide, f *kit.Form, verb order.PutShop) (bool, 
 	if !f.OK() {
 		return false, nil
 	}
-	if err := f.Take(returns.CheckShop(verb)); err != nil {
+	if err := f.Take(returns.CheckPut(v.Reader(), verb)); err != nil {
 		return false, err
 	}
 	_, done, err := visit.Do(v, f, verb)
