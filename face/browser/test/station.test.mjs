@@ -119,7 +119,18 @@ async function bench({
 			await page.waitForFunction((text) => document.querySelector("#main").textContent !== text, before);
 		}
 	};
+	/** graded takes a parcel's first piece as it should be: it has its plate and stands before its lane. */
+	const graded = async (box, item) => {
+		await scan(box.parcel);
+		await at("box");
+		await scan(item.sku);
+		await at("question");
+		await key("1");
+		await at("lane");
+		await page.waitForSelector(".bench-plate img");
+	};
 	return {
+		graded,
 		context,
 		page,
 		complaints,
@@ -179,13 +190,7 @@ for (const language of ["en", "fr"])
 test("two of one kind: the parcel stays open until both are away; undo takes back what was sent", async () => {
 	const b = await bench();
 	const { box, item, bin } = await b.fresh(two);
-	await b.scan(box.parcel);
-	await b.at("box");
-	await b.scan(item.sku);
-	await b.at("question");
-	await b.key("1");
-	await b.at("lane");
-	await b.page.waitForSelector(".bench-plate img");
+	await b.graded(box, item);
 	await b.scan(bin("restock").bin);
 	await b.at("box");
 	await b.counted(box.return, { placed: 1 });
@@ -349,13 +354,7 @@ test("plates: the screen says whether one was printed, the label has the printer
 			dispatchEvent(new Event("afterprint"));
 		};
 	});
-	await b.scan(box.parcel);
-	await b.at("box");
-	await b.scan(item.sku);
-	await b.at("question");
-	await b.key("1");
-	await b.at("lane");
-	await b.page.waitForSelector(".bench-plate img");
+	await b.graded(box, item);
 	await b.page.waitForFunction(() => /To print: 1/.test(document.querySelector("[data-device=printer]").textContent));
 	await b.key("r");
 	await b.page.waitForFunction(() => /Plate printed/.test(document.querySelector("#main").textContent));
@@ -394,13 +393,7 @@ test("plates: the screen says whether one was printed, the label has the printer
 test("handed over: the parcel in hand stays for the colleague, who cannot take back what is not theirs", async () => {
 	const b = await bench({ as: colleague });
 	const { box, item, bin } = await b.fresh(two);
-	await b.scan(box.parcel);
-	await b.at("box");
-	await b.scan(item.sku);
-	await b.at("question");
-	await b.key("1");
-	await b.at("lane");
-	await b.page.waitForSelector(".bench-plate img");
+	await b.graded(box, item);
 	await b.scan(bin("restock").bin);
 	await b.at("box");
 	await b.key("c");
