@@ -9013,6 +9013,81 @@ func KitYourData() Message {
 	return Message{Key: "kit.your_data"}
 }
 
+// LawKeyTwice is law.key_twice: "“{key}” is given twice."
+func LawKeyTwice(key string) Message {
+	return Message{Key: "law.key_twice", Args: []any{key}}
+}
+
+// LawKeyUnknown is law.key_unknown: "There is no such key in a question of this topic: {key}."
+func LawKeyUnknown(key string) Message {
+	return Message{Key: "law.key_unknown", Args: []any{key}}
+}
+
+// LawMissing is law.missing: "This is needed to answer, and is not given."
+func LawMissing() Message {
+	return Message{Key: "law.missing"}
+}
+
+// LawNoAmount is law.no_amount: "{value} is no amount. Write a number with at most {digits:int} decimals as text, such as \"104.90\"."
+func LawNoAmount(value string, digits int64) Message {
+	return Message{Key: "law.no_amount", Args: []any{value, digits}}
+}
+
+// LawNoDate is law.no_date: "{value} is no date. Write year, month and day, such as 2026-11-22."
+func LawNoDate(value string) Message {
+	return Message{Key: "law.no_date", Args: []any{value}}
+}
+
+// LawNoInstant is law.no_instant: "{value} is no instant. Write date, time and offset, such as 2026-11-22T21:30:00Z."
+func LawNoInstant(value string) Message {
+	return Message{Key: "law.no_instant", Args: []any{value}}
+}
+
+// LawNoQuestion is law.no_question: "This line is no question: {why}"
+func LawNoQuestion(why string) Message {
+	return Message{Key: "law.no_question", Args: []any{why}}
+}
+
+// LawNoRuleThen is law.no_rule_then: "The law of {place} that is known here begins on {from:date}; {date:date} lies before it."
+func LawNoRuleThen(place string, from time.Time, date time.Time) Message {
+	return Message{Key: "law.no_rule_then", Args: []any{place, from, date}}
+}
+
+// LawNoWord is law.no_word: "{value} is none of: {words}."
+func LawNoWord(value string, words string) Message {
+	return Message{Key: "law.no_word", Args: []any{value, words}}
+}
+
+// LawNotA is law.not_a: "{value} is not {what}."
+func LawNotA(value string, what string) Message {
+	return Message{Key: "law.not_a", Args: []any{value, what}}
+}
+
+// LawTooLong is law.too_long: "The line is longer than {most:int} bytes."
+func LawTooLong(most int64) Message {
+	return Message{Key: "law.too_long", Args: []any{most}}
+}
+
+// LawUnknownPlace is law.unknown_place: "No law is known here for “{place}”."
+func LawUnknownPlace(place string) Message {
+	return Message{Key: "law.unknown_place", Args: []any{place}}
+}
+
+// LawUnknownRegion is law.unknown_region: "“{region}” is no region known here of {country}."
+func LawUnknownRegion(region string, country string) Message {
+	return Message{Key: "law.unknown_region", Args: []any{region, country}}
+}
+
+// LawUnknownTopic is law.unknown_topic: "There is no topic “{topic}”. There are: {topics}."
+func LawUnknownTopic(topic string, topics string) Message {
+	return Message{Key: "law.unknown_topic", Args: []any{topic, topics}}
+}
+
+// LawUnknownZone is law.unknown_zone: "There is no time zone “{zone}”."
+func LawUnknownZone(zone string) Message {
+	return Message{Key: "law.unknown_zone", Args: []any{zone}}
+}
+
 // MailAddressWrong is mail.address_wrong: "“{address}” is not an e-mail address."
 func MailAddressWrong(address string) Message {
 	return Message{Key: "mail.address_wrong", Args: []any{address}}

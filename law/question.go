@@ -1,0 +1,117 @@
+package law
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"retour/ground/fault"
+	"retour/ground/lang"
+	"retour/law/calendar"
+)
+
+// Date is a day without time or zone.
+type Date = calendar.Date
+
+// Question is one question of the law.
+type Question struct {
+	Topic        string
+	Jurisdiction string          // ISO 3166-1 alpha-2 of whose law is asked, or EU
+	Input        json.RawMessage // what the topic asks for
+}
+
+// Longest is the largest question that is read, in bytes.
+const Longest = 10 << 20
+
+// Answer answers one question, a JSON object, with one JSON object, without a line break. What is no question, or none
+// that can be answered, gets {"error": "…", "code": "…", "field": "…"}. It never panics.
+func Answer(text []byte) (answer []byte) {
+	defer func() {
+		if recover() != nil {
+			answer = refusal(fault.New(fault.Internal, lang.FaultInternal()))
+		}
+	}()
+	q, err := readQuestion(text)
+	if err != nil {
+		return refusal(err)
+	}
+	said, err := q.Answer()
+	if err != nil {
+		return refusal(err)
+	}
+	if answer, err = written(said); err != nil {
+		return refusal(err)
+	}
+	return answer
+}
+
+// Answer gives the struct that the topic answers with.
+func (q Question) Answer() (any, error) {
+	answer, ok := topics()[q.Topic]
+	if !ok {
+		return nil, fault.New(fault.Invalid, lang.LawUnknownTopic(short(q.Topic), strings.Join(Topics(), ", "))).At("topic")
+	}
+	return answer(q)
+}
+
+// Topics lists what can be asked.
+func Topics() []string {
+	var all []string
+	for name := range topics() {
+		all = append(all, name)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func readQuestion(text []byte) (Question, error) {
+	var asked struct {
+		Topic        string          `json:"topic" needed:""`
+		Jurisdiction string          `json:"jurisdiction" needed:""`
+		Input        json.RawMessage `json:"input" needed:""`
+	}
+	switch {
+	case len(text) > Longest:
+		return Question{}, fault.New(fault.TooLarge, lang.LawTooLong(Longest))
+	case !utf8.Valid(text):
+		return Question{}, fault.New(fault.Invalid, lang.LawNoQuestion("UTF-8"))
+	}
+	if err := decode(text, "", &asked); err != nil {
+		return Question{}, err
+	}
+	return Question(asked), nil
+}
+
+// refused is what is answered in place of an answer.
+type refused struct {
+	Error string `json:"error"`
+	Code  string `json:"code"`
+	Field string `json:"field,omitempty"`
+}
+
+func refusal(err error) []byte {
+	r := refused{err.Error(), "law.no_question", ""}
+	if f := fault.Of(err); f != nil {
+		r = refused{f.Message.In(lang.English), f.Code(), f.Field}
+		if f.Field != "" {
+			r.Error = f.Field + ": " + r.Error
+		}
+	}
+	text, err := written(r)
+	if err != nil {
+		return []byte(`{"error":"","code":"fault.internal"}`)
+	}
+	return text
+}
+
+func written(said any) ([]byte, error) {
+	var out bytes.Buffer
+	encode := json.NewEncoder(&out)
+	encode.SetEscapeHTML(false)
+	if err := encode.Encode(said); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
