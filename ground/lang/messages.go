@@ -1048,6 +1048,11 @@ func CliFlagLang() Message {
 	return Message{Key: "cli.flag_lang"}
 }
 
+// CliFlagLawFile is cli.flag_law_file: "File with the question; default standard input."
+func CliFlagLawFile() Message {
+	return Message{Key: "cli.flag_law_file"}
+}
+
 // CliFlagLimit is cli.flag_limit: "At most so many."
 func CliFlagLimit() Message {
 	return Message{Key: "cli.flag_limit"}
@@ -1291,6 +1296,11 @@ func CliHelpKeyList() Message {
 // CliHelpKeyRevoke is cli.help_key_revoke: "End an API key."
 func CliHelpKeyRevoke() Message {
 	return Message{Key: "cli.help_key_revoke"}
+}
+
+// CliHelpLaw is cli.help_law: "Say what the law gives the consumer: a topic, a country and the facts, as JSON, such as until when they may withdraw. With --json, one question a line and one answer a line."
+func CliHelpLaw() Message {
+	return Message{Key: "cli.help_law"}
 }
 
 // CliHelpList is cli.help_list: "List returns, newest first."
@@ -9013,6 +9023,21 @@ func KitYourData() Message {
 	return Message{Key: "kit.your_data"}
 }
 
+// LawBefore is law.before: "{date:date} lies before {other:date}."
+func LawBefore(date time.Time, other time.Time) Message {
+	return Message{Key: "law.before", Args: []any{date, other}}
+}
+
+// LawBelowZero is law.below_zero: "{value} is below zero, which nothing of this kind can be."
+func LawBelowZero(value string) Message {
+	return Message{Key: "law.below_zero", Args: []any{value}}
+}
+
+// LawGivenTwice is law.given_twice: "“{value}” stands in the list twice."
+func LawGivenTwice(value string) Message {
+	return Message{Key: "law.given_twice", Args: []any{value}}
+}
+
 // LawKeyTwice is law.key_twice: "“{key}” is given twice."
 func LawKeyTwice(key string) Message {
 	return Message{Key: "law.key_twice", Args: []any{key}}
@@ -9033,6 +9058,11 @@ func LawNoAmount(value string, digits int64) Message {
 	return Message{Key: "law.no_amount", Args: []any{value, digits}}
 }
 
+// LawNoCode is law.no_code: "“{value}” is no code of the Combined Nomenclature. Write two to eight digits, such as 6109."
+func LawNoCode(value string) Message {
+	return Message{Key: "law.no_code", Args: []any{value}}
+}
+
 // LawNoDate is law.no_date: "{value} is no date. Write year, month and day, such as 2026-11-22."
 func LawNoDate(value string) Message {
 	return Message{Key: "law.no_date", Args: []any{value}}
@@ -9041,6 +9071,16 @@ func LawNoDate(value string) Message {
 // LawNoInstant is law.no_instant: "{value} is no instant. Write date, time and offset, such as 2026-11-22T21:30:00Z."
 func LawNoInstant(value string) Message {
 	return Message{Key: "law.no_instant", Args: []any{value}}
+}
+
+// LawNoNumberOf is law.no_number_of: "“{value}” is no number of the series “{series}”."
+func LawNoNumberOf(value string, series string) Message {
+	return Message{Key: "law.no_number_of", Args: []any{value, series}}
+}
+
+// LawNoQuarter is law.no_quarter: "“{value}” is no quarter. Write year and quarter, such as 2026-Q2."
+func LawNoQuarter(value string) Message {
+	return Message{Key: "law.no_quarter", Args: []any{value}}
 }
 
 // LawNoQuestion is law.no_question: "This line is no question: {why}"
@@ -9063,9 +9103,49 @@ func LawNotA(value string, what string) Message {
 	return Message{Key: "law.not_a", Args: []any{value, what}}
 }
 
+// LawNotInList is law.not_in_list: "“{value}” is none of those in “{list}”."
+func LawNotInList(value string, list string) Message {
+	return Message{Key: "law.not_in_list", Args: []any{value, list}}
+}
+
+// LawNotTogether is law.not_together: "“{key}” and “{other}” do not go together in one question."
+func LawNotTogether(key string, other string) Message {
+	return Message{Key: "law.not_together", Args: []any{key, other}}
+}
+
+// LawPaidLess is law.paid_less: "What was paid adds up to {paid}, less than the {due} that are due."
+func LawPaidLess(paid string, due string) Message {
+	return Message{Key: "law.paid_less", Args: []any{paid, due}}
+}
+
+// LawScopeIsPart is law.scope_is_part: "The whole order was said, but not every line is withdrawn."
+func LawScopeIsPart() Message {
+	return Message{Key: "law.scope_is_part"}
+}
+
+// LawTooLarge is law.too_large: "{value} is larger than is counted here."
+func LawTooLarge(value string) Message {
+	return Message{Key: "law.too_large", Args: []any{value}}
+}
+
 // LawTooLong is law.too_long: "The line is longer than {most:int} bytes."
 func LawTooLong(most int64) Message {
 	return Message{Key: "law.too_long", Args: []any{most}}
+}
+
+// LawTooSmall is law.too_small: "{value} is less than {least}."
+func LawTooSmall(value string, least string) Message {
+	return Message{Key: "law.too_small", Args: []any{value, least}}
+}
+
+// LawTooWide is law.too_wide: "More than {most:int} numbers are missing: this is not one series."
+func LawTooWide(most int64) Message {
+	return Message{Key: "law.too_wide", Args: []any{most}}
+}
+
+// LawUnknownLanguage is law.unknown_language: "“{locale}” is no official language of the Union."
+func LawUnknownLanguage(locale string) Message {
+	return Message{Key: "law.unknown_language", Args: []any{locale}}
 }
 
 // LawUnknownPlace is law.unknown_place: "No law is known here for “{place}”."
