@@ -33,6 +33,10 @@ func (a *account) use(n int64, groups *[]Group) (sum Taken) {
 	if len(a.whole.Rates) > 1 {
 		sum.Rates = zeroRates(a.whole.Rates)
 	}
+	if n == a.unused {
+		a.useAll(&sum, groups)
+		return sum
+	}
 	from := len(*groups)
 	for _, fits := range [...]func(*run) bool{
 		func(r *run) bool { return !r.touched },
@@ -46,15 +50,32 @@ func (a *account) use(n int64, groups *[]Group) (sum Taken) {
 				continue
 			}
 			a.pieces, i = cutOut(a.pieces, i, 0, n)
-			r := &a.pieces[i]
-			n -= r.count
-			*groups = append(*groups, Group{a.name, r.count, r.gross * r.count, (r.gross - r.tax) * r.count, r.tax * r.count, before})
-			sum.addPieces(r)
-			a.exhaust(i)
+			n -= a.pieces[i].count
+			a.useRun(i, before, &sum, groups)
 		}
 	}
 	slices.SortStableFunc((*groups)[from:], func(a, b Group) int { return cmp.Compare(a.First, b.First) })
 	return sum
+}
+
+// useAll takes all unused pieces, in their order.
+func (a *account) useAll(sum *Taken, groups *[]Group) {
+	before := int64(0)
+	for i := range a.pieces {
+		if !a.pieces[i].used {
+			a.useRun(i, before, sum, groups)
+		}
+		before += a.pieces[i].count
+	}
+}
+
+// useRun takes all pieces of run i, of which before others are the first.
+func (a *account) useRun(i int, before int64, sum *Taken, groups *[]Group) {
+	r := &a.pieces[i]
+	gross, tax := r.gross*r.count, r.tax*r.count
+	*groups = append(*groups, Group{a.name, r.count, gross, gross - tax, tax, before})
+	sum.addPieces(r)
+	a.exhaust(i)
 }
 
 // exhaust uses the pieces of run i up, and all that remains of them.

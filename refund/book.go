@@ -11,6 +11,7 @@ import (
 type book struct {
 	order    *Order
 	policy   Policy
+	slate    *slate // what accounts and byName lie on
 	currency money.Currency
 	accounts []account
 	byName   map[string]int

@@ -46,8 +46,8 @@ func (a *asking) choose() error {
 	}
 	a.withOtherTax()
 	a.capTax()
-	for _, c := range a.claims {
-		a.credit += c.full.Gross
+	for i := range a.claims {
+		a.credit += a.claims[i].full.Gross
 	}
 	a.round()
 	return nil
@@ -56,7 +56,6 @@ func (a *asking) choose() error {
 // everything claims all that remains, whatever it adds up to.
 func (a *asking) everything() {
 	a.all = true
-	a.claims, a.groups = make([]claim, 0, len(a.accounts)+2), make([]Group, 0, 2*len(a.accounts))
 	for i := range a.accounts {
 		acc := &a.accounts[i]
 		if acc.left.Gross == 0 && acc.unused == 0 {
@@ -65,7 +64,6 @@ func (a *asking) everything() {
 		c := a.claimOn(i)
 		c.pieces = acc.unused
 		acc.use(acc.unused, &a.groups)
-		acc.lower(acc.left.Gross)
 		c.full = acc.takeAll()
 		a.claim(c)
 	}
@@ -82,7 +80,6 @@ func (a *asking) claim(c claim) {
 }
 
 func (a *asking) items() error {
-	a.claims = make([]claim, 0, len(a.r.Items)+2)
 	for i := range a.r.Items {
 		item := &a.r.Items[i]
 		place, ok := a.byName[item.ID]
@@ -253,9 +250,9 @@ func (a *asking) goodwill() error {
 func (a *asking) alone() error {
 	switch {
 	case a.r.Amount != nil:
-		a.claims = a.share(*a.r.Amount)
+		a.claims = append(a.claims, a.share(*a.r.Amount)...)
 	case a.r.Payment != "" || a.r.Seller != "":
-		a.claims = a.share(a.most)
+		a.claims = append(a.claims, a.share(a.most)...)
 		if a.most == 0 {
 			return Refuse(ExceedsPaymentRemaining, 0, a.currency)
 		}
@@ -285,9 +282,14 @@ func (a *asking) withOtherTax() {
 func (a *asking) capTax() {
 	tax, most := int64(0), Rate{}
 	var sum []Rate
-	for _, c := range a.claims {
-		tax += c.full.Tax
-		sum = addRates(sum, c.full.Rates, 1)
+	for i := range a.claims {
+		tax += a.claims[i].full.Tax
+	}
+	if tax <= max(a.taxLeft, 0) {
+		return
+	}
+	for i := range a.claims {
+		sum = addRates(sum, a.claims[i].full.Rates, 1)
 	}
 	for _, r := range sum {
 		if r.Tax > most.Tax {
@@ -308,8 +310,8 @@ func (a *asking) round() {
 		return
 	}
 	sum := a.rounding
-	for _, c := range a.claims {
-		sum += c.full.Gross
+	for i := range a.claims {
+		sum += a.claims[i].full.Gross
 	}
 	if sum != a.remaining() {
 		return

@@ -19,7 +19,9 @@ func Compute(o Order, r Request, p Policy) (Quote, error) {
 // Sequence answers several requests made one after the other. It ends at the first that is refused, whose Quote is the
 // last.
 func Sequence(o Order, requests []Request, p Policy) ([]Quote, error) {
-	b, err := open(&o, p)
+	s := slates.Get().(*slate)
+	defer s.wipe()
+	b, err := openOn(s, &o, p)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +72,9 @@ func (b *book) refund(r *Request) (Quote, error) {
 		Currency: b.currency, Max: b.remaining(), Remaining: b.remaining(), RefundedTotal: b.refunded,
 		ShippingRemaining: b.shippingLeft(),
 	}
-	a := asking{book: b, r: r, touched: make([]bool, len(b.accounts)), lineAt: make([]int, len(b.accounts))}
+	a := asking{book: b, r: r}
+	a.claims, a.groups, a.touched, a.lineAt = b.slate.begin(len(b.accounts))
+	defer func() { b.slate.claims, b.slate.groups = a.claims[:0], a.groups[:0] }()
 	for _, step := range []func() error{a.admit, a.choose, a.owe, a.bound, a.pay} {
 		if err := step(); err != nil {
 			return q, err

@@ -7,19 +7,19 @@ import (
 // open turns what an order cost into shares that are stored from then on: order discounts over lines, discounts over
 // pieces, the tax of a line over its pieces. What came in is the truth; where it differs from the sum of the lines, the
 // book says how the difference is carried.
-func open(o *Order, p Policy) (*book, error) {
-	b := &book{
-		order: o, policy: p, currency: o.Currency,
-		accounts: make([]account, 0, len(o.Lines)+1), byName: make(map[string]int, len(o.Lines)+1),
-	}
+func open(o *Order, p Policy) (*book, error) { return openOn(new(slate), o, p) }
+
+func openOn(s *slate, o *Order, p Policy) (*book, error) {
 	if err := checkOrder(o); err != nil {
 		return nil, err
 	}
+	s.fit(len(o.Lines) + 1)
+	b := &book{order: o, policy: p, currency: o.Currency, accounts: s.accounts, byName: s.byName, slate: s}
 	discounts := shareDiscount(o)
-	room := make([]run, usualRuns*len(o.Lines)) // one piece of memory for the pieces of all lines
+	rates := make([]Rate, len(o.Lines)) // most lines have one
 	for i := range o.Lines {
 		place := i * usualRuns
-		a := openLine(&o.Lines[i], discounts[i], o.Currency, room[place:place:place+usualRuns])
+		a := openLine(&o.Lines[i], discounts[i], o.Currency, s.runs[place:place:place+usualRuns], rates[i:i:i+1])
 		if err := b.add(o.Lines[i].ID, a); err != nil {
 			return nil, err
 		}
@@ -32,9 +32,6 @@ func open(o *Order, p Policy) (*book, error) {
 	b.openTotals()
 	return b, b.replay()
 }
-
-// usualRuns is how many runs the pieces of a line rarely exceed.
-const usualRuns = 4
 
 // OtherTax is the name under which tax beside that of the lines is accounted for.
 const OtherTax = "other_tax"
@@ -105,7 +102,7 @@ func shareDiscount(o *Order) []int64 {
 
 // openLine gives the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for
 // all pieces, after discounts.
-func openLine(l *Line, discount int64, c money.Currency, room []run) account {
+func openLine(l *Line, discount int64, c money.Currency, room []run, rates []Rate) account {
 	discount += l.Discount
 	if size(discount) > size(l.Price) {
 		discount = l.Price // nothing costs less than nothing
@@ -123,7 +120,7 @@ func openLine(l *Line, discount int64, c money.Currency, room []run) account {
 	default:
 		tax = percent(value, basis.BP)
 	}
-	whole := Component{Kind: l.Kind, Currency: c, Gross: value, Net: value, Tax: tax, Rates: ratesOf(l.Rates, tax)}
+	whole := Component{Kind: l.Kind, Currency: c, Gross: value, Net: value, Tax: tax, Rates: ratesOf(l.Rates, tax, rates)}
 	if l.Included {
 		whole.Net -= tax
 	} else {
@@ -141,19 +138,18 @@ func openLine(l *Line, discount int64, c money.Currency, room []run) account {
 	return a
 }
 
-// ratesOf shares the tax of a line over its rates, which lie on the same net.
-func ratesOf(bps []int64, tax int64) []Rate {
+// ratesOf shares the tax of a line over its rates, which lie on the same net. One rate lies in room, if there is any.
+func ratesOf(bps []int64, tax int64, room []Rate) []Rate {
 	switch {
 	case len(bps) == 0 && tax != 0:
-		return []Rate{{NoRate, tax}}
+		return append(room, Rate{NoRate, tax})
 	case len(bps) == 0:
 		return nil
 	}
-	rates := make([]Rate, len(bps))
 	if len(bps) == 1 {
-		rates[0] = Rate{bps[0], tax}
-		return rates
+		return append(room, Rate{bps[0], tax})
 	}
+	rates := make([]Rate, len(bps))
 	for i, part := range money.Allocate(tax, bps) {
 		rates[i] = Rate{bps[i], part}
 	}
@@ -162,7 +158,7 @@ func ratesOf(bps []int64, tax int64) []Rate {
 
 func openOtherTax(o *Order) account {
 	whole := Component{
-		Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax),
+		Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax, nil),
 		Basis: Basis{Gross: o.OtherTax, Tax: o.OtherTax},
 	}
 	return account{whole: whole, left: whole}

@@ -1,8 +1,9 @@
 package money
 
 import (
+	"cmp"
 	"math/bits"
-	"sort"
+	"slices"
 )
 
 // Allocate shares total over the weights by largest remainder: each part is rounded towards zero, then the units left
@@ -52,12 +53,11 @@ func Allocate(total int64, weights []int64) []int64 {
 	for i := range order {
 		order[i] = i
 	}
-	sort.SliceStable(order, func(a, b int) bool {
-		i, j := order[a], order[b]
+	slices.SortFunc(order, func(i, j int) int {
 		if remainders[i] != remainders[j] {
-			return remainders[i] > remainders[j]
+			return cmp.Compare(remainders[j], remainders[i])
 		}
-		return weight(i) > weight(j)
+		return cmp.Or(cmp.Compare(weight(j), weight(i)), i-j)
 	})
 	for _, i := range order[:left] {
 		parts[i] += sign

@@ -7,7 +7,6 @@
 package question
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -20,44 +19,8 @@ import (
 	"retour/refund"
 )
 
-// Serve answers every line of r with a line on w, in order. Empty lines are passed over. It ends with r; its error is one
-// of reading or writing, never one of a question.
-func Serve(r io.Reader, w io.Writer) error {
-	in, out := bufio.NewReaderSize(r, 1<<16), bufio.NewWriterSize(w, 1<<16)
-	for {
-		line, err := readLine(in)
-		if len(bytes.TrimSpace(line)) > 0 {
-			out.Write(Answer(line))
-			out.WriteByte('\n')
-		}
-		if in.Buffered() == 0 || err != nil {
-			if flush := out.Flush(); flush != nil {
-				return flush
-			}
-		}
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-	}
-}
-
-// longest is the largest line that is answered; a longer one is read to its end and refused.
-const longest = 64 << 20
-
-func readLine(in *bufio.Reader) (line []byte, err error) {
-	for {
-		part, err := in.ReadSlice('\n')
-		if len(line) <= longest {
-			line = append(line, part...)
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			return line, err
-		}
-	}
-}
+// Longest is the largest line that is answered, in bytes.
+const Longest = 64 << 20
 
 // Answer answers one question with one JSON object, without a line break. A question that is refused, or is none, gets
 // {"error": "…", "code": "…"}. It never panics.
@@ -86,7 +49,7 @@ func Answer(line []byte) (answer []byte) {
 // decode reads a question. A field that it does not know is no error, as others write more into a question than we ask:
 // the first one is named in the answer, so that a misspelt word does not go unnoticed.
 func decode(line []byte) (q question, ignored string, err error) {
-	if len(line) > longest {
+	if len(line) > Longest {
 		return q, "", fault.New(fault.TooLarge, lang.FaultTooLarge("64 MB"))
 	}
 	if !utf8.Valid(line) {
