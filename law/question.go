@@ -26,23 +26,23 @@ type Question struct {
 const Longest = 10 << 20
 
 // Answer answers one question, a JSON object, with one JSON object, without a line break. What is no question, or none
-// that can be answered, gets {"error": "…", "code": "…", "field": "…"}. It never panics.
-func Answer(text []byte) (answer []byte) {
+// that can be answered, gets {"error": "…", "code": "…", "field": "…"}, the error in the given language. It never panics.
+func Answer(text []byte, tag lang.Tag) (answer []byte) {
 	defer func() {
 		if recover() != nil {
-			answer = refusal(fault.New(fault.Internal, lang.FaultInternal()))
+			answer = refusal(fault.New(fault.Internal, lang.FaultInternal()), tag)
 		}
 	}()
 	q, err := readQuestion(text)
 	if err != nil {
-		return refusal(err)
+		return refusal(err, tag)
 	}
 	said, err := q.Answer()
 	if err != nil {
-		return refusal(err)
+		return refusal(err, tag)
 	}
 	if answer, err = written(said); err != nil {
-		return refusal(err)
+		return refusal(err, tag)
 	}
 	return answer
 }
@@ -91,12 +91,12 @@ type refused struct {
 	Field string `json:"field,omitempty"`
 }
 
-func refusal(err error) []byte {
+func refusal(err error, tag lang.Tag) []byte {
 	r := refused{err.Error(), "law.no_question", ""}
 	if f := fault.Of(err); f != nil {
-		r = refused{f.Message.In(lang.English), f.Code(), f.Field}
+		r = refused{f.Message.In(tag), f.Code(), f.Field}
 		if f.Field != "" {
-			r.Error = f.Field + ": " + r.Error
+			r.Error = f.Field + ": " + r.Error // a path of keys, in every language
 		}
 	}
 	text, err := written(r)

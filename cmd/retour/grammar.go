@@ -23,6 +23,7 @@ type grammar struct {
 	Backup      backupCommand      `cmd:""`
 	Restore     restoreCommand     `cmd:""`
 	Quote       quoteCommand       `cmd:""`
+	Law         lawCommand         `cmd:""`
 	Sandbox     sandboxCommand     `cmd:"" name:"sandbox"`
 	Healthcheck healthcheckCommand `cmd:""`
 	Version     versionCommand     `cmd:""`

@@ -16227,3 +16227,28 @@ func VerifyUnitPlace(piece string, found int64, expected int64) Message {
 func VerifyUnitStands(piece string, found int64, bin int64) Message {
 	return Message{Key: "verify.unit_stands", Args: []any{piece, found, bin}}
 }
+
+// WithdrawalDayOnline is withdrawal.day_online: "A declaration made online has the time of its confirmation: leave the days out."
+func WithdrawalDayOnline() Message {
+	return Message{Key: "withdrawal.day_online"}
+}
+
+// WithdrawalDayOrder is withdrawal.day_order: "A letter cannot be received before it was sent. Check the two days."
+func WithdrawalDayOrder() Message {
+	return Message{Key: "withdrawal.day_order"}
+}
+
+// WithdrawalNotOpen is withdrawal.not_open: "Declaration {code} waits for nobody any more. Reload the page to see what became of it."
+func WithdrawalNotOpen(code string) Message {
+	return Message{Key: "withdrawal.not_open", Args: []any{code}}
+}
+
+// WithdrawalNothingLeft is withdrawal.nothing_left: "Nothing of this order can be returned any more: everything is in a return or was refunded already. Look at the order, and answer the consumer."
+func WithdrawalNothingLeft() Message {
+	return Message{Key: "withdrawal.nothing_left"}
+}
+
+// WithdrawalOrderUnknown is withdrawal.order_unknown: "There is no order {order} in this shop. Check the number; the shop may have to pass the order on first."
+func WithdrawalOrderUnknown(order string) Message {
+	return Message{Key: "withdrawal.order_unknown", Args: []any{order}}
+}

@@ -16,8 +16,12 @@ import (
 
 	"retour/ground/fault"
 	"retour/ground/lang"
+	"retour/ground/lines"
 	"retour/refund"
 )
+
+// Serve answers every line of r with a line on w, in order, until r ends.
+func Serve(r io.Reader, w io.Writer) error { return lines.Serve(r, w, Longest, Answer) }
 
 // Longest is the largest line that is answered, in bytes.
 const Longest = 64 << 20
