@@ -47,6 +47,7 @@ var house = []place{
 	{"photo", "room", "ground", false},
 	{"document", "room", "ground door above", false},
 	{"predict", "room", "ground door above", false},
+	{"withdrawal", "room", "ground door above", false},
 
 	{"returns", "hall", "ground door room", false},
 

@@ -32,6 +32,7 @@ import (
 	"retour/photo"
 	"retour/returns"
 	"retour/stock"
+	"retour/withdrawal"
 )
 
 // Settings of one node, from flags and the environment.
@@ -73,7 +74,7 @@ type DKIM struct {
 
 // Schemas are the migrations of every room.
 func Schemas() []fs.FS {
-	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema, notify.Schema, feed.Schema}
+	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema, withdrawal.Schema, notify.Schema, feed.Schema}
 }
 
 // House is everything, built.

@@ -14,19 +14,20 @@ type Kind string
 
 // The kinds of public codes.
 const (
-	Return  Kind = "RT" // a return
-	Plate   Kind = "PL" // licence plate of one piece
-	Parcel  Kind = "PA" // one parcel
-	Bin     Kind = "BN" // one bin
-	Tote    Kind = "TO" // one tote
-	Site    Kind = "SI" // one site
-	Order   Kind = "OR" // an order, where its shop's own number is not enough
-	Settled Kind = "SE" // one settlement
-	Credit  Kind = "CR" // a customer's store credit
+	Return     Kind = "RT" // a return
+	Plate      Kind = "PL" // licence plate of one piece
+	Parcel     Kind = "PA" // one parcel
+	Bin        Kind = "BN" // one bin
+	Tote       Kind = "TO" // one tote
+	Site       Kind = "SI" // one site
+	Order      Kind = "OR" // an order, where its shop's own number is not enough
+	Settled    Kind = "SE" // one settlement
+	Credit     Kind = "CR" // a customer's store credit
+	Withdrawal Kind = "WD" // a consumer's declaration of withdrawal
 )
 
 // Kinds lists every kind, for readers that accept any code.
-var Kinds = []Kind{Return, Plate, Parcel, Bin, Tote, Site, Order, Settled, Credit}
+var Kinds = []Kind{Return, Plate, Parcel, Bin, Tote, Site, Order, Settled, Credit, Withdrawal}
 
 // Code is a public code as written: kind, eight base32 signs and a check sign, "RT-7K3M-9QX2-C". The signs are
 // Crockford's (no I, L, O, U). The number behind a code is found by calculation, not by look-up.
