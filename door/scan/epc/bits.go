@@ -1,0 +1,71 @@
+package epc
+
+// reader takes bits from the front of a tag's memory. Whoever asks for more than is left gets zeros and over set: each
+// decoder looks at it once, where it can name the field.
+type reader struct {
+	memory []byte
+	size   int // in bits
+	at     int
+	over   bool
+}
+
+func (r *reader) left() int { return r.size - r.at }
+
+// uint takes at most 64 bits as an integer.
+func (r *reader) uint(n int) uint64 {
+	if n > r.left() {
+		r.over = true
+		r.at = r.size
+		return 0
+	}
+	if n > 56 {
+		high := r.uint(n - 32)
+		return high<<32 | r.uint(32)
+	}
+	if n == 0 {
+		return 0
+	}
+	var v uint64
+	end := r.at + n
+	last := (end - 1) >> 3
+	for i := r.at >> 3; i <= last; i++ {
+		v = v<<8 | uint64(r.memory[i])
+	}
+	v >>= uint((last+1)<<3 - end)
+	r.at = end
+	return v & (1<<uint(n) - 1)
+}
+
+// empty takes the bits up to end and tells whether all are zero.
+func (r *reader) empty(end int) bool {
+	for r.at < end {
+		if r.uint(min(56, end-r.at)) != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// writer puts bits behind each other.
+type writer struct {
+	memory []byte
+	size   int // in bits
+}
+
+// uint appends the n lowest bits of v, at most 64.
+func (w *writer) uint(v uint64, n int) {
+	for i := n - 1; i >= 0; i-- {
+		if w.size&7 == 0 {
+			w.memory = append(w.memory, 0)
+		}
+		w.memory[len(w.memory)-1] |= byte(v>>uint(i)&1) << uint(7-w.size&7)
+		w.size++
+	}
+}
+
+// zeros appends zero bits up to the size asked for.
+func (w *writer) zeros(size int) {
+	for w.size < size {
+		w.uint(0, min(56, size-w.size))
+	}
+}
