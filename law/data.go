@@ -1,13 +1,67 @@
 package law
 
-import "encoding/json"
+import (
+	_ "embed"
+
+	"retour/law/dated"
+)
 
 // data reads one of the embedded files of dated numbers and words. They are part of the program: one that cannot be read
 // ends it at its start, and the tests before that.
 func data[T any](name string, file []byte) T {
 	var read T
-	if err := json.Unmarshal(file, &read); err != nil {
+	if err := dated.Read(file, &read); err != nil {
 		panic("law: " + name + ": " + err.Error())
 	}
 	return read
+}
+
+//go:embed data/texts.json
+var textsFile []byte
+
+var texts = data[textsData]("texts.json", textsFile)
+
+// textsData holds what a rule says where it is no number, with the text it stands in.
+type textsData struct {
+	Note  string                        `json:"note"`
+	Texts map[string]dated.List[string] `json:"texts"`
+}
+
+// says is the step of a rule whose words, not a number, lead to a result.
+func says(rule string, on Date, result string) Step {
+	versions := texts.Texts[rule]
+	v, ok := versions.On(on)
+	if !ok && len(versions) > 0 {
+		v = versions[0]
+	}
+	return Step{Rule: rule, Article: v.Source, Result: result, From: v.From, To: v.To}
+}
+
+// gives is the step of a rule whose number, date or word is in force.
+func gives[T any](rule string, v dated.Value[T], result string) Step {
+	return Step{Rule: rule, Article: v.Source, Result: result, From: v.From, To: v.To}
+}
+
+// yes reads a fact that is ordinarily so when a question is silent.
+func yes(fact *bool) bool { return fact == nil || *fact }
+
+// no reads a fact that is ordinarily not so when a question is silent.
+func no(fact *bool) bool { return fact == nil || !*fact }
+
+// word is a word that may be none: it is written as null then.
+type word string
+
+// MarshalJSON writes the word, none as null.
+func (w word) MarshalJSON() ([]byte, error) {
+	if w == "" {
+		return []byte("null"), nil
+	}
+	return written(string(w))
+}
+
+func truth(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
 }

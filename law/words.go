@@ -17,7 +17,8 @@ type wordsData struct {
 	Rule        string     `json:"rule"`
 	ConfirmRule string     `json:"confirm_rule"`
 	Article     string     `json:"article"`
-	From        string     `json:"from"`
+	From        Date       `json:"from"`
+	Note        string     `json:"note"`
 	Words       []Controls `json:"words"`
 }
 
