@@ -25,6 +25,9 @@ const (
 
 // follow makes the messages of a batch of events, in the transaction of the cursor.
 func (n *Notifier) follow(tx *db.Tx, records []event.Record) error {
+	if err := n.acknowledge(tx, records); err != nil {
+		return err
+	}
 	var tales []tale
 	for _, r := range records {
 		read, told := tellers[r.Kind]

@@ -13,6 +13,7 @@ import (
 	"retour/ground/job"
 	"retour/ground/lang"
 	"retour/order"
+	"retour/withdrawal"
 )
 
 // tries is how often a message is tried before it is given up, visibly: about two days, as the job runner counts by default.
@@ -36,11 +37,15 @@ func (n *Notifier) send(ctx context.Context, t job.Task) job.Outcome {
 	}
 	switch class := mail.Class(err); {
 	case class == nil:
-		return job.Outcome{State: job.Done, Then: func(tx *db.Tx) error { return sent(tx, m.ID) }}
-	case class == mail.ErrPermanent, t.Tries+1 >= tries:
+		return job.Outcome{State: job.Done, Then: func(tx *db.Tx) error { return sent(tx, m) }}
+	case class == mail.ErrPermanent, t.Tries+1 >= tries && m.Kind != Acknowledgement:
 		return job.Outcome{State: job.Failed, Note: code(err), Then: func(tx *db.Tx) error { return notSent(tx, m.ID, Failed, err) }}
 	}
-	return job.Outcome{State: job.Ready, Note: code(err), Then: func(tx *db.Tx) error { return notSent(tx, m.ID, Sending, err) }}
+	again := job.Ready
+	if m.Kind == Acknowledgement && t.Tries+1 >= tries {
+		again = job.Unknown // which is never given up
+	}
+	return job.Outcome{State: again, Note: code(err), Then: func(tx *db.Tx) error { return notSent(tx, m.ID, Sending, err) }}
 }
 
 func one(r db.Reader, id int64) (Message, bool, error) {
@@ -66,8 +71,11 @@ func (n *Notifier) letter(m Message) mail.Message {
 	}
 }
 
-func sent(tx *db.Tx, id int64) error {
-	tx.Exec(`UPDATE message SET state = 'sent', sent = $2, note = '' WHERE id = $1 AND state <> 'sent'`, id, tx.At())
+func sent(tx *db.Tx, m Message) error {
+	tx.Exec(`UPDATE message SET state = 'sent', sent = $2, note = '' WHERE id = $1 AND state <> 'sent'`, m.ID, tx.At())
+	if m.Kind == Acknowledgement {
+		return withdrawal.Deliver(tx, m.ID)
+	}
 	return nil
 }
 
@@ -139,6 +147,9 @@ func (v Resend) Do(tx *db.Tx) (ResendAnswer, error) {
 
 // current is the address of the message's reader as it is now.
 func (m Message) current(tx *db.Tx) (string, error) {
+	if m.Kind == Acknowledgement {
+		return m.toDeclarer(tx)
+	}
 	switch m.Audience {
 	case Member:
 		person, err := access.PersonOf(tx, m.Recipient)

@@ -20,6 +20,7 @@ import (
 	"retour/parcel"
 	"retour/policy"
 	"retour/returns"
+	"retour/withdrawal"
 )
 
 // act is a verb made of a function, for what other rooms would have done.
@@ -98,7 +99,7 @@ func newWorld(t *testing.T, url string, is told, driver mail.Driver) *world {
 	w := &world{t: t}
 	w.time.Store(began.UnixMicro())
 	w.db = dbtest.Open(t, url, db.Options{Clock: func() time.Time { return time.UnixMicro(w.time.Load()) }},
-		job.Schema, access.Schema, order.Schema, parcel.Schema, returns.Schema, Schema)
+		job.Schema, access.Schema, order.Schema, parcel.Schema, returns.Schema, withdrawal.Schema, Schema)
 	options := Options{Link: w.link, Mail: driver}
 	if driver != nil {
 		options.From = "Returns <returns@example.org>"

@@ -57,12 +57,13 @@ func (l listed) view() (View, error) {
 
 // Filter narrows a list. Zero fields do not.
 type Filter struct {
-	State  State
-	Open   bool      // a person has something to do
-	Silent time.Time // not acknowledged although made before
-	Order  int64
-	Return int64
-	Below  int64 // cursor: only declarations with a lower number
+	State   State
+	Open    bool      // a person has something to do
+	Silent  time.Time // not acknowledged although made before
+	Order   int64
+	Return  int64
+	Message int64
+	Below   int64 // cursor: only declarations with a lower number
 }
 
 // mostListed bounds one page of a list.
@@ -103,6 +104,7 @@ func (f Filter) where() (string, []any) {
 		{"s.state =", f.State != "", string(f.State)},
 		{"s.order_id =", f.Order != 0, f.Order},
 		{"s.return_id =", f.Return != 0, f.Return},
+		{"s.message =", f.Message != 0, f.Message},
 		{"s.delivered IS NULL AND d.at <", !f.Silent.IsZero(), f.Silent.UnixMicro()},
 	} {
 		if by.is {

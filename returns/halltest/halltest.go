@@ -19,11 +19,12 @@ import (
 	"retour/parcel"
 	"retour/returns"
 	"retour/stock"
+	"retour/withdrawal"
 )
 
 // Schemas are the migrations the hall needs.
 func Schemas() []fs.FS {
-	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema}
+	return []fs.FS{ledger.Schema, job.Schema, access.Schema, order.Schema, parcel.Schema, stock.Schema, returns.Schema, withdrawal.Schema}
 }
 
 // Clock is a clock that a test moves.

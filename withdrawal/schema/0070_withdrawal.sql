@@ -31,5 +31,6 @@ CREATE TABLE declaration_state (
 );
 CREATE INDEX declaration_open ON declaration_state(state, id) WHERE state IN ('to_match', 'to_decide');
 CREATE INDEX declaration_order ON declaration_state(order_id);
+CREATE INDEX declaration_message ON declaration_state(message);
 CREATE INDEX declaration_return ON declaration_state(return_id);
 CREATE INDEX declaration_undelivered ON declaration_state(id) WHERE delivered IS NULL;
