@@ -25,6 +25,7 @@ type Candidate struct {
 	Format  string // "FedEx Express (12)"
 	Number  string // what the carrier tracks: without scanner's and router's prefixes, blanks and dashes
 	Checked bool   // the format has a check digit, and it fits
+	Marked  bool   // it begins with signs, or has so many, that no other carrier's numbers do
 	Routing bool   // the code sorts the parcel and holds no number to track it by
 
 	Postcode string // of the consignee, where the code carries it
@@ -117,7 +118,7 @@ func (f *format) has(number string, percent bool) bool {
 
 func (f *format) candidate(number string) Candidate {
 	return Candidate{
-		Carrier: f.carrier, Format: f.name, Number: f.number.of(number), Checked: f.check != nil, Routing: f.routing,
+		Carrier: f.carrier, Format: f.name, Number: f.number.of(number), Checked: f.check != nil, Marked: f.likely >= marked, Routing: f.routing,
 		Postcode: f.postcode.of(number), Country: f.country.of(number),
 	}
 }
