@@ -57,6 +57,39 @@ func TestMistakenLookIsTakenBackBeforeMoney(t *testing.T) {
 	})
 }
 
+// Where money was given before anybody saw the piece, no look decides it: a mistaken look is taken back, the money stays,
+// and the piece is found once more.
+func TestMistakenLookAfterMoneyIsTakenBack(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		for n, trigger := range []string{"at_once", "first_scan", "received"} {
+			number := string(rune('1' + n))
+			settleWithin(t, h, trigger, 60)
+			halltest.Order(t, h.DB, number, 0, halltest.Line{SKU: "A", Quantity: 2, Total: 1800})
+			got := run(t, h, ask(number, item("1", 2)))
+			s := stationOf(h, 9)
+			in := may(t, h, s.actor, returns.Receive{Code: string(got.Return), Scanned: s.scan()})
+			h.drain(t)
+			may(t, h, s.actor, returns.Inspect{Parcel: in.Parcel, Answers: halltest.Worn(), Scanned: s.scan()})
+			may(t, h, s.actor, returns.Undo{})
+			h.holds(t)
+			h.drain(t)
+			v := h.view(t, got.Return)
+			if v.Counts.Settled != 2 || v.Counts.Graded != 0 || v.Counts.Arrived != 2 || len(v.Settlements) != 1 {
+				t.Fatalf("%s: after taking the look back: %+v", trigger, v.Counts)
+			}
+			for range 2 {
+				again := may(t, h, s.actor, returns.Inspect{Parcel: in.Parcel, Answers: halltest.Sound(), Scanned: s.scan()})
+				may(t, h, s.actor, returns.PutPiece{Plate: again.Plate, Bin: again.Destination, Scanned: s.scan()})
+			}
+			h.drain(t)
+			if v := h.view(t, got.Return); v.Counts.Graded != 2 || v.Counts.Placed != 2 || len(v.Settlements) != 1 || v.ClosedAt == nil {
+				t.Errorf("%s: at the end: %+v", trigger, v.Counts)
+			}
+			h.holds(t)
+		}
+	})
+}
+
 // lookOf is the scan of a look at a piece.
 func lookOf(t *testing.T, h hall, plate id.Code) string {
 	t.Helper()

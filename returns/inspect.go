@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"retour/disposition"
@@ -430,6 +431,7 @@ func (b *bench) store(u Unit, fresh bool, from ledger.Account, extra bool) {
 	} else {
 		b.tx.Exec(`UPDATE unit SET parcel = $2, serial = $3, received = $4, grade = $5, destination = $6, findings = $7, graded = $8 WHERE id = $1`,
 			u.ID, u.Parcel, u.Serial, u.Received, u.Grade, u.Destination, u.Findings, u.Graded)
+		data += paidUnseen
 	}
 	if b.known {
 		b.row.save(b.tx)
@@ -437,8 +439,13 @@ func (b *bench) store(u Unit, fresh bool, from ledger.Account, extra bool) {
 	b.Scanned.store(b.tx, "inspect", u.Return, u.ID, data)
 }
 
+// paidUnseen ends the data of a look at a piece whose money was decided before anybody saw it: the look can be taken back
+// and the money stays.
+const paidUnseen = " paid unseen"
+
+// source is the account that a piece was taken from, by the data of the look.
 func source(data string) int64 {
-	n, err := strconv.ParseInt(data, 10, 64)
+	n, err := strconv.ParseInt(strings.TrimSuffix(data, paidUnseen), 10, 64)
 	if err != nil {
 		return int64(ledger.World(ledger.WorldFound))
 	}

@@ -1,6 +1,8 @@
 package returns
 
 import (
+	"strings"
+
 	"retour/door/carrier"
 	"retour/ground/db"
 	"retour/ground/event"
@@ -173,15 +175,16 @@ func (t trail) builtUpon(row Row) bool {
 	return row.ended() || row.Settled > 0 && row.SettleAt != "at_once" || t.Permit != "" && row.Permit != PermitReview
 }
 
-// undoInspect puts a piece back into its box as if nobody had taken it out.
+// undoInspect puts a piece back into its box as if nobody had taken it out. What a look decided the money of is not taken
+// back once that was decided; where the money was decided before anybody saw the piece, it stays as it is.
 func undoInspect(tx *db.Tx, s scanRow) error {
 	units, rows := AskUnit(s.Target), AskRow(s.Return)
 	if err := tx.Read(units, rows); err != nil {
 		return err
 	}
-	u := units.Rows[0]
+	u, unseen := units.Rows[0], strings.HasSuffix(s.Data, paidUnseen)
 	switch {
-	case u.Settlement != 0 && !u.Undone:
+	case u.Settlement != 0 && !u.Undone && !unseen:
 		return fault.New(fault.Conflict, lang.ReturnsUndoSettled(string(u.Code()), string(id.Make(id.Return, u.Return))))
 	case u.Placed != nil || u.Undone || u.Return != s.Return:
 		return late()
@@ -203,7 +206,11 @@ func undoInspect(tx *db.Tx, s scanRow) error {
 		return late() // it has ended since: nothing is expected any more
 	}
 	ledger.Post(tx, subject, ledger.Goods(bench, back, 1))
-	tx.Exec(`UPDATE unit SET undone = TRUE WHERE id = $1`, u.ID)
+	if unseen {
+		tx.Exec(`UPDATE unit SET parcel = 0, serial = '', received = NULL, grade = '', destination = '', findings = '[]', graded = NULL WHERE id = $1`, u.ID)
+	} else {
+		tx.Exec(`UPDATE unit SET undone = TRUE WHERE id = $1`, u.ID)
+	}
 	if known && u.ReturnLine != 0 {
 		row.Graded--
 		switch back.Kind() {

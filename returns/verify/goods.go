@@ -115,7 +115,8 @@ var pieces = []check{
 	},
 
 	{
-		"scan_undone", "scan", `SELECT u.id, u.id, s.id, CAST(0 AS BIGINT), CAST(1 AS BIGINT) FROM scan s JOIN unit u ON u.id = s.target WHERE s.act = 'inspect' AND s.undone <> u.undone`,
+		"scan_undone", "scan", `SELECT u.id, u.id, s.id, CAST(0 AS BIGINT), CAST(1 AS BIGINT) FROM scan s JOIN unit u ON u.id = s.target WHERE s.act = 'inspect' AND
+			(s.undone = FALSE AND (u.undone = TRUE OR u.received IS NULL) OR s.undone = TRUE AND u.undone = FALSE AND s.data NOT LIKE '% paid unseen')`,
 		plate, func(h hit) lang.Message { return lang.VerifyScanUndone(h.name) },
 	},
 }
