@@ -48,7 +48,14 @@ async function bench({
 		await page.waitForSelector("html[data-station=ready]");
 	};
 	await go();
-	const at = (name) => page.waitForSelector(`#main[data-at=${name}]`, { timeout: 5000 });
+	/** at waits for a screen; where another stands in its place, it says which, and what that one says. */
+	const at = (name) =>
+		page.waitForSelector(`#main[data-at=${name}]`, { timeout: 5000 }).catch(async (error) => {
+			const main = page.locator("#main");
+			throw new Error(`${await main.getAttribute("data-at")} in place of ${name}: ${await main.textContent()}`, {
+				cause: error,
+			});
+		});
 	/** scan types as a scanner does, faster than anybody, whatever has the focus; real keys are in the test of fields. */
 	const scan = (code) =>
 		page.evaluate(
