@@ -77,6 +77,8 @@ func (d desk) settingsPages() {
 		{waysAt, access.SettingsRead, d.ways},
 		{waysAt + "/edit", access.SettingsWrite, d.way},
 		{brandAt, access.SettingsRead, d.brand},
+		{"GET " + dropAt, access.SettingsRead, d.dropOff},
+		{dropAt + "/edit", access.SettingsWrite, d.dropFor},
 		{"GET /desk/settings/messages", access.SettingsRead, d.templates},
 		{"/desk/settings/messages/{shop}/{kind}/{language}", access.SettingsRead, d.template},
 		{"/desk/settings/people", access.PeopleWrite, d.people},

@@ -32,6 +32,7 @@ func settingsTabs(who db.Actor, here string) []kit.Entry {
 		{"reasons", "/desk/settings/reasons", lang.DeskReasons(), access.SettingsRead},
 		{"questions", questionsAt, lang.DeskQuestions(), access.SettingsRead},
 		{"ways", waysAt, lang.DeskWays(), access.SettingsRead},
+		{"drop", dropAt, lang.DeskDrop(), access.SettingsRead},
 		{"brand", brandAt, lang.DeskBrand(), access.SettingsRead},
 		{"messages", "/desk/settings/messages", lang.DeskWords(), access.SettingsRead},
 		{"people", "/desk/settings/people", lang.DeskPeople(), access.PeopleWrite},

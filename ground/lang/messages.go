@@ -2993,6 +2993,71 @@ func DeskDispositionHint() Message {
 	return Message{Key: "desk.disposition_hint"}
 }
 
+// DeskDrop is desk.drop: "Drop-off"
+func DeskDrop() Message {
+	return Message{Key: "desk.drop"}
+}
+
+// DeskDropCarrier is desk.drop_carrier: "Carrier"
+func DeskDropCarrier() Message {
+	return Message{Key: "desk.drop_carrier"}
+}
+
+// DeskDropCarrierHint is desk.drop_carrier_hint: "The name its labels carry. Empty: for every other carrier, and for labels that pay no postage."
+func DeskDropCarrierHint() Message {
+	return Message{Key: "desk.drop_carrier_hint"}
+}
+
+// DeskDropLede is desk.drop_lede: "What shoppers read about where to hand a parcel in, on the page of their label."
+func DeskDropLede() Message {
+	return Message{Key: "desk.drop_lede"}
+}
+
+// DeskDropLink is desk.drop_link: "Page that finds the nearest place"
+func DeskDropLink() Message {
+	return Message{Key: "desk.drop_link"}
+}
+
+// DeskDropLinkHint is desk.drop_link_hint: "An https address. It opens in a window of its own."
+func DeskDropLinkHint() Message {
+	return Message{Key: "desk.drop_link_hint"}
+}
+
+// DeskDropNew is desk.drop_new: "New entry"
+func DeskDropNew() Message {
+	return Message{Key: "desk.drop_new"}
+}
+
+// DeskDropNone is desk.drop_none: "Nothing said yet"
+func DeskDropNone() Message {
+	return Message{Key: "desk.drop_none"}
+}
+
+// DeskDropNoneText is desk.drop_none_text: "Shoppers read a general sentence. Say where your carriers take parcels, and the way is shorter."
+func DeskDropNoneText() Message {
+	return Message{Key: "desk.drop_none_text"}
+}
+
+// DeskDropOthers is desk.drop_others: "Every other carrier"
+func DeskDropOthers() Message {
+	return Message{Key: "desk.drop_others"}
+}
+
+// DeskDropPoints is desk.drop_points: "Places"
+func DeskDropPoints() Message {
+	return Message{Key: "desk.drop_points"}
+}
+
+// DeskDropPointsHint is desk.drop_points_hint: "One a line: name | address | hours."
+func DeskDropPointsHint() Message {
+	return Message{Key: "desk.drop_points_hint"}
+}
+
+// DeskDropSays is desk.drop_says: "What is said"
+func DeskDropSays() Message {
+	return Message{Key: "desk.drop_says"}
+}
+
 // DeskDueIn is desk.due_in: "due {day:date}"
 func DeskDueIn(day time.Time) Message {
 	return Message{Key: "desk.due_in", Args: []any{day}}

@@ -70,6 +70,8 @@ const pages = () => [
 	"/desk/settings/destinations?try=1&grade=D&findings=soiled",
 	"/desk/settings/destinations/edit?rule=as_new",
 	"/desk/settings/brand",
+	"/desk/settings/drop-off",
+	"/desk/settings/drop-off/edit?new=true",
 	"/desk/settings/roles",
 	"/desk/settings/roles/new?from=agent",
 	"/desk/settings/messages",
