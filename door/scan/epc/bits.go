@@ -1,19 +1,24 @@
 package epc
 
+import "encoding/binary"
+
 // reader takes bits from the front of a tag's memory. Whoever asks for more than is left gets zeros and over set: each
 // decoder looks at it once, where it can name the field.
 type reader struct {
-	memory []byte
-	size   int // in bits
+	memory []byte // at least slack bytes longer than its size
+	size   int    // in bits
 	at     int
 	over   bool
 }
+
+// slack lets eight bytes be taken at once from any place.
+const slack = 8
 
 func (r *reader) left() int { return r.size - r.at }
 
 // uint takes at most 64 bits as an integer.
 func (r *reader) uint(n int) uint64 {
-	if n > r.left() {
+	if n > r.size-r.at {
 		r.over = true
 		r.at = r.size
 		return 0
@@ -22,18 +27,9 @@ func (r *reader) uint(n int) uint64 {
 		high := r.uint(n - 32)
 		return high<<32 | r.uint(32)
 	}
-	if n == 0 {
-		return 0
-	}
-	var v uint64
-	end := r.at + n
-	last := (end - 1) >> 3
-	for i := r.at >> 3; i <= last; i++ {
-		v = v<<8 | uint64(r.memory[i])
-	}
-	v >>= uint((last+1)<<3 - end)
-	r.at = end
-	return v & (1<<uint(n) - 1)
+	v := binary.BigEndian.Uint64(r.memory[r.at>>3:]) << uint(r.at&7)
+	r.at += n
+	return v >> 1 >> uint(63-n)
 }
 
 // empty takes the bits up to end and tells whether all are zero.

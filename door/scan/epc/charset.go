@@ -82,18 +82,19 @@ func appendWeb[T string | []byte](dst []byte, text T) []byte {
 	return dst
 }
 
-// unhex is the value of a hexadecimal digit, or 255.
-func unhex(c byte) byte {
-	switch {
-	case c >= '0' && c <= '9':
-		return c - '0'
-	case c >= 'A' && c <= 'F':
-		return c - 'A' + 10
-	case c >= 'a' && c <= 'f':
-		return c - 'a' + 10
+// hexValues has the value of each hexadecimal digit, 255 for all other bytes.
+var hexValues = func() (table [256]byte) {
+	for c := range table {
+		table[c] = 255
 	}
-	return 255
-}
+	for i := range len(upperHex) {
+		table[upperHex[i]] = byte(i)
+		table["0123456789abcdef"[i]] = byte(i)
+	}
+	return table
+}()
+
+func unhex(c byte) byte { return hexValues[c] }
 
 // checkDigit is the GS1 check digit of digits without one: weights 3 and 1 from the right.
 func checkDigit(numbers []byte) byte {

@@ -182,7 +182,7 @@ func (t *Tag) decodeVariable(dst []byte, r *reader, c component, field string) (
 			rest.uint(3)
 		}
 		if rest.uint(head) == 0 && !rest.over {
-			*r = rest
+			r.at = rest.at
 			return dst, nil
 		}
 	}

@@ -4,6 +4,9 @@ package epc
 // of a whole bank.
 const longestMemory = 256
 
+// usualMemory is what the memory of an EPC can be.
+const usualMemory = 62
+
 // Decode reads the EPC in the memory of a tag: the bytes behind the protocol control word, from the header on. Zeros
 // that fill up the last word are passed over; anything else behind the EPC is refused, unless a "+" tag announces it.
 func Decode(memory []byte) (Tag, error) {
@@ -30,7 +33,12 @@ func (t *Tag) Decode(memory []byte) error {
 	if len(memory) > longestMemory {
 		return &Error{Field: "memory", At: longestMemory * 8, Bits: true, Reason: "longer than the memory of an EPC can be"}
 	}
-	return t.decode(reader{memory: memory, size: len(memory) * 8})
+	if len(memory) > usualMemory {
+		return t.decode(reader{memory: append(memory[:len(memory):len(memory)], make([]byte, slack)...), size: len(memory) * 8})
+	}
+	var room [usualMemory + slack]byte
+	copy(room[:], memory)
+	return t.decode(reader{memory: room[:], size: len(memory) * 8})
 }
 
 // DecodeHex fills t like Decode.
@@ -38,15 +46,22 @@ func (t *Tag) DecodeHex(hex string) error {
 	if len(hex) > 2*longestMemory {
 		return atByte("hex", 2*longestMemory, "longer than the memory of an EPC can be")
 	}
-	var memory [longestMemory]byte
+	var room [usualMemory + slack]byte
+	memory := room[:]
+	if len(hex) > 2*usualMemory {
+		memory = make([]byte, longestMemory+slack)
+	}
 	for i := range len(hex) {
-		v := unhex(hex[i])
+		v := hexValues[hex[i]]
 		if v > 15 {
 			return atByte("hex", i, "no hexadecimal digit")
 		}
-		memory[i>>1] |= v << uint(4&^(i<<2))
+		if i&1 == 0 {
+			v <<= 4
+		}
+		memory[i>>1] |= v
 	}
-	return t.decode(reader{memory: memory[:(len(hex)+1)/2], size: len(hex) * 4})
+	return t.decode(reader{memory: memory, size: len(hex) * 4})
 }
 
 func (t *Tag) decode(r reader) error {

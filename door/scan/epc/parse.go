@@ -93,9 +93,6 @@ func (p *parser) body(body string) *Error {
 	if p.open && !kindTable[t.kind].serial {
 		return p.wrong("kind", "has no serial that could be left open")
 	}
-	if p.open && t.kind == UPUI {
-		return p.wrong("kind", "has no class of its own: that of its GTIN is an sgtin")
-	}
 	if err := p.companyAndReference(); err != nil {
 		return err
 	}
