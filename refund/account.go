@@ -3,6 +3,8 @@ package refund
 import (
 	"cmp"
 	"slices"
+
+	"retour/ground/money"
 )
 
 // account is one line, delivery or fee of an order: what it came to and what remains of it. The line is the truth; its
@@ -112,7 +114,7 @@ func (a *account) takePieces(n int64, groups *[]Group) (Taken, error) {
 
 // takeAmount refunds gross of the line: of one of its pieces, of so many pieces together, or of all.
 func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
-	most, code := a.left.Gross, ExceedsLine
+	most, code := Taken{Gross: a.left.Gross, Net: a.left.Net}, ExceedsLine
 	if a.whole.Kind != Unit {
 		code, item.Quantity = a.whole.Kind.exceeded(), 0
 	}
@@ -130,12 +132,12 @@ func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
 		if sum.Gross == gross {
 			return a.take(sum), nil
 		}
-		if size(sum.Gross) < size(most) {
-			most, code = sum.Gross, ExceedsUnitRemaining
+		if size(sum.Gross) < size(most.Gross) {
+			most, code = sum, ExceedsUnitRemaining
 		}
 	}
-	if size(gross) > size(most) {
-		return Taken{}, Refuse(code, most, a.left.Currency)
+	if size(gross) > size(most.Gross) {
+		return Taken{}, item.tooMuch(code, most, a.left.Currency)
 	}
 	if item.Quantity == 0 {
 		a.lower(gross)
@@ -145,6 +147,14 @@ func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
 	return t, err
 }
 
+// tooMuch refuses an item of which at most that is left, in the basis in which it was asked.
+func (item Item) tooMuch(code Code, most Taken, c money.Currency) *Refusal {
+	if item.By == ByNet && most.Net != most.Gross {
+		return RefuseNet(code, most.Net, c)
+	}
+	return Refuse(code, most.Gross, c)
+}
+
 // takeOfPiece refunds gross of one piece. Its tax follows the piece, as far as the line has it left.
 func (a *account) takeOfPiece(item Item, gross int64) (Taken, error) {
 	i, offset := a.find(item.Piece)
@@ -152,10 +162,10 @@ func (a *account) takeOfPiece(item Item, gross int64) (Taken, error) {
 		return Taken{}, Refuse(InvalidQuantity, 0, a.left.Currency)
 	}
 	if size(gross) > size(a.pieces[i].gross) {
-		return Taken{}, Refuse(ExceedsUnitRemaining, a.pieces[i].gross, a.left.Currency)
+		return Taken{}, item.tooMuch(ExceedsUnitRemaining, a.pieces[i].one(a.whole.Rates), a.left.Currency)
 	}
 	if size(gross) > size(a.left.Gross) {
-		return Taken{}, Refuse(ExceedsLine, a.left.Gross, a.left.Currency)
+		return Taken{}, item.tooMuch(ExceedsLine, Taken{Gross: a.left.Gross, Net: a.left.Net}, a.left.Currency)
 	}
 	a.pieces, i = cutOut(a.pieces, i, offset, 1)
 	r := &a.pieces[i]

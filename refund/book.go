@@ -16,7 +16,8 @@ type book struct {
 	accounts []account
 	byName   map[string]int
 	goods    int64 // gross of all goods, as they were sold
-	total    int64 // what the order came to
+	total    int64 // what the order came to, with exchanges made since
+	sold     int64 // what it came to when it was sold
 	paid     int64 // what came in
 	refunded int64
 	rounding int64     // what came in more, or less, than the lines add up to, by rounding alone: the last refund takes it
@@ -83,6 +84,7 @@ func (b *book) openTotals() {
 		(b.order.CashRounding || size(missing) <= int64(len(b.accounts))) {
 		b.rounding = missing
 	}
+	b.sold = b.total
 	b.openPool(sum)
 }
 
@@ -102,7 +104,7 @@ func (b *book) openPayments() {
 	case len(b.order.Payments) > 0:
 		b.paid = came
 	default:
-		b.paid = b.total
+		b.paid = max(0, b.total)
 	}
 }
 
@@ -119,22 +121,19 @@ func (b *book) openPool(sum int64) {
 			b.pool = addRates(b.pool, b.accounts[i].whole.Rates, 1)
 		}
 	}
-	if excess := b.poolTax() - b.taxLeft; excess > 0 {
-		b.pool[b.mostTaxed()].Tax -= excess
-	}
 }
 
-func (b *book) poolTax() (tax int64) {
-	for _, r := range b.pool {
+func sumOf(rates []Rate) (tax int64) {
+	for _, r := range rates {
 		tax += r.Tax
 	}
 	return tax
 }
 
-// mostTaxed is the place in the pool of the rate with most tax.
-func (b *book) mostTaxed() (most int) {
-	for i, r := range b.pool {
-		if r.Tax > b.pool[most].Tax {
+// mostTaxed is the place of the rate with most tax.
+func mostTaxed(rates []Rate) (most int) {
+	for i, r := range rates {
+		if r.Tax > rates[most].Tax {
 			most = i
 		}
 	}

@@ -278,25 +278,24 @@ func (a *asking) withOtherTax() {
 	}
 }
 
-// capTax keeps back the tax that was never invoiced. The lines keep their own.
+// capTax keeps back the tax that was never invoiced. The lines keep their own. An amount of no line is no less for it.
 func (a *asking) capTax() {
-	tax, most := int64(0), Rate{}
 	var sum []Rate
+	over := -max(a.taxLeft, 0)
 	for i := range a.claims {
-		tax += a.claims[i].full.Tax
+		if a.claims[i].taken {
+			over += a.claims[i].full.Tax
+		}
 	}
-	if tax <= max(a.taxLeft, 0) {
+	if over <= 0 {
 		return
 	}
 	for i := range a.claims {
-		sum = addRates(sum, a.claims[i].full.Rates, 1)
-	}
-	for _, r := range sum {
-		if r.Tax > most.Tax {
-			most = r
+		if a.claims[i].taken {
+			sum = addRates(sum, a.claims[i].full.Rates, 1)
 		}
 	}
-	if over := tax - max(a.taxLeft, 0); over > 0 && most.Tax > 0 {
+	if most := sum[mostTaxed(sum)]; most.Tax > 0 {
 		a.claims = append(a.claims, claim{
 			account: noAccount, basis: Basis{Gross: 1, Tax: 1},
 			full: Taken{Gross: -over, Tax: -over, Rates: []Rate{{most.BP, -over}}},

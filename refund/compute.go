@@ -90,6 +90,9 @@ func (a *asking) owe() error {
 	if a.all {
 		worth = a.remaining()
 	}
+	if a.all && a.r.Seller != "" {
+		worth = min(worth, a.most) // everything of that seller's part
+	}
 	if a.r.ShareBP > 0 {
 		worth = percent(worth, a.r.ShareBP)
 	}

@@ -51,7 +51,7 @@ func (b *book) past(p *Past) Taken {
 func (b *book) pastAlone(p *Past) (t Taken) {
 	gross := max(p.Amount, 0)
 	if p.Tax != nil {
-		c := Component{Gross: b.remaining(), Tax: b.poolTax(), Rates: b.pool}
+		c := Component{Gross: b.remaining(), Tax: sumOf(b.pool), Rates: b.pool}
 		c.Net = c.Gross - c.Tax
 		return Taken{Gross: gross, Net: gross - *p.Tax, Tax: *p.Tax, Rates: c.byRate(*p.Tax)}
 	}

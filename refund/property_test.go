@@ -2,6 +2,7 @@ package refund
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"testing"
 
@@ -15,7 +16,7 @@ import (
 // a payment, the order. The refund of everything that ends it leaves nothing and has refunded exactly what was paid, and
 // the tax that was paid at each rate.
 func TestRefundsNeverExceedWhatWasPaid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, 55_000, func(t *rapid.T) {
 		o := drawOrder(t)
 		b, err := open(&o, Policy{})
 		if err != nil {
@@ -50,12 +51,43 @@ func TestRefundsNeverExceedWhatWasPaid(t *testing.T) {
 		if last.Remaining != 0 || sums.refunded != b.paid {
 			t.Fatalf("everything leaves %d; refunded %d of %d", last.Remaining, sums.refunded, b.paid)
 		}
-		for bp, paid := range sums.paidRates {
-			if sums.rates[bp] != paid && last.Net > 0 {
-				t.Fatalf("tax at %d: refunded %d of %d", bp, sums.rates[bp], paid)
-			}
+		if last.Net > 0 {
+			sums.checkRates(t)
 		}
 	})
+}
+
+// checkRates holds the tax refunded against what was paid at each rate, or against what was invoiced in all.
+func (s *sums) checkRates(t *rapid.T) {
+	invoiced, refunded := int64(0), int64(0)
+	for bp, paid := range s.paidRates {
+		invoiced, refunded = invoiced+paid, refunded+s.rates[bp]
+		if s.rates[bp] != paid && s.order.TaxInvoiced == nil {
+			t.Fatalf("tax at %d: refunded %d of %d", bp, s.rates[bp], paid)
+		}
+	}
+	if most := s.order.TaxInvoiced; most != nil && refunded != min(*most, invoiced) {
+		t.Fatalf("tax refunded %d, invoiced %d of %d", refunded, *most, invoiced)
+	}
+}
+
+// check draws that many orders, the same ones every time; -rapid.checks and -rapid.seed draw others.
+func check(t *testing.T, times int, property func(*rapid.T)) {
+	t.Helper()
+	if testing.Short() {
+		times /= 20
+	}
+	for name, value := range map[string]string{"rapid.checks": fmt.Sprint(times), "rapid.seed": "20160321"} {
+		f := flag.Lookup(name)
+		if f.Value.String() != f.DefValue {
+			continue
+		}
+		if err := f.Value.Set(value); err != nil {
+			t.Fatal(err)
+		}
+		defer f.Value.Set(f.DefValue)
+	}
+	rapid.Check(t, property)
 }
 
 // sums is what refunds have come to so far, against what was paid.
@@ -88,7 +120,9 @@ func (s *sums) add(t *rapid.T, r Request, q Quote) {
 	tax := int64(0)
 	for _, rate := range q.Rates {
 		tax += rate.Tax
-		s.rates[rate.BP] += rate.Tax
+		if r.GoodwillBP == nil {
+			s.rates[rate.BP] += rate.Tax
+		}
 	}
 	s.refunded += q.Refund
 	if told := explained(q); told != q.Refund {
@@ -102,9 +136,11 @@ func (s *sums) add(t *rapid.T, r Request, q Quote) {
 	switch {
 	case q.Refund < 0, q.Refund != q.Net+q.Tax, tax != q.Tax:
 		t.Fatalf("%+v: refund %d is not net %d and tax %d (by rate %d)", r, q.Refund, q.Net, q.Tax, tax)
+	case s.order.TaxInvoiced != nil && s.tax() > *s.order.TaxInvoiced:
+		t.Fatalf("%+v: tax refunded %d, invoiced %d", r, s.tax(), *s.order.TaxInvoiced)
 	case q.RefundedTotal != s.refunded, q.Remaining != s.paid-s.refunded, q.Remaining < 0:
 		t.Fatalf("%+v: refunded %d and %d left, of %d", r, q.RefundedTotal, q.Remaining, s.paid)
-	case len(s.order.Payments) > 0 && paidBack != q.Refund:
+	case len(s.order.Payments) > 0 && paidBack+q.StoreCredit != q.Refund, q.StoreCredit < 0:
 		t.Fatalf("%+v: payments take back %d of %d", r, paidBack, q.Refund)
 	}
 	for _, p := range s.order.Payments {
@@ -118,6 +154,13 @@ func (s *sums) add(t *rapid.T, r Request, q Quote) {
 			t.Fatalf("%+v: tax at %d refunded %d of %d", r, bp, tax, paid)
 		}
 	}
+}
+
+func (s *sums) tax() (sum int64) {
+	for _, tax := range s.rates {
+		sum += tax
+	}
+	return sum
 }
 
 // explained is what the steps add up to.
@@ -138,7 +181,7 @@ func (s *sums) checkLines(t *rapid.T, r Request, q Quote) {
 		if size(l.Remaining) > size(s.paidLines[l.ID]) || (l.Remaining < 0) != (s.paidLines[l.ID] < 0) && l.Remaining != 0 {
 			t.Fatalf("%+v: line %s: %d remain of %d", r, l.ID, l.Remaining, s.paidLines[l.ID])
 		}
-		if r.Amount != nil {
+		if r.Amount != nil || r.Goodwill > 0 {
 			continue // of no line
 		}
 		s.lines[l.ID] += l.Gross
@@ -150,7 +193,7 @@ func (s *sums) checkLines(t *rapid.T, r Request, q Quote) {
 
 // Piece by piece in any order, and the charges anywhere between, comes to what was paid, at each rate of tax.
 func TestAnyOrderOfPartsIsTheWhole(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, 50_000, func(t *rapid.T) {
 		o := drawOrder(t)
 		b, err := open(&o, Policy{})
 		if err != nil {
@@ -182,6 +225,12 @@ func TestAnyOrderOfPartsIsTheWhole(t *testing.T) {
 		if refunded != b.paid {
 			t.Fatalf("parts add up to %d of %d", refunded, b.paid)
 		}
+		if most := o.TaxInvoiced; most != nil {
+			if got, want := sumOf(rates), min(*most, sumOf(b.pool)); got != want {
+				t.Fatalf("tax %d of %d invoiced", got, want)
+			}
+			return
+		}
 		for _, r := range addRates(rates, b.pool, -1) {
 			if r.Tax != 0 {
 				t.Fatalf("tax at %d differs by %d", r.BP, r.Tax)
@@ -192,7 +241,7 @@ func TestAnyOrderOfPartsIsTheWhole(t *testing.T) {
 
 // The same question has the same answer, and asking changes nothing that was asked.
 func TestAskingChangesNothing(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, 2_000, func(t *rapid.T) {
 		o := drawOrder(t)
 		o.Past = []Past{{Item: Item{ID: "line0", Quantity: 1}}, {Item: Item{By: ByGross, Amount: 10}}}
 		r := drawRequest(t, o)
@@ -210,7 +259,7 @@ func TestAskingChangesNothing(t *testing.T) {
 
 // What the provider declined leaves the order as it was.
 func TestDeclinedRefundsUseNothingUp(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, 2_000, func(t *rapid.T) {
 		o := drawOrder(t)
 		r := drawRequest(t, o)
 		plain, err := Compute(o, r, Policy{})
@@ -231,7 +280,7 @@ func TestDeclinedRefundsUseNothingUp(t *testing.T) {
 
 // Sharing over runs of equal pieces is sharing over the pieces.
 func TestSpreadIsAllocate(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, 5_000, func(t *rapid.T) {
 		var runs []run
 		var weights []int64
 		for range rapid.IntRange(1, 5).Draw(t, "runs") {
@@ -257,7 +306,7 @@ func TestSpreadIsAllocate(t *testing.T) {
 
 // The lines of a kit come to its price and tax, and its pieces differ by a minor unit at most where they have no prices.
 func TestKitsComeToTheirPrice(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
+	check(t, 5_000, func(t *rapid.T) {
 		k := Kit{
 			Price: rapid.Int64Range(0, 100_000).Draw(t, "price"), Included: rapid.Bool().Draw(t, "included"),
 			Rates: []int64{rapid.Int64Range(0, 2_500).Draw(t, "rate")},
@@ -311,6 +360,17 @@ func drawOrder(t *rapid.T) Order {
 			Included: rapid.Bool().Draw(t, "included"), Rates: rates.Draw(t, "rates"),
 		})
 	}
+	if rapid.IntRange(0, 5).Draw(t, "kit") == 0 {
+		o.Lines = append(o.Lines, drawKit(t)...)
+	}
+	if rapid.IntRange(0, 7).Draw(t, "other tax") == 0 {
+		o.OtherTax = rapid.Int64Range(1, 200).Draw(t, "tax")
+	}
+	if rapid.IntRange(0, 7).Draw(t, "invoiced") == 0 {
+		b := must(open(&o, Policy{}))
+		invoiced := max(0, sumOf(b.pool)-rapid.Int64Range(0, 3).Draw(t, "less"))
+		o.TaxInvoiced = &invoiced
+	}
 	if rapid.IntRange(0, 5).Draw(t, "till") == 0 {
 		paid := max(0, must(open(&o, Policy{})).total)
 		paid -= paid % 5
@@ -330,6 +390,24 @@ func drawOrder(t *rapid.T) Order {
 	return o
 }
 
+func drawKit(t *rapid.T) []Line {
+	k := Kit{
+		Price: rapid.Int64Range(0, 9_000).Draw(t, "kit price"), Included: rapid.Bool().Draw(t, "included"),
+		Rates: rapid.SampledFrom([][]int64{nil, {600}, {400, 450}}).Draw(t, "rates"),
+	}
+	for i := range rapid.IntRange(1, 3).Draw(t, "components") {
+		k.Components = append(k.Components, KitComponent{
+			ID: fmt.Sprintf("part%d", i), Quantity: rapid.Int64Range(1, 5).Draw(t, "quantity"),
+			Price: rapid.Int64Range(0, 300).Draw(t, "piece"),
+		})
+	}
+	lines, err := k.Explode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lines
+}
+
 func must(b *book, err error) *book {
 	if err != nil {
 		panic(err)
@@ -341,7 +419,20 @@ func must(b *book, err error) *book {
 func drawRequest(t *rapid.T, o Order) (r Request) {
 	line := rapid.SampledFrom(o.Lines).Draw(t, "line")
 	amount := rapid.Int64Range(1, 6_000).Draw(t, "amount")
-	switch rapid.IntRange(0, 6).Draw(t, "kind") {
+	r.StoreCredit = rapid.IntRange(0, 7).Draw(t, "store credit") == 0
+	r.Last = rapid.IntRange(0, 7).Draw(t, "last") == 0
+	switch rapid.IntRange(0, 9).Draw(t, "kind") {
+	case 7:
+		r.Goodwill = amount
+		if o.TaxInvoiced != nil {
+			return r // its own tax would be part of what was invoiced
+		}
+		r.GoodwillBP = rapid.SampledFrom([]*int64{nil, new(int64), &o.Lines[0].Quantity, &o.Discount}).Draw(t, "its rate")
+	case 8:
+		r.Items, r.FeeShare = []Item{{ID: line.ID, Quantity: 1, All: line.Kind != Unit}}, true
+	case 9:
+		r.Items, r.Returned, r.Exchange = []Item{{ID: line.ID, Quantity: 1, All: line.Kind != Unit}}, true, true
+		r.Out = amount
 	case 0:
 		r.Amount = &amount
 	case 1:

@@ -62,10 +62,7 @@ func (a *asking) quote(before Quote) Quote {
 	}
 	q.Refund = a.due
 	q.Fees, q.FeeRefund = a.fees, a.feeRefund
-	q.Credit, q.Out = a.credit+a.r.BackUnlisted, a.r.Out
-	if a.r.ShareBP > 0 {
-		q.Credit = percent(a.credit, a.r.ShareBP) + a.r.BackUnlisted
-	}
+	q.Credit, q.Out = a.worth(before)+a.r.BackUnlisted, a.r.Out
 	q.Due = q.Out - q.Credit + q.Fees
 	q.NewTotal = a.total + q.Due
 	for _, p := range a.parts {
@@ -83,6 +80,18 @@ func (a *asking) quote(before Quote) Quote {
 	a.total = q.NewTotal
 	q.RefundedTotal, q.Remaining, q.ShippingRemaining = a.refunded, a.remaining(), a.shippingLeft()
 	return q
+}
+
+// worth is what comes back. Everything is all that was sold and not credited yet, whether it was paid or not.
+func (a *asking) worth(before Quote) int64 {
+	worth := a.credit
+	if a.all {
+		worth = max(before.Max, a.sold-before.RefundedTotal)
+	}
+	if a.r.ShareBP > 0 {
+		worth = percent(worth, a.r.ShareBP)
+	}
+	return worth
 }
 
 // declined is the answer where the provider said no: the sum was right, and nothing was refunded.

@@ -64,6 +64,11 @@ func Refuse(code Code, left int64, c money.Currency) *Refusal {
 	return &Refusal{Code: code, Max: left, Fault: fault.New(code.kind(), code.say(money.Of(left, c)))}
 }
 
+// RefuseNet makes a refusal about an amount without tax of which at most left would have been granted.
+func RefuseNet(code Code, left int64, c money.Currency) *Refusal {
+	return &Refusal{Code: code, Max: left, Fault: fault.New(code.kind(), lang.RefundExceedsNet(money.Of(left, c)))}
+}
+
 // refuseQuantity makes a refusal about a number of pieces.
 func refuseQuantity(left int64) *Refusal {
 	return &Refusal{

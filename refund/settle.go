@@ -18,12 +18,15 @@ func (a *asking) settle() {
 		a.scale(sum)
 	}
 	a.fitTax(closing)
+	var room [4]Rate // most orders have no more
+	taxes := room[:0]
 	for i := range a.claims {
 		a.give(a.claims[i].final)
 		if !a.lowering(&a.claims[i]) {
-			a.drain(a.claims[i].final.Rates)
+			taxes = addRates(taxes, a.claims[i].final.Rates, 1)
 		}
 	}
+	a.drain(taxes)
 	a.refunded += a.due - a.finalGross()
 	a.book.pay(a.parts)
 	if a.r.Seller != "" {
@@ -107,6 +110,22 @@ func (a *asking) fitTax(closing bool) {
 			a.addTax(r.BP, a.moveTax(r.BP, r.Tax))
 		}
 	}
+	a.fitInvoiced()
+}
+
+// fitInvoiced turns tax into net where more would go back than was invoiced.
+func (a *asking) fitInvoiced() {
+	over := -max(a.taxLeft, 0)
+	for i := range a.claims {
+		over += a.claims[i].final.Tax
+	}
+	for i := len(a.claims) - 1; i >= 0 && over > 0; i-- {
+		for _, r := range a.claims[i].final.Rates {
+			if part := min(over, r.Tax); part > 0 {
+				over -= part + a.moveTax(r.BP, -part)
+			}
+		}
+	}
 }
 
 // taxTaken is the tax of one rate that the claims take from the pool.
@@ -129,6 +148,15 @@ func (a *asking) taxToGive(closing bool) []Rate {
 		if a.accounts[i].lowers() {
 			give = addRates(give, a.accounts[i].left.Rates, 1)
 		}
+	}
+	over := sumOf(give) - max(a.taxLeft, 0)
+	for i := range a.claims {
+		if c := &a.claims[i]; a.lowering(c) {
+			over += c.final.Tax
+		}
+	}
+	if over > 0 {
+		give[mostTaxed(give)].Tax -= over
 	}
 	return give
 }

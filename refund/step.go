@@ -97,8 +97,9 @@ func (a *asking) explainChange(q *Quote) (steps []Step) {
 	}
 	sum := a.credit + a.r.BackUnlisted
 	if a.r.ShareBP > 0 {
-		steps = append(steps, a.step(lang.RefundStepShare, q.Credit, q.Credit-sum))
-		sum = q.Credit
+		share := percent(a.credit, a.r.ShareBP) + a.r.BackUnlisted
+		steps = append(steps, a.step(lang.RefundStepShare, share, share-sum))
+		sum = share
 	}
 	wayBack := min(a.fees, a.r.ReturnShipping)
 	if kept := a.fees - wayBack; kept > 0 {
@@ -111,6 +112,9 @@ func (a *asking) explainChange(q *Quote) (steps []Step) {
 		steps = append(steps, a.step(lang.RefundStepOut, a.r.Out, -a.r.Out))
 		if q.Due > 0 {
 			steps = append(steps, a.step(lang.RefundStepCustomerPays, q.Due, q.Due))
+		}
+		if by := a.due - max(0, -q.Due); by != 0 {
+			steps = append(steps, a.step(lang.RefundStepLeft, a.due, by))
 		}
 		return steps
 	}

@@ -923,6 +923,11 @@ func CliFlagDb() Message {
 	return Message{Key: "cli.flag_db"}
 }
 
+// CliFlagDecodeText is cli.flag_decode_text: "Code to read; several may be given. Quote it where your shell needs that."
+func CliFlagDecodeText() Message {
+	return Message{Key: "cli.flag_decode_text"}
+}
+
 // CliFlagDkimDomain is cli.flag_dkim_domain: "Domain for which messages are signed."
 func CliFlagDkimDomain() Message {
 	return Message{Key: "cli.flag_dkim_domain"}
@@ -1256,6 +1261,11 @@ func CliHelpBinList() Message {
 // CliHelpBinPut is cli.help_bin_put: "Make a bin, or change it. Fields as for “retour do put-bin”."
 func CliHelpBinPut() Message {
 	return Message{Key: "cli.help_bin_put"}
+}
+
+// CliHelpDecode is cli.help_decode: "Say what a code means: scanned, typed or read from a tag, the most likely meaning first. Codes are read from the command line, or one a line from standard input. With --json, one question a line and one answer a line."
+func CliHelpDecode() Message {
+	return Message{Key: "cli.help_decode"}
 }
 
 // CliHelpDemo is cli.help_demo: "The newcomer's tour: real orders in a scratch database, a world at work on them, one return told step by step, and the server left running."
@@ -12693,6 +12703,11 @@ func RefundExceedsLine(left money.Amount) Message {
 	return Message{Key: "refund.exceeds_line", Args: []any{left}}
 }
 
+// RefundExceedsNet is refund.exceeds_net: "Only {left:money} before tax is left to refund of this. Enter at most that, before tax."
+func RefundExceedsNet(left money.Amount) Message {
+	return Message{Key: "refund.exceeds_net", Args: []any{left}}
+}
+
 // RefundExceedsOrderRemaining is refund.exceeds_order_remaining: "Only {left:money} of what was paid for this order is left to refund. Enter at most that."
 func RefundExceedsOrderRemaining(left money.Amount) Message {
 	return Message{Key: "refund.exceeds_order_remaining", Args: []any{left}}
@@ -13391,6 +13406,181 @@ func ReturnsWayExchange() Message {
 // ReturnsWindowClosed is returns.window_closed: "“{name}” can no longer be returned under the shop's own terms. {why:message} {way:message}"
 func ReturnsWindowClosed(name string, why Message, way Message) Message {
 	return Message{Key: "returns.window_closed", Args: []any{name, why, way}}
+}
+
+// ScanKindDigitalLink is scan.kind_digital_link: "GS1 Digital Link"
+func ScanKindDigitalLink() Message {
+	return Message{Key: "scan.kind_digital_link"}
+}
+
+// ScanKindElementString is scan.kind_element_string: "GS1 data"
+func ScanKindElementString() Message {
+	return Message{Key: "scan.kind_element_string"}
+}
+
+// ScanKindEmail is scan.kind_email: "e-mail address"
+func ScanKindEmail() Message {
+	return Message{Key: "scan.kind_email"}
+}
+
+// ScanKindEpc is scan.kind_epc: "RFID tag (EPC)"
+func ScanKindEpc() Message {
+	return Message{Key: "scan.kind_epc"}
+}
+
+// ScanKindGtin is scan.kind_gtin: "article number (GTIN)"
+func ScanKindGtin() Message {
+	return Message{Key: "scan.kind_gtin"}
+}
+
+// ScanKindOpaque is scan.kind_opaque: "unknown code"
+func ScanKindOpaque() Message {
+	return Message{Key: "scan.kind_opaque"}
+}
+
+// ScanKindOrderNumber is scan.kind_order_number: "order number"
+func ScanKindOrderNumber() Message {
+	return Message{Key: "scan.kind_order_number"}
+}
+
+// ScanKindOwnCode is scan.kind_own_code: "our code"
+func ScanKindOwnCode() Message {
+	return Message{Key: "scan.kind_own_code"}
+}
+
+// ScanKindSku is scan.kind_sku: "article"
+func ScanKindSku() Message {
+	return Message{Key: "scan.kind_sku"}
+}
+
+// ScanKindSscc is scan.kind_sscc: "parcel number (SSCC)"
+func ScanKindSscc() Message {
+	return Message{Key: "scan.kind_sscc"}
+}
+
+// ScanKindTracking is scan.kind_tracking: "tracking number"
+func ScanKindTracking() Message {
+	return Message{Key: "scan.kind_tracking"}
+}
+
+// ScanKindUrl is scan.kind_url: "link"
+func ScanKindUrl() Message {
+	return Message{Key: "scan.kind_url"}
+}
+
+// ScanWhyAddress is scan.why_address: "It is an e-mail address."
+func ScanWhyAddress() Message {
+	return Message{Key: "scan.why_address"}
+}
+
+// ScanWhyBrackets is scan.why_brackets: "Application identifiers stand in brackets."
+func ScanWhyBrackets() Message {
+	return Message{Key: "scan.why_brackets"}
+}
+
+// ScanWhyBrokenTag is scan.why_broken_tag: "The tag begins as an EPC does and is none."
+func ScanWhyBrokenTag() Message {
+	return Message{Key: "scan.why_broken_tag"}
+}
+
+// ScanWhyCarrierCheck is scan.why_carrier_check: "It has the shape of a carrier’s number, and the check digit fits."
+func ScanWhyCarrierCheck() Message {
+	return Message{Key: "scan.why_carrier_check"}
+}
+
+// ScanWhyCarrierShape is scan.why_carrier_shape: "It has the shape of a carrier’s number."
+func ScanWhyCarrierShape() Message {
+	return Message{Key: "scan.why_carrier_shape"}
+}
+
+// ScanWhyCheckDigit is scan.why_check_digit: "It has as many digits as such a number, and the check digit fits."
+func ScanWhyCheckDigit() Message {
+	return Message{Key: "scan.why_check_digit"}
+}
+
+// ScanWhyCodeInLink is scan.why_code_in_link: "One of our codes stands in the link."
+func ScanWhyCodeInLink() Message {
+	return Message{Key: "scan.why_code_in_link"}
+}
+
+// ScanWhyEpcText is scan.why_epc_text: "It is an EPC URI."
+func ScanWhyEpcText() Message {
+	return Message{Key: "scan.why_epc_text"}
+}
+
+// ScanWhyForeignTag is scan.why_foreign_tag: "The tag carries no EPC."
+func ScanWhyForeignTag() Message {
+	return Message{Key: "scan.why_foreign_tag"}
+}
+
+// ScanWhyGarbage is scan.why_garbage: "It is nothing that could be read."
+func ScanWhyGarbage() Message {
+	return Message{Key: "scan.why_garbage"}
+}
+
+// ScanWhyIsoTag is scan.why_iso_tag: "The tag says of itself that it carries no EPC."
+func ScanWhyIsoTag() Message {
+	return Message{Key: "scan.why_iso_tag"}
+}
+
+// ScanWhyLink is scan.why_link: "It is a link."
+func ScanWhyLink() Message {
+	return Message{Key: "scan.why_link"}
+}
+
+// ScanWhyLinkPath is scan.why_link_path: "A GS1 key stands in the path of the link."
+func ScanWhyLinkPath() Message {
+	return Message{Key: "scan.why_link_path"}
+}
+
+// ScanWhyNothing is scan.why_nothing: "There is no text."
+func ScanWhyNothing() Message {
+	return Message{Key: "scan.why_nothing"}
+}
+
+// ScanWhyNumberInLink is scan.why_number_in_link: "A carrier’s number stands in the link."
+func ScanWhyNumberInLink() Message {
+	return Message{Key: "scan.why_number_in_link"}
+}
+
+// ScanWhyOwnForm is scan.why_own_form: "It has the form of one of our codes, and its check sign fits."
+func ScanWhyOwnForm() Message {
+	return Message{Key: "scan.why_own_form"}
+}
+
+// ScanWhyOwnMisread is scan.why_own_misread: "It has the form of one of our codes; the check sign does not fit, so one sign was misread."
+func ScanWhyOwnMisread() Message {
+	return Message{Key: "scan.why_own_misread"}
+}
+
+// ScanWhyRestricted is scan.why_restricted: "The check digit fits; the number is from the range that firms number for themselves."
+func ScanWhyRestricted() Message {
+	return Message{Key: "scan.why_restricted"}
+}
+
+// ScanWhySeparators is scan.why_separators: "Application identifiers stand in it, parted by FNC1."
+func ScanWhySeparators() Message {
+	return Message{Key: "scan.why_separators"}
+}
+
+// ScanWhySymbol is scan.why_symbol: "The scanner says that the symbol carries GS1 data."
+func ScanWhySymbol() Message {
+	return Message{Key: "scan.why_symbol"}
+}
+
+// ScanWhyTagMemory is scan.why_tag_memory: "Header and fields are those of an EPC."
+func ScanWhyTagMemory() Message {
+	return Message{Key: "scan.why_tag_memory"}
+}
+
+// ScanWhyUnseparated is scan.why_unseparated: "It begins with an application identifier; without FNC1 it is a guess where the parts end."
+func ScanWhyUnseparated() Message {
+	return Message{Key: "scan.why_unseparated"}
+}
+
+// ScanWhyWord is scan.why_word: "It may be a name that only your records know."
+func ScanWhyWord() Message {
+	return Message{Key: "scan.why_word"}
 }
 
 // SetupAddress is setup.address: "Return address"
