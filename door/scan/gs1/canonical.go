@@ -11,11 +11,11 @@ func (l Link) Canonical() string { return string(l.Append(nil, CanonicalStem)) }
 
 // Append writes the link behind another stem.
 func (l Link) Append(b []byte, stem string) []byte {
-	var path [MaxElements]int
-	for i := range l.Path {
+	path := make([]int, min(l.Path, len(l.Elements)))
+	for i := range path {
 		path[i] = i
 	}
-	b, _ = appendLink(b, stem, l.Elements, path[:l.Path])
+	b, _ = appendLink(b, stem, l.Elements, path) // a link that was read has no elements that cannot be in one
 	return b
 }
 

@@ -161,7 +161,7 @@ func TestOneWrongDigit(t *testing.T) {
 		if e.ai == 8003 {
 			first = 1 // its leading zero has a rule of its own
 		}
-		at := rapid.IntRange(first, min(len(v), map[AI]int{8003: 14, 8006: 14, 8026: 14, 253: 13, 255: 13}[e.ai]+100*b2i(e.fixed || e.parts[0].max == e.max))-1).Draw(t, "at")
+		at := first + rapid.IntRange(0, e.parts[first].max-1).Draw(t, "at")
 		v[at] = '0' + (v[at]-'0'+byte(rapid.IntRange(1, 9).Draw(t, "more")))%10
 		if f := e.whole(string(v)); f.why != IncorrectCheck {
 			t.Fatalf("(%s)%s: %v", e.text, v, f)
@@ -169,9 +169,44 @@ func TestOneWrongDigit(t *testing.T) {
 	})
 }
 
-func b2i(b bool) int {
-	if b {
-		return 1
+// TestEveryLinterIsAsked: in each AI each part is refused, at its place, for what its linters refuse.
+func TestEveryLinterIsAsked(t *testing.T) {
+	for i := range rules().entries {
+		e := &rules().entries[i]
+		for p := range e.parts {
+			if len(e.parts[p].linters) == 0 {
+				continue
+			}
+			rapid.Check(t, func(t *rapid.T) { e.refuses(t, p) })
+		}
 	}
-	return 0
+}
+
+// refuses puts something wrong into one part of a value that is right otherwise.
+func (e *definition) refuses(t *rapid.T, part int) {
+	v := ""
+	for i := range part {
+		v += e.parts[i].value(t)
+	}
+	c := &e.parts[part]
+	bad := c.faulty(t)
+	if bad == "" {
+		return
+	}
+	f := e.whole(v + bad + strings.Repeat("0", max(0, e.min-len(v)-len(bad))))
+	if f.why == "" || f.at < len(v) || f.at > len(v)+len(bad) {
+		t.Fatalf("(%s)%s|%s|: %v", e.text, v, bad, f)
+	}
+}
+
+// faulty draws something of the right characters and length that a linter refuses, "" when nothing was found.
+func (c *component) faulty(t *rapid.T) string {
+	chars := map[byte]string{inN: "0123456789", inX: cset82, inY: cset39, inZ: cset64}[c.set]
+	for range 20 {
+		v := rapid.StringOfN(rapid.SampledFrom([]rune(chars)), c.min, c.max, -1).Draw(t, "wrong")
+		if slices.ContainsFunc(c.linters, func(l linter) bool { return l(v).why != "" }) {
+			return v
+		}
+	}
+	return ""
 }

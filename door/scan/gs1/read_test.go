@@ -246,3 +246,41 @@ func TestIdentify(t *testing.T) {
 		}
 	}
 }
+
+func TestKinds(t *testing.T) {
+	why(t, "no such kind", map[string]gs1.Reason{"": gs1.UnknownKind})
+	why(t, gs1.KindSSCC, map[string]gs1.Reason{"106141412345678908": "", "106141412345678907": gs1.IncorrectCheck})
+	if a, err := gs1.Decode(gs1.KindGTIN, "96385074"); err != nil || a.CanonicalDigitalLink != "https://id.gs1.org/01/00000096385074" {
+		t.Error(a, err)
+	}
+	long := strings.Repeat("A", gs1.MaxInput+1)
+	why(t, gs1.KindBracketed, map[string]gs1.Reason{long: gs1.TooLong, strings.Repeat("(90)A", gs1.MaxElements+1): gs1.TooManyElements})
+	why(t, gs1.KindScanData, map[string]gs1.Reason{"]Q1" + long: gs1.TooLong})
+	why(t, gs1.KindDigitalLink, map[string]gs1.Reason{
+		"https://a/01/04006381333931?" + long:                                      gs1.TooLong,
+		"https://a/01/04006381333931?" + strings.Repeat("a&", gs1.MaxElements):     gs1.TooManyElements,
+		"https://a" + strings.Repeat("/10/A", gs1.MaxElements+1):                   gs1.NoKeyInPath,
+		"https://a/01/04006381333931" + strings.Repeat("/10/A", gs1.MaxElements-2): gs1.BadPath,
+	})
+}
+
+// Places count in what was given, escapes included.
+func TestPlaces(t *testing.T) {
+	for _, c := range []struct {
+		kind, text string
+		at         int
+	}{
+		{gs1.KindBracketed, `(10)\(\(A B`, 9},
+		{gs1.KindDigitalLink, "https://a/01/04006381333931/10/A%2FB%20C", 36},
+		{gs1.KindDigitalLink, "https://a/01/04006381333931?17=261331", 33},
+		{gs1.KindElementString, "^010400638133393117261331", 21},
+		{gs1.KindScanData, "]C117261331", 7},
+		{gs1.KindScanData, "]Q1https://a/01/04006381333930", 29},
+	} {
+		_, err := gs1.Decode(c.kind, c.text)
+		var fault *gs1.Error
+		if !errors.As(err, &fault) || fault.Offset != c.at {
+			t.Errorf("%s: want %d, got %+v", c.text, c.at, fault)
+		}
+	}
+}

@@ -9,7 +9,7 @@ var separators = strings.NewReplacer(
 )
 
 // mostSteps bounds the search for readings.
-const mostSteps = 20000
+const mostSteps = 2000
 
 // Readings reads an element string that went through a keyboard wedge or a form: without FNC1 in front, with or without
 // symbology identifier or brackets, with other marks for the separator, or with none at all. Where all separators are
