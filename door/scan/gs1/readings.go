@@ -12,10 +12,10 @@ var separators = strings.NewReplacer(
 const mostSteps = 2000
 
 // Readings reads an element string that went through a keyboard wedge or a form: without FNC1 in front, with or without
-// symbology identifier or brackets, with other marks for the separator, or with none at all. Where all separators are
-// lost, a value of variable length may end at more than one place; then every reading that the rules allow is given, the
-// one with the longest values first, at most so many. One reading is sure, several are for a person to choose from. The
-// error is that of reading the text as it is, when there is no reading.
+// symbology identifier, brackets or the blanks of printed text, with other marks for the separator, or with none at all.
+// Where all separators are lost, a value of variable length may end at more than one place; then every reading that the
+// rules allow is given, the one with the longest values first, at most so many. One reading is sure, several are for a
+// person to choose from. The error is that of reading the text as it is, when there is no reading.
 func Readings(text string, most int) ([]Elements, error) {
 	s := strings.Trim(text, " \t\r\n")
 	if len(s) > MaxInput {
@@ -25,7 +25,7 @@ func Readings(text string, most int) ([]Elements, error) {
 		s = rest
 	}
 	if strings.HasPrefix(s, "(") {
-		elements, err := ParseBracketed(s, nil)
+		elements, err := ParseBracketed(strings.Join(strings.Fields(s), ""), nil) // no value holds a blank
 		if err != nil {
 			return nil, err
 		}
