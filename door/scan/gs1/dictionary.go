@@ -53,10 +53,10 @@ type component struct {
 	linters  []linter
 }
 
-// pattern is an AI, or all AIs that begin with some digits ("31nn").
-type pattern struct{ number, divisor AI }
+// pattern is an AI, or all AIs that begin with some digits ("31nn"): those from first to last.
+type pattern struct{ first, last AI }
 
-func (p pattern) fits(a AI) bool { return a/p.divisor == p.number }
+func (p pattern) fits(a AI) bool { return a >= p.first && a <= p.last }
 
 // companion lists groups of AIs of which one must be there as a whole.
 type companion struct {

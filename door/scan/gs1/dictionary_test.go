@@ -26,8 +26,8 @@ func TestDictionaryIsRead(t *testing.T) {
 		for _, need := range e.needs {
 			for _, group := range need.groups {
 				for _, p := range group {
-					if p.divisor == 1 && d.of(p.number) == nil {
-						t.Errorf("AI %s needs %d, which is none", e.text, p.number)
+					if p.first == p.last && d.of(p.first) == nil {
+						t.Errorf("AI %s needs %d, which is none", e.text, p.first)
 					}
 				}
 			}

@@ -106,7 +106,7 @@ func (e *definition) readKey(value string) error {
 		}
 		path := make([]AI, 0, len(patterns))
 		for _, p := range patterns {
-			path = append(path, p.number)
+			path = append(path, p.first)
 		}
 		e.paths = append(e.paths, path)
 	}
@@ -134,9 +134,9 @@ func appendPatterns(to []pattern, list, separator string) ([]pattern, error) {
 		if err != nil || len(text) < 2 || len(text) > 4 {
 			return nil, fmt.Errorf("%q is no AI nor a pattern of AIs", text)
 		}
-		p := pattern{AI(n), 1}
+		p := pattern{AI(n), AI(n)}
 		for range len(text) - len(begin) {
-			p.divisor *= 10
+			p = pattern{p.first * 10, p.last*10 + 9}
 		}
 		to = append(to, p)
 	}
