@@ -2,6 +2,7 @@ package law
 
 import (
 	_ "embed"
+	"encoding/json"
 
 	"retour/law/dated"
 )
@@ -64,4 +65,15 @@ func truth(b bool) string {
 		return "yes"
 	}
 	return "no"
+}
+
+// nullable is a value that may be none: it is written as null then.
+type nullable[T json.Marshaler] struct{ value *T }
+
+// MarshalJSON writes the value, none as null.
+func (n nullable[T]) MarshalJSON() ([]byte, error) {
+	if n.value == nil {
+		return []byte("null"), nil
+	}
+	return (*n.value).MarshalJSON()
 }

@@ -44,7 +44,7 @@ func memberOn(code string, on Date) (place, error) {
 		return place{Union: true, Area: true, Withdrawal: true, Known: true}, nil
 	}
 	if !isCountry(country) {
-		return place{}, unknownPlace(code)
+		return place{}, nowhere(code)
 	}
 	p := place{Union: lists(unions.Union, country, on)}
 	p.Area = p.Union || lists(unions.Area, country, on)
@@ -53,7 +53,7 @@ func memberOn(code string, on Date) (place, error) {
 	return p, nil
 }
 
-func unknownPlace(code string) error {
+func nowhere(code string) error {
 	return fault.New(fault.Invalid, lang.LawUnknownPlace(short(code))).At("jurisdiction")
 }
 

@@ -96,7 +96,7 @@ func withdrawalException(q Question) (any, error) {
 	case err != nil:
 		return nil, err
 	case !where.Known:
-		return nil, unknownPlace(q.Jurisdiction)
+		return nil, nowhere(q.Jurisdiction)
 	case !where.Withdrawal:
 		return Excluded{Traced: traced(says("W-13", AsOf, "no"))}, nil
 	}

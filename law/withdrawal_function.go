@@ -270,11 +270,12 @@ func OffendingFields(required []string, on Date) []string {
 	if !ok {
 		allowed = function.Fields[0]
 	}
-	offending := []string{}
+	offending, seen := []string{}, map[string]bool{}
 	for _, name := range required {
-		if !slices.Contains(allowed.Value, name) && !slices.Contains(offending, name) {
+		if !slices.Contains(allowed.Value, name) && !seen[name] {
 			offending = append(offending, name)
 		}
+		seen[name] = true
 	}
 	return offending
 }
