@@ -48,6 +48,17 @@ func (a Amount) MarshalJSON() ([]byte, error) { return []byte(`"` + a.String() +
 // Rate is a percentage or another decimal number in millionths, written as a decimal string: "6.67" is 6670000.
 type Rate int64
 
+// String writes the number without needless zeros.
+func (r Rate) String() string {
+	sign := ""
+	if r < 0 {
+		sign, r = "-", -r
+	}
+	text := strconv.FormatInt(int64(r)+1_000_000, 10)
+	whole := strconv.FormatInt(int64(r)/1_000_000, 10)
+	return sign + strings.TrimSuffix(strings.TrimRight(whole+"."+text[len(text)-rateDigits:], "0"), ".")
+}
+
 // rateDigits and amountDigits are the decimals that are read, most the largest number before them.
 const (
 	rateDigits   = 6

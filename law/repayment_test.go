@@ -25,7 +25,7 @@ func TestRepayment(t *testing.T) {
 		country, declared, seen, want string
 		zone                          *time.Location
 	}{
-		{"FR", "2026-11-02T09:00:00Z", "2026-11-07T09:00:00Z", "2026-11-16T23:59:59Z", nil},
+		{"FR", "2026-11-02T09:00:00Z", "2026-11-07T09:00:00Z", "2026-11-16T22:59:59Z", nil},   // in France, where the consumer is
 		{"FR", "2026-11-02T23:30:00Z", "2026-11-07T09:00:00Z", "2026-11-17T22:59:59Z", paris}, // in Paris it was the third
 		{"FR", "2026-11-02T09:00:00Z", "2026-11-20T09:00:00Z", "2026-11-20T09:00:00Z", nil},   // seen later: at once
 		{"GB", "2026-11-02T09:00:00Z", "2026-11-07T09:00:00Z", "2026-11-21T23:59:59Z", nil},

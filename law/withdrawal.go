@@ -1,49 +1,22 @@
-// Package law answers what the law of the consumer's country gives: here the right of withdrawal and the legal guarantee
-// of goods bought at a distance. It is pure: numbers of the law are dated data beside the code, with their sources, and
-// no question is answered by today's clock.
 package law
 
 import (
-	_ "embed"
-	"encoding/json"
 	"time"
+
+	"retour/law/calendar"
+	"retour/law/country"
 )
 
-//go:embed withdrawal.json
-var withdrawalFile []byte
-
-var withdrawals = func() withdrawalData {
-	var d withdrawalData
-	if err := json.Unmarshal(withdrawalFile, &d); err != nil {
-		panic("law: withdrawal.json: " + err.Error())
-	}
-	return d
-}()
-
-type withdrawalData struct {
-	Version string           `json:"version"`
-	Rules   []withdrawalRule `json:"rules"`
-}
-
-type withdrawalRule struct {
-	Countries  []string `json:"countries"`
-	From       string   `json:"from"`
-	Days       int      `json:"days"`
-	Uninformed int      `json:"uninformed_months"`
-	Guarantee  int      `json:"guarantee_months"`
-	Send       int      `json:"send_days"`
-	Refund     int      `json:"refund_days"`
-	RefundFrom string   `json:"refund_from"` // declared or seen
-}
-
-// Sale is what the right of withdrawal depends on.
+// Sale is what the law of a consumer's purchase depends on.
 type Sale struct {
-	Country   string // of the consumer's residence, ISO 3166-1 alpha-2
+	Country   string // of the consumer's residence, ISO 3166-1 alpha-2, or a code of its own such as RE
+	Region    string // ISO 3166-2 or the part after the country ("57"); "" where the postcode is to tell
+	Postcode  string // of the consumer's residence; without region and postcode the latest date of all regions counts
 	Business  bool   // bought for a trade: no right
 	Placed    time.Time
-	Possessed time.Time // zero: not in the consumer's hands yet, so the period has not begun
-	Informed  bool      // the right was told as the law asks, and that can be proved
-	Zone      *time.Location
+	Possessed time.Time      // zero: not in the consumer's hands yet, so the period has not begun
+	Informed  bool           // the right was told as the law asks, and that can be proved
+	Zone      *time.Location // in which days end; nil: the consumer's own, by country and region
 }
 
 // Right is what the law gives.
@@ -54,57 +27,73 @@ type Right struct {
 	Guarantee  bool
 	Guaranteed time.Time // last instant of the guarantee, zero while it has not begun
 	Version    string
+	Trace      []Step // how Last came about
+	Warranted  []Step // how Guaranteed came about
 }
 
-// Withdrawal answers for one sale. The period ends with the last day in the consumer's zone; a weekend or holiday at its
-// end is not added here, which keeps the answer on the short side of the law by at most a few days, during which a late
-// declaration is put before a person and never refused.
+// Withdrawal answers for one sale.
 func Withdrawal(s Sale) Right {
-	out := Right{Version: withdrawals.Version}
-	rule, ok := ruleFor(s.Country, s.Placed)
+	out := Right{Version: Version}
+	p, zone, ok := s.place()
 	if !ok {
+		return out
+	}
+	b := Purchase{Contract: day(s.Placed, zone), Start: day(s.Possessed, zone), Event: "possession", Uninformed: !s.Informed}
+	t, err := Period(p, b)
+	if err != nil {
 		return out
 	}
 	out.Known = true
 	if s.Business {
 		return out
 	}
-	out.Withdrawal, out.Guarantee = true, true
-	if s.Possessed.IsZero() {
+	months, guaranteed := p.Guarantee.On(b.on())
+	out.Withdrawal, out.Guarantee, out.Trace = t.Right, guaranteed, t.Trace
+	if b.Start.IsZero() {
 		return out
 	}
-	day := s.Possessed.In(s.zone())
-	last := day.AddDate(0, 0, rule.Days)
-	if !s.Informed {
-		last = last.AddDate(0, rule.Uninformed, 0)
+	if t.Right {
+		out.Last = t.Until(zone)
 	}
-	out.Last = endOfDay(last)
-	out.Guaranteed = endOfDay(day.AddDate(0, rule.Guarantee, 0))
+	if guaranteed {
+		end := b.Start.Months(months.Value)
+		out.Guaranteed = end.End(zone)
+		step := gives("G-01", months, end.String())
+		step.Event, step.On = "delivery", b.Start
+		out.Warranted = []Step{step}
+	}
 	return out
 }
 
-func endOfDay(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 23, 59, 59, 0, t.Location()).UTC()
+// place is where the consumer lives, and the zone in which days end.
+func (s Sale) place() (Place, *time.Location, bool) {
+	p, ok := country.Locate(s.Country, s.Region, s.Postcode)
+	switch {
+	case !ok:
+		return p, time.UTC, false
+	case s.Zone != nil:
+		return p, s.Zone, true
+	}
+	return p, p.Zone(), true
 }
 
-func ruleFor(country string, placed time.Time) (withdrawalRule, bool) {
-	on := placed.UTC().Format(time.DateOnly)
-	for _, r := range withdrawals.Rules {
-		if on < r.From && !placed.IsZero() {
-			continue
-		}
-		for _, c := range r.Countries {
-			if c == country {
-				return r, true
-			}
-		}
+// day is the day of an instant, none of none.
+func day(t time.Time, zone *time.Location) Date {
+	if t.IsZero() {
+		return 0
 	}
-	return withdrawalRule{}, false
+	return calendar.In(t, zone)
 }
 
 // Least is how many days after delivery a consumer of a country may withdraw from what is bought at an instant, where the
-// country's rules are known. A shop cannot promise fewer.
-func Least(country string, at time.Time) (days int, known bool) {
-	rule, ok := ruleFor(country, at)
-	return rule.Days, ok
+// country's rules are known and give such a right (W-01). A shop cannot promise fewer.
+func Least(code string, at time.Time) (days int, known bool) {
+	p, ok := country.Locate(code, "", "")
+	if !ok {
+		return 0, false
+	}
+	on := day(at, time.UTC)
+	right, _ := p.Right.On(on)
+	least, known := p.WithdrawalDays.On(on)
+	return least.Value, known && right.Value
 }

@@ -9163,6 +9163,16 @@ func LawNoQuestion(why string) Message {
 	return Message{Key: "law.no_question", Args: []any{why}}
 }
 
+// LawNoRule is law.no_rule: "No rule {rule} is known for {place}."
+func LawNoRule(rule string, place string) Message {
+	return Message{Key: "law.no_rule", Args: []any{rule, place}}
+}
+
+// LawNoRuleOn is law.no_rule_on: "No rule {rule} of {place} is known for {date:date}."
+func LawNoRuleOn(rule string, place string, date time.Time) Message {
+	return Message{Key: "law.no_rule_on", Args: []any{rule, place, date}}
+}
+
 // LawNoRuleThen is law.no_rule_then: "The law of {place} that is known here begins on {from:date}; {date:date} lies before it."
 func LawNoRuleThen(place string, from time.Time, date time.Time) Message {
 	return Message{Key: "law.no_rule_then", Args: []any{place, from, date}}
@@ -12763,6 +12773,11 @@ func RefundNotInMinorUnits() Message {
 	return Message{Key: "refund.not_in_minor_units"}
 }
 
+// RefundNotOfItsKind is refund.not_of_its_kind: "A {kind} does not fit here. Write what this field is for: a whole number, a text, a list or an object."
+func RefundNotOfItsKind(kind string) Message {
+	return Message{Key: "refund.not_of_its_kind", Args: []any{kind}}
+}
+
 // RefundNothingSelected is refund.nothing_selected: "Nothing was chosen. Choose at least one piece, charge or amount to refund."
 func RefundNothingSelected() Message {
 	return Message{Key: "refund.nothing_selected"}
@@ -12801,6 +12816,11 @@ func RefundPaymentOrderMismatch() Message {
 // RefundQuantityExceedsRefundable is refund.quantity_exceeds_refundable: "{left:int, plural, =0 {No piece of this line can be refunded any more.} one {Only # piece of this line can still be refunded.} other {Only # pieces of this line can still be refunded.}}"
 func RefundQuantityExceedsRefundable(left int64) Message {
 	return Message{Key: "refund.quantity_exceeds_refundable", Args: []any{left}}
+}
+
+// RefundRateOutOfRange is refund.rate_out_of_range: "The tax rate is out of range: it may go from 0 to 100,000 basis points (1,000%)."
+func RefundRateOutOfRange() Message {
+	return Message{Key: "refund.rate_out_of_range"}
 }
 
 // RefundShippingAlreadyRefunded is refund.shipping_already_refunded: "The shipping has been refunded already."
