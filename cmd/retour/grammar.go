@@ -24,6 +24,7 @@ type grammar struct {
 	Restore     restoreCommand     `cmd:""`
 	Quote       quoteCommand       `cmd:""`
 	Law         lawCommand         `cmd:""`
+	Decode      decodeCommand      `cmd:""`
 	Sandbox     sandboxCommand     `cmd:"" name:"sandbox"`
 	Healthcheck healthcheckCommand `cmd:""`
 	Version     versionCommand     `cmd:""`

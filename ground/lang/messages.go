@@ -12773,7 +12773,7 @@ func RefundNotInMinorUnits() Message {
 	return Message{Key: "refund.not_in_minor_units"}
 }
 
-// RefundNotOfItsKind is refund.not_of_its_kind: "A {kind} does not fit here. Write what this field is for: a whole number, a text, a list or an object."
+// RefundNotOfItsKind is refund.not_of_its_kind: "What stands here is of the kind “{kind}”, which does not fit. Write what this field is for: a whole number, a text, a list or an object."
 func RefundNotOfItsKind(kind string) Message {
 	return Message{Key: "refund.not_of_its_kind", Args: []any{kind}}
 }
