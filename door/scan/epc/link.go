@@ -56,9 +56,15 @@ func readLink(segments []string, at int, query string, queryAt, companyPrefixLen
 		return Tag{}, err
 	}
 	qualifiers := pathAIs(list[0].AI)
-	for _, pair := range strings.FieldsFunc(query, func(r rune) bool { return r == '&' || r == ';' }) {
+	for query != "" {
+		pair, pairAt := query, queryAt
+		if end := strings.IndexAny(query, "&;"); end >= 0 {
+			pair, query, queryAt = query[:end], query[end+1:], queryAt+end+1
+		} else {
+			query = ""
+		}
 		name, text, ok := strings.Cut(pair, "=")
-		valueAt := queryAt + strings.Index(query, pair) + len(name) + 1
+		valueAt := pairAt + len(name) + 1
 		if _, known := dataTable()[name]; !ok || !known {
 			continue
 		}

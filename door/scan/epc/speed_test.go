@@ -27,6 +27,8 @@ func TestNothingIsAllocated(t *testing.T) {
 		"sscc":     func() { _ = tag.DecodeHex(unit96) },
 		"plus":     func() { _ = tag.DecodeHex(plus) },
 		"uri":      func() { buffer = memory.AppendTagURI(buffer[:0]) },
+		"elements": func() { buffer = memory.AppendElementString(buffer[:0]) },
+		"link":     func() { buffer = memory.AppendDigitalLinkPath(buffer[:0]) },
 		"identity": func() { buffer = memory.AppendPureIdentityURI(buffer[:0]) },
 	} {
 		if n := testing.AllocsPerRun(200, work); n != 0 {

@@ -95,43 +95,74 @@ func (t *Tag) elements() []Element {
 // what has no GS1 key.
 func (t *Tag) ElementString() string { return string(t.AppendElementString(nil)) }
 
-// AppendElementString writes the element strings behind dst.
+// AppendElementString writes the element strings behind dst, allocating nothing where dst has room.
 func (t *Tag) AppendElementString(dst []byte) []byte {
-	for _, e := range t.elements() {
-		dst = append(append(append(append(dst, '('), e.AI...), ')'), e.Value...)
+	k := &kindTable[t.kind]
+	if k.ai == "" {
+		return dst
+	}
+	dst = append(appendAI(dst, k.ai), t.key[:t.keyLen]...)
+	if t.serLen > 0 && !t.extensionLess() {
+		if k.serialAI != "" {
+			dst = appendAI(dst, k.serialAI)
+		}
+		dst = append(dst, t.serial[:t.serLen]...)
+	}
+	if t.dated > 0 {
+		dst = append(appendAI(dst, dateTypes[t.dated-1]), t.date[:]...)
+	}
+	for _, e := range t.data {
+		dst = append(appendAI(dst, e.AI), e.Value...)
 	}
 	return dst
 }
+
+func appendAI(dst []byte, ai string) []byte { return append(append(append(dst, '('), ai...), ')') }
 
 // DigitalLinkPath is path and query of the EPC's GS1 Digital Link, as /01/80614141123458/21/6789. It is "" for what has
 // no GS1 key.
 func (t *Tag) DigitalLinkPath() string { return string(t.AppendDigitalLinkPath(nil)) }
 
-// AppendDigitalLinkPath writes path and query behind dst: the key, its qualifiers in their order, all else as query.
+// AppendDigitalLinkPath writes path and query behind dst: the key, its qualifiers in their order, all else as query. It
+// allocates nothing where dst has room.
 func (t *Tag) AppendDigitalLinkPath(dst []byte) []byte {
-	list := t.elements()
-	if len(list) == 0 {
+	k := &kindTable[t.kind]
+	if k.ai == "" {
 		return dst
 	}
-	segment := func(e Element) { dst = appendWeb(append(append(append(dst, '/'), e.AI...), '/'), e.Value) }
-	segment(list[0])
-	qualifiers := kindTable[t.kind].qualifiers
-	for _, ai := range qualifiers {
-		for _, e := range list[1:] {
+	dst = appendWeb(appendSegment(dst, k.ai), t.key[:t.keyLen])
+	serial := t.serial[:t.serLen]
+	if t.extensionLess() {
+		serial = nil
+	}
+	if k.serial && k.serialAI == "" {
+		dst = appendWeb(dst, serial)
+	}
+	for _, ai := range k.qualifiers {
+		if ai == k.serialAI && len(serial) > 0 {
+			dst = appendWeb(appendSegment(dst, ai), serial)
+		}
+		for _, e := range t.data {
 			if e.AI == ai {
-				segment(e)
+				dst = appendWeb(appendSegment(dst, ai), e.Value)
 			}
 		}
 	}
 	mark := byte('?')
-	for _, e := range list[1:] {
-		if !contains(qualifiers, e.AI) {
+	if t.dated > 0 {
+		dst = append(append(append(append(dst, mark), dateTypes[t.dated-1]...), '='), t.date[:]...)
+		mark = '&'
+	}
+	for _, e := range t.data {
+		if !contains(k.qualifiers, e.AI) {
 			dst = appendWeb(append(append(append(dst, mark), e.AI...), '='), e.Value)
 			mark = '&'
 		}
 	}
 	return dst
 }
+
+func appendSegment(dst []byte, ai string) []byte { return append(append(append(dst, '/'), ai...), '/') }
 
 func contains(list []string, text string) bool {
 	for _, word := range list {
