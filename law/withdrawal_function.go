@@ -120,7 +120,7 @@ func Function(f FunctionFacts) (FunctionDuties, error) {
 	if d.on.IsZero() {
 		d.on = AsOf
 	}
-	for _, part := range []func() error{d.places, d.items, d.labels, d.fields, d.acknowledged, d.declared, d.repeated} {
+	for _, part := range []func() error{d.places, d.items, d.labels, d.fields, d.acknowledged, d.declared, d.repeated, d.available} {
 		if err := part(); err != nil {
 			return FunctionDuties{}, err
 		}
@@ -351,5 +351,30 @@ func (d *functionDuty) repeated() error {
 	}
 	d.duties.Recorded, d.duties.SameReference, d.duties.FirstTimestampKept = &recorded, &once, new(true)
 	d.step("F-08", truth(once))
+	return nil
+}
+
+// available answers from when to when the function is there: from the contract to the end of the period of withdrawal.
+func (d *functionDuty) available() error {
+	if d.PossessionOn.IsZero() {
+		return nil
+	}
+	if err := orderly(d.ContractOn, d.PossessionOn, "input.possession_date"); err != nil {
+		return err
+	}
+	d.duties.From, d.duties.Until = new(Date), new(Date)
+	if d.duties.Mandatory != nil && !*d.duties.Mandatory {
+		return nil
+	}
+	place, err := Question{Jurisdiction: d.ConsumerCountry}.placeOf(d.Region, "input.region")
+	if err != nil {
+		return err
+	}
+	term, err := Period(place, Purchase{Contract: d.ContractOn, Start: d.PossessionOn, Event: "possession", Uninformed: !yes(d.Informed)})
+	if err != nil {
+		return err
+	}
+	*d.duties.From, *d.duties.Until = d.ContractOn, term.Last
+	d.steps = append(append(d.steps, term.Trace...), says("F-02", d.on, term.Last.String()))
 	return nil
 }
