@@ -106,12 +106,10 @@ func checkDigit(numbers []byte) byte {
 	return byte('0' + (10-sum%10)%10)
 }
 
-// appendPadded writes a number with leading zeros to the length asked for.
+// appendPadded writes a number with leading zeros to the length asked for, at most 20.
 func appendPadded(dst []byte, n uint64, length int) []byte {
 	start := len(dst)
-	for range length {
-		dst = append(dst, '0')
-	}
+	dst = append(dst, "00000000000000000000"[:length]...)
 	for i := len(dst) - 1; i >= start; i-- {
 		dst[i] = byte('0' + n%10)
 		n /= 10

@@ -93,7 +93,7 @@ func appendDecimal(dst []byte, r *reader, count int) (_ []byte, reason string) {
 	}
 	if count <= 19 {
 		n := r.uint(width)
-		if count < 20 && count > 0 && n >= pow10[count] {
+		if n >= pow10[count] {
 			return dst, "more digits than its length says"
 		}
 		return appendPadded(dst, n, count), ""
