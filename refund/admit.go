@@ -42,21 +42,29 @@ func onlySwaps(items []Item) bool {
 func (a *asking) amounts() error {
 	r := a.r
 	if r.Amount != nil && *r.Amount <= 0 {
-		return Refuse(AmountNotPositive, 0, a.currency)
+		return Refuse(AmountNotPositive, 0, a.currency).At("amount")
 	}
-	for _, amount := range []int64{r.BackUnlisted, r.Out, r.FeePercentBP, r.ReturnShipping, r.ShareBP} {
+	for _, told := range [...]struct {
+		name   string
+		amount int64
+	}{
+		{"back_unlisted", r.BackUnlisted}, {"out", r.Out}, {"fee_percent_bp", r.FeePercentBP},
+		{"return_shipping", r.ReturnShipping}, {"share_bp", r.ShareBP},
+	} {
 		switch {
-		case amount < 0:
-			return Refuse(AmountNotPositive, 0, a.currency)
-		case amount > limit:
-			return Refuse(AmountTooLarge, limit, a.currency)
+		case told.amount < 0:
+			return Refuse(AmountNotPositive, 0, a.currency).At(told.name)
+		case told.amount > limit:
+			return Refuse(AmountTooLarge, limit, a.currency).At(told.name)
 		}
 	}
-	if r.Amount != nil && *r.Amount > limit {
-		return Refuse(ExceedsOrderRemaining, a.remaining(), a.currency)
-	}
-	if r.ShareBP > 10_000 || r.FeePercentBP > 10_000 {
-		return Refuse(ExceedsReturnRemaining, a.remaining(), a.currency)
+	switch {
+	case r.Amount != nil && *r.Amount > limit:
+		return Refuse(ExceedsOrderRemaining, a.remaining(), a.currency).At("amount")
+	case r.ShareBP > 10_000:
+		return Refuse(ExceedsReturnRemaining, a.remaining(), a.currency).At("share_bp")
+	case r.FeePercentBP > 10_000:
+		return Refuse(ExceedsReturnRemaining, a.remaining(), a.currency).At("fee_percent_bp")
 	}
 	return nil
 }
@@ -67,10 +75,10 @@ func (a *asking) payments() error {
 	if r.Payment != "" {
 		i := a.payment(r.Payment)
 		if i < 0 {
-			return Refuse(PaymentOrderMismatch, 0, a.currency)
+			return Refuse(PaymentOrderMismatch, 0, a.currency).At("payment")
 		}
 		if a.order.Payments[i].Open {
-			return Refuse(PaymentNotRefundable, 0, a.currency)
+			return Refuse(PaymentNotRefundable, 0, a.currency).At("payment")
 		}
 		for _, t := range a.tenders {
 			if int(t.ID) == i {
@@ -78,9 +86,9 @@ func (a *asking) payments() error {
 			}
 		}
 	}
-	for _, name := range r.PaymentOrder {
+	for i, name := range r.PaymentOrder {
 		if a.payment(name) < 0 {
-			return Refuse(PaymentOrderMismatch, 0, a.currency)
+			return Refuse(PaymentOrderMismatch, 0, a.currency).At("payment_order", i)
 		}
 	}
 	return a.currencies()
@@ -98,11 +106,11 @@ func (a *asking) currencies() error {
 		}
 		told = true
 		if p.Currency != asked {
-			return Refuse(CurrencyMismatch, 0, a.currency)
+			return Refuse(CurrencyMismatch, 0, a.currency).At("currency")
 		}
 	}
 	if !told && asked != a.currency {
-		return Refuse(CurrencyMismatch, 0, a.currency)
+		return Refuse(CurrencyMismatch, 0, a.currency).At("currency")
 	}
 	return nil
 }
@@ -117,7 +125,7 @@ func (a *asking) sellers() error {
 	if r.Seller == "" {
 		for i, p := range a.order.Payments {
 			if len(a.shares[i]) > 0 && !r.Everything && (r.Payment == "" || r.Payment == p.ID) {
-				return Refuse(OrderMissing, 0, a.currency)
+				return Refuse(OrderMissing, 0, a.currency).At("seller")
 			}
 		}
 		return nil
@@ -131,7 +139,7 @@ func (a *asking) sellers() error {
 		left, found = left+s.Amount, true
 	}
 	if !found {
-		return Refuse(OrderMissing, 0, a.currency)
+		return Refuse(OrderMissing, 0, a.currency).At("seller")
 	}
 	if a.mostCode == "" || left < a.most {
 		a.most, a.mostCode = left, ExceedsShare

@@ -1,5 +1,7 @@
 package refund
 
+import "errors"
+
 // claim is one thing that a request takes, and its worth. What is refunded of it may be less: a share, a fee kept back.
 type claim struct {
 	account int   // place in the book, or noAccount
@@ -84,18 +86,28 @@ func (a *asking) items() error {
 		item := &a.r.Items[i]
 		place, ok := a.byName[item.ID]
 		if !ok {
-			return RefuseNamed(LineNotFound, item.ID)
+			return RefuseNamed(LineNotFound, item.ID).At("items", i)
 		}
-		if err := a.once(place, item); err != nil {
-			return err
-		}
+		err := a.once(place, item)
 		c := a.claimOn(place)
-		if err := c.take(&a.accounts[place], *item, &a.groups); err != nil {
-			return err
+		if err == nil {
+			err = c.take(&a.accounts[place], *item, &a.groups)
+		}
+		if err != nil {
+			return atItem(err, i)
 		}
 		a.claim(c)
 	}
 	return nil
+}
+
+// atItem says which item of the request is refused.
+func atItem(err error, i int) error {
+	var r *Refusal
+	if errors.As(err, &r) {
+		return r.At("items", i)
+	}
+	return err
 }
 
 // once refuses an item that is named twice, but for amounts of different pieces of one line.
@@ -176,7 +188,7 @@ func (c *claim) swap(acc *account, item Item) error {
 func (a *asking) feeShare() error {
 	goods := a.r.GoodsGross
 	if goods < 0 || goods > limit {
-		return Refuse(AmountNotPositive, 0, a.currency)
+		return Refuse(AmountNotPositive, 0, a.currency).At("goods_gross")
 	}
 	if goods > 0 {
 		a.claims = append(a.claims, a.share(goods, Unit)...)
@@ -228,7 +240,7 @@ func (b *book) goodsGone() bool {
 func (a *asking) goodwill() error {
 	switch g := a.r.Goodwill; {
 	case g < 0 || g > limit:
-		return Refuse(AmountNotPositive, 0, a.currency)
+		return Refuse(AmountNotPositive, 0, a.currency).At("goodwill")
 	case g == 0:
 		return nil
 	case a.r.GoodwillBP == nil:

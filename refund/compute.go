@@ -140,14 +140,14 @@ func (a *asking) header() error {
 	case amount == nil || *amount == a.due:
 		return nil
 	case a.r.Returned && *amount > a.due:
-		return Refuse(ExceedsReturnRemaining, a.due, a.currency)
+		return Refuse(ExceedsReturnRemaining, a.due, a.currency).At("amount")
 	case a.r.Returned, a.policy.AmountWins:
 		a.due = *amount
 		return nil
 	case *amount > a.remaining():
-		return Refuse(ExceedsOrderRemaining, a.remaining(), a.currency)
+		return Refuse(ExceedsOrderRemaining, a.remaining(), a.currency).At("amount")
 	default:
-		return Refuse(AmountDiffersFromLines, a.due, a.currency)
+		return Refuse(AmountDiffersFromLines, a.due, a.currency).At("amount")
 	}
 }
 
@@ -176,7 +176,11 @@ func (a *asking) bound() error {
 		a.due = most
 		return nil
 	}
-	return Refuse(code, most, a.currency)
+	refusal := Refuse(code, most, a.currency)
+	if a.r.Amount != nil {
+		refusal.At("amount")
+	}
+	return refusal
 }
 
 // pay shares what is due over the payments.

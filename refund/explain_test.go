@@ -105,8 +105,8 @@ func TestEveryRefusalIsASentence(t *testing.T) {
 	for code := range aboutNames {
 		refusals = append(refusals, RefuseNamed(code, "x"))
 	}
-	if len(refusals) != 27+2 {
-		t.Errorf("%d refusals, not one for each of the 27 words and two more of quantity", len(refusals))
+	if len(refusals) != 28+2 {
+		t.Errorf("%d refusals, not one for each of the 28 words and two more of quantity", len(refusals))
 	}
 	for _, r := range refusals {
 		for _, tag := range lang.Tags {

@@ -38,41 +38,71 @@ const OtherTax = "other_tax"
 
 // checkOrder refuses what no order holds, so that no sum below overflows.
 func checkOrder(o *Order) error {
-	fits := size(o.Discount) <= limit && size(o.OtherTax) <= limit && len(o.Lines) <= manyLines
-	for _, known := range []*int64{o.Total, o.Paid, o.TaxInvoiced} {
-		fits = fits && (known == nil || *known >= 0 && *known <= limit)
+	if len(o.Lines) > manyLines {
+		return Refuse(AmountTooLarge, limit, o.Currency).At("lines")
 	}
-	for _, p := range o.Payments {
-		fits = fits && p.Amount >= 0 && p.Amount <= limit
+	for _, told := range [...]struct {
+		name   string
+		amount *int64
+		least  int64
+	}{
+		{"discount", &o.Discount, -limit}, {"other_tax", &o.OtherTax, -limit}, {"total", o.Total, 0}, {"paid", o.Paid, 0},
+		{"tax_invoiced", o.TaxInvoiced, 0},
+	} {
+		if told.amount != nil && (*told.amount < told.least || *told.amount > limit) {
+			return refuseSize(*told.amount, o.Currency).At(told.name)
+		}
+	}
+	for i, p := range o.Payments {
+		if p.Amount < 0 || p.Amount > limit {
+			return refuseSize(p.Amount, o.Currency).At("payments", i, "amount")
+		}
 	}
 	for i := range o.Lines {
-		l := &o.Lines[i]
-		if l.Quantity < 0 {
-			return Refuse(InvalidQuantity, 0, o.Currency)
+		if code, field := o.Lines[i].wrong(); code != "" {
+			return Refuse(code, limit, o.Currency).At("lines", i, field)
 		}
-		fits = fits && l.fits()
-	}
-	if !fits {
-		return Refuse(AmountTooLarge, limit, o.Currency)
 	}
 	return nil
 }
 
-func (l *Line) fits() bool {
+// refuseSize refuses an amount of an order that is below what it can be, or above what is dealt with.
+func refuseSize(amount int64, c money.Currency) *Refusal {
+	if amount < 0 && amount >= -limit {
+		return Refuse(AmountNotPositive, 0, c)
+	}
+	return Refuse(AmountTooLarge, limit, c)
+}
+
+// wrong says what of a line no line has, and why; "": nothing.
+func (l *Line) wrong() (Code, string) {
 	sum := int64(0)
 	for _, bp := range l.Rates {
 		if bp < 0 || bp > highestRate {
-			return false
+			return RateOutOfRange, "rates"
 		}
 		sum += bp
 	}
-	return sum <= highestRate && l.Quantity <= limit && size(l.Price) <= limit && size(l.Discount) <= limit &&
-		(l.Tax == nil || size(*l.Tax) <= limit)
+	switch {
+	case sum > highestRate:
+		return RateOutOfRange, "rates"
+	case l.Quantity < 0:
+		return InvalidQuantity, "quantity"
+	case l.Quantity > limit:
+		return AmountTooLarge, "quantity"
+	case size(l.Price) > limit:
+		return AmountTooLarge, "price"
+	case size(l.Discount) > limit:
+		return AmountTooLarge, "discount"
+	case l.Tax != nil && size(*l.Tax) > limit:
+		return AmountTooLarge, "tax"
+	}
+	return "", ""
 }
 
 func (b *book) add(name string, a account) error {
 	if _, twice := b.byName[name]; twice {
-		return RefuseNamed(DuplicateLine, name)
+		return RefuseNamed(DuplicateLine, name).At("lines", len(b.accounts))
 	}
 	a.name = name
 	a.whole.ID, a.left.ID = int64(len(b.accounts)), int64(len(b.accounts))

@@ -13,7 +13,7 @@ func (b *book) replay() error {
 			continue
 		}
 		if p.Quantity < 0 || size(p.Amount) > limit || p.Quantity > limit || pieces > manyPieces || p.Tax != nil && size(*p.Tax) > limit {
-			return Refuse(AmountTooLarge, limit, b.currency)
+			return Refuse(AmountTooLarge, limit, b.currency).At("past", i)
 		}
 		t := b.past(p)
 		b.give(t)

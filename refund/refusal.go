@@ -38,6 +38,7 @@ const (
 	ShippingAlreadyRefunded  Code = "shipping_already_refunded"
 	UnknownMethod            Code = "unknown_method"
 	AmountTooLarge           Code = "amount_too_large"
+	RateOutOfRange           Code = "rate_out_of_range"
 )
 
 // Refusal says that a request is not owed as asked. The fault inside is what a person reads.
@@ -45,6 +46,15 @@ type Refusal struct {
 	Code  Code
 	Max   int64 // the most that would have been granted: minor units, or pieces where Code is about a quantity
 	Fault *fault.Error
+}
+
+// At says which part of the order or of the request it is about, by the names of their fields in snake_case:
+// "lines[0].rates", "items[2]", "return_shipping". What is known more closely already is kept.
+func (r *Refusal) At(path ...any) *Refusal {
+	if r.Fault.Field == "" {
+		r.Fault.At(path...)
+	}
+	return r
 }
 
 // Error is the fault's sentence, for logs and tests.
@@ -85,7 +95,7 @@ func RefuseNamed(code Code, name string) *Refusal {
 // kind: what the state of the order forbids is a conflict, what could never be right is invalid.
 func (c Code) kind() fault.Kind {
 	switch c {
-	case AmountNotPositive, CurrencyMismatch, InvalidQuantity, NotInMinorUnits, NothingSelected, AmountDiffersFromLines,
+	case RateOutOfRange, AmountNotPositive, CurrencyMismatch, InvalidQuantity, NotInMinorUnits, NothingSelected, AmountDiffersFromLines,
 		OrderMissing:
 		return fault.Invalid
 	default:
@@ -130,6 +140,7 @@ var plain = map[Code]func() lang.Message{
 	NothingToRefund:         lang.RefundNothingToRefund,
 	OrderMissing:            lang.RefundOrderMissing,
 	OrderNotDelivered:       lang.RefundOrderNotDelivered,
+	RateOutOfRange:          lang.RefundRateOutOfRange,
 	OrderNotRefundable:      lang.RefundOrderNotRefundable,
 	PaymentNotRefundable:    lang.RefundPaymentNotRefundable,
 	PaymentOrderMismatch:    lang.RefundPaymentOrderMismatch,

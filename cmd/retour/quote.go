@@ -1,6 +1,9 @@
 package main
 
-import "retour/refund/question"
+import (
+	"retour/ground/lang"
+	"retour/refund/question"
+)
 
 type quoteCommand struct {
 	File string `arg:"" optional:"" name:"file" default:"-"`
@@ -8,7 +11,11 @@ type quoteCommand struct {
 }
 
 // Run answers what would be refunded: an order with its prices, refunds made before, and a request, all in the question.
-// It needs no database.
+// It needs no database. To a machine it speaks English, to a person their language.
 func (v quoteCommand) Run(c *console) error {
-	return c.questions(v.File, v.JSON, question.Longest, question.Answer)
+	tag := c.tag
+	if v.JSON {
+		tag = lang.English
+	}
+	return c.questions(v.File, v.JSON, question.Longest, func(text []byte) []byte { return question.Answer(text, tag) })
 }

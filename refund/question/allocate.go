@@ -24,10 +24,10 @@ type allocation struct {
 	Lines      []minor `json:"lines"`
 }
 
-func (a *allocation) answer() (out fields) {
+func (a *allocation) answer() (out fields, err error) {
 	parts, remainder, err := a.share()
 	if err != nil {
-		return errorAnswer(err)
+		return nil, within(err, "allocate")
 	}
 	if parts == nil {
 		parts = []int64{}
@@ -36,7 +36,7 @@ func (a *allocation) answer() (out fields) {
 	if a.separate() {
 		out.add("remainder", remainder)
 	}
-	return out
+	return out, nil
 }
 
 func (a *allocation) separate() bool { return strings.Contains(a.Method, "separate") }
@@ -53,10 +53,10 @@ func (a *allocation) share() (parts []int64, remainder int64, err error) {
 	total, step := int64(a.Total), int64(1)
 	if a.Step != nil {
 		if step = int64(*a.Step); step <= 0 {
-			return nil, 0, refund.Refuse(refund.AmountNotPositive, 0, "")
+			return nil, 0, within(refund.Refuse(refund.AmountNotPositive, 0, ""), "step")
 		}
 		if total%step != 0 && !a.separate() {
-			return nil, 0, refund.Refuse(refund.NotInMinorUnits, 0, "")
+			return nil, 0, within(refund.Refuse(refund.NotInMinorUnits, 0, ""), "total")
 		}
 	}
 	parts, err = byMethod(a.Method, total/step, weights)
@@ -74,7 +74,10 @@ func (a *allocation) weights() ([]int64, error) {
 		carry := uint64(0)
 		sum, carry = bits.Add64(sum, uint64(max(w, 0)), 0)
 		if w < 0 || carry > 0 || sum > 1<<62 {
-			return nil, tooLarge()
+			if w < 0 {
+				return nil, within(refund.Refuse(refund.AmountNotPositive, 0, ""), "weights", i)
+			}
+			return nil, within(tooLarge(), "weights", i)
 		}
 		weights[i] = int64(w)
 		if strings.HasPrefix(a.Method, "split-equal") {
@@ -82,7 +85,7 @@ func (a *allocation) weights() ([]int64, error) {
 		}
 	}
 	if size := int64(a.Total); size > 1<<62 || size < -(1<<62) {
-		return nil, tooLarge()
+		return nil, within(tooLarge(), "total")
 	}
 	return weights, nil
 }
@@ -92,7 +95,7 @@ func (a *allocation) percentages() (parts []int64, left int64, err error) {
 	lines, sum := make([]int64, len(a.Lines)), int64(0)
 	for i, l := range a.Lines {
 		if l > most || l < -most {
-			return nil, 0, tooLarge()
+			return nil, 0, within(tooLarge(), "lines", i)
 		}
 		lines[i], sum = int64(l), sum+int64(l)
 	}
@@ -100,15 +103,18 @@ func (a *allocation) percentages() (parts []int64, left int64, err error) {
 		for _, l := range lines {
 			part, err := percent(l, int64(a.PercentBP))
 			if err != nil {
-				return nil, 0, err
+				return nil, 0, within(err, "percent_bp")
 			}
 			parts = append(parts, part)
 		}
 		return parts, 0, nil
 	}
 	total, err := percent(sum, int64(a.PercentBP))
-	if err != nil || slices.Min(append(lines, 0)) < 0 {
-		return nil, 0, tooLarge()
+	if err != nil {
+		return nil, 0, within(err, "percent_bp")
+	}
+	if i := slices.IndexFunc(lines, func(l int64) bool { return l < 0 }); i >= 0 {
+		return nil, 0, within(refund.Refuse(refund.AmountNotPositive, 0, ""), "lines", i)
 	}
 	return money.Allocate(total, lines), 0, nil
 }
@@ -126,7 +132,7 @@ func byMethod(method string, total int64, weights []int64) ([]int64, error) {
 	s := newShares(total, weights, strings.HasPrefix(method, "round-"))
 	give, ok := methods[strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(method, "floor-"), "then-"), "split-equal-")]
 	if !ok {
-		return nil, refund.RefuseNamed(refund.UnknownMethod, method)
+		return nil, within(refund.RefuseNamed(refund.UnknownMethod, method), "method")
 	}
 	give(s)
 	for i := range s.parts {

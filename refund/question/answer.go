@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"math/big"
+	"slices"
 	"strconv"
+	"strings"
 
 	"retour/ground/fault"
 	"retour/ground/lang"
@@ -27,7 +29,7 @@ func (f *fields) add(name string, value any) { *f = append(*f, field{name, value
 func (f fields) bytes() []byte {
 	data, err := f.MarshalJSON()
 	if err != nil {
-		data, _ = errorAnswer(err).MarshalJSON()
+		data, _ = errorAnswer(err, lang.English).MarshalJSON()
 	}
 	return data
 }
@@ -75,38 +77,62 @@ type explained struct {
 }
 
 // answer asks package refund and writes what it says.
-func (q *question) answer() fields {
-	if q.Request == nil {
-		return errorAnswer(refund.Refuse(refund.NothingSelected, 0, ""))
+func (q *question) answer(tag lang.Tag) (fields, error) {
+	switch {
+	case q.Allocate != nil:
+		return q.Allocate.answer()
+	case q.Request == nil:
+		return nil, within(refund.Refuse(refund.NothingSelected, 0, ""), "request")
 	}
 	r, err := read(q)
 	if err != nil {
-		return errorAnswer(err)
+		return nil, err
 	}
+	r.tag = tag
 	p, err := policies(q.Policy)
 	if err != nil {
-		return errorAnswer(err)
+		return nil, err
 	}
 	shapes := q.Request.shapes()
 	requests := make([]refund.Request, 0, len(shapes))
 	for i := range shapes {
+		at := "request"
+		if len(q.Request.Sequence) > 0 {
+			at += ".sequence[" + strconv.Itoa(i) + "]"
+		}
+		r.places.requests, r.places.items = append(r.places.requests, at), append(r.places.items, nil)
 		request, err := r.request(&shapes[i])
 		if err != nil {
-			return refused(err, r.before())
+			return r.refused(within(err, at), r.before()), nil
 		}
 		requests = append(requests, request)
 	}
 	quotes, err := refund.Sequence(r.sold, requests, p.Policy)
-	if err != nil && len(quotes) == 0 {
-		return errorAnswer(err)
+	err = r.places.find(err, max(0, len(quotes)-1))
+	switch {
+	case err != nil && len(quotes) == 0:
+		return nil, err
+	case len(q.Request.Sequence) > 0:
+		return r.sequence(shapes, quotes, err, p), nil
+	case err != nil:
+		return r.refused(err, quotes[0]), nil
 	}
-	if len(q.Request.Sequence) > 0 {
-		return r.sequence(shapes, quotes, err, p)
+	return r.quoted(&shapes[0], &quotes[0], p), nil
+}
+
+// language is the one that the question asks for, or the given one.
+func (q *question) language(given lang.Tag) (lang.Tag, error) {
+	if q.Lang == "" {
+		return given, nil
 	}
-	if err != nil {
-		return refused(err, quotes[0])
+	if tag := lang.Tag(q.Lang); slices.Contains(lang.Tags, tag) {
+		return tag, nil
 	}
-	return r.quoted(&shapes[0], &quotes[0], p)
+	names := make([]string, len(lang.Tags))
+	for i, tag := range lang.Tags {
+		names[i] = string(tag)
+	}
+	return given, fault.New(fault.Invalid, lang.FaultOneOf("lang", strings.Join(names, ", "))).At("lang")
 }
 
 // shapes are the requests of a sequence, which take over how the whole is paid back, or the one request.
@@ -134,13 +160,13 @@ func (r *reading) before() refund.Quote {
 }
 
 // errorAnswer is the answer to what is no question, or one about no possible order.
-func errorAnswer(err error) fields {
+func errorAnswer(err error, tag lang.Tag) fields {
 	f := fault.Of(err)
 	if f == nil {
 		f = fault.New(fault.Internal, lang.FaultInternal())
 	}
 	var out fields
-	out.add("error", f.Message.In(lang.English))
+	out.add("error", f.Message.In(tag))
 	out.add("code", code(err, f))
 	if f.Field != "" {
 		out.add("field", f.Field)
@@ -158,8 +184,8 @@ func code(err error, f *fault.Error) string {
 }
 
 // refused is a refusal with the state of the order, which it left as it was.
-func refused(err error, q refund.Quote) fields {
-	out := errorAnswer(err)
+func (r *reading) refused(err error, q refund.Quote) fields {
+	out := errorAnswer(err, r.tag)
 	most := q.Max
 	var refusal *refund.Refusal
 	if errors.As(err, &refusal) && refusal.Limited() {
@@ -208,7 +234,7 @@ func (r *reading) quoted(s *requestShape, q *refund.Quote, p policy) (out fields
 		out.add("preview", true)
 	}
 	r.chargedCurrency(&out, q)
-	out.add("steps", steps(q.Steps))
+	out.add("steps", r.steps(q.Steps))
 	return out
 }
 
@@ -285,10 +311,10 @@ func (r *reading) chargedCurrency(out *fields, q *refund.Quote) {
 	out.add("tax_charged_currency", in(q.Tax))
 }
 
-func steps(of []refund.Step) []explained {
+func (r *reading) steps(of []refund.Step) []explained {
 	out := make([]explained, 0, len(of))
 	for _, s := range of {
-		out = append(out, explained{s.Reason.Key, s.Reason.In(lang.English), s.Line, s.Amount, s.Part})
+		out = append(out, explained{s.Reason.Key, s.Reason.In(r.tag), s.Line, s.Amount, s.Part})
 	}
 	return out
 }
@@ -300,7 +326,7 @@ func (r *reading) sequence(shapes []requestShape, quotes []refund.Quote, err err
 	done := quotes
 	if err != nil {
 		done = quotes[:len(quotes)-1]
-		out = refused(err, quotes[len(quotes)-1])
+		out = r.refused(err, quotes[len(quotes)-1])
 	}
 	sum := refund.Quote{}
 	lists, order := map[string][]any{}, []string{}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"retour/ground/lang"
 	"retour/refund/question"
 )
 
@@ -101,7 +102,7 @@ func answer(t *testing.T, ask any) object {
 		}
 		line = string(raw)
 	}
-	return decoded(t, question.Answer([]byte(line)))
+	return decoded(t, question.Answer([]byte(line), lang.English))
 }
 
 func decoded(t *testing.T, raw []byte) (v object) {

@@ -19,16 +19,16 @@ func (r *reading) storedFiner() error {
 		}
 		net, _, err := s.StoredNet.scaled(r.exponent + spare)
 		if err != nil {
-			return err
+			return within(err, r.places.lines[i], "stored_net_decimal")
 		}
 		t := int64(0)
 		if s.StoredTaxDecimal != nil {
 			if t, _, err = s.StoredTaxDecimal.scaled(r.exponent + spare); err != nil {
-				return err
+				return within(err, r.places.lines[i], "stored_tax_decimal")
 			}
 		}
 		if net < 0 || t < 0 || net > most*1000 || t > most*1000 || sum > most*1000 {
-			return tooLarge()
+			return within(tooLarge(), r.places.lines[i])
 		}
 		at, gross, tax = append(at, i), append(gross, net+t), append(tax, t)
 		sum, sumTax = sum+net+t, sumTax+t

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"retour/ground/fault"
+	"retour/ground/lang"
 	"retour/ground/money"
 	"retour/refund"
 )
@@ -23,9 +25,14 @@ type reading struct {
 	net      map[string]bool // shipping and fees whose amounts are net
 	goods    int64           // prices of the goods, their own discounts taken off
 	sold     refund.Order
+	places   places
+	tag      lang.Tag
 }
 
 func read(q *question) (*reading, error) {
+	if err := known(q); err != nil {
+		return nil, err
+	}
 	r := &reading{question: q, exponent: exponentOf(q), net: map[string]bool{}}
 	o := &q.Order
 	r.sold = refund.Order{
@@ -40,9 +47,21 @@ func read(q *question) (*reading, error) {
 	return r, nil
 }
 
+// known refuses a currency that is none. Those that say how many decimals they have may be of the shop's own making.
+func known(q *question) error {
+	_, ok := money.Currency(q.Currency).Exponent()
+	switch {
+	case q.Exponent != nil && (*q.Exponent < 0 || *q.Exponent > 8):
+		return fault.New(fault.Invalid, lang.FaultOneOf("exponent", "0–8")).At("exponent")
+	case q.Currency != "" && q.Exponent == nil && !ok:
+		return fault.New(fault.Invalid, lang.FaultCurrencyUnknown()).At("currency")
+	}
+	return nil
+}
+
 func exponentOf(q *question) int {
 	if q.Exponent != nil {
-		return int(max(0, min(*q.Exponent, 8)))
+		return int(*q.Exponent)
 	}
 	if e, ok := money.Currency(q.Currency).Exponent(); ok {
 		return e
@@ -62,12 +81,22 @@ func (r *reading) lines() error {
 	for i := range r.Order.Lines {
 		l, err := r.line(&r.Order.Lines[i])
 		if err != nil {
-			return err
+			return within(err, "order", "lines", i)
 		}
-		r.sold.Lines = append(r.sold.Lines, l)
+		r.sell(l, "order", "lines", i)
 		r.goods += l.Price - l.Discount
 	}
 	return nil
+}
+
+// sell takes a line into the order and remembers where it stands in the question.
+func (r *reading) sell(l refund.Line, path ...any) {
+	r.sold.Lines = append(r.sold.Lines, l)
+	r.places.lines = append(r.places.lines, fieldOf(path...))
+}
+
+func fieldOf(path ...any) string {
+	return fault.New(fault.Invalid, lang.Message{}).At(path...).Field
 }
 
 func (r *reading) line(s *lineShape) (refund.Line, error) {
@@ -85,8 +114,10 @@ func (r *reading) line(s *lineShape) (refund.Line, error) {
 	switch {
 	case s.UnitDecimal != nil && s.Unit == nil:
 		l.Price, err = r.finePrice(*s.UnitDecimal, l.Quantity)
+		err = within(err, "unit_decimal")
 	case s.Unit != nil:
 		l.Price, err = times(int64(*s.Unit), l.Quantity)
+		err = within(err, "unit")
 	case s.Amount != nil:
 		l.Price = int64(*s.Amount)
 	}
@@ -95,11 +126,11 @@ func (r *reading) line(s *lineShape) (refund.Line, error) {
 	}
 	perUnit, err := times(int64(s.DiscountPerUnit), l.Quantity)
 	if err != nil {
-		return l, err
+		return l, within(err, "discount_per_unit")
 	}
 	share, err := percent(l.Price, int64(s.DiscountPercentBP))
 	l.Discount = int64(s.Discount) + perUnit + share
-	return l, err
+	return l, within(err, "discount_percent_bp")
 }
 
 // finePrice is the total of a unit price that is finer than a minor unit: only the total is money.
@@ -174,17 +205,17 @@ func (r *reading) kit() error {
 	}
 	price, err := times(int64(s.Price), kits)
 	if err != nil {
-		return err
+		return within(err, "order", "kit", "price")
 	}
 	k := refund.Kit{
 		Price: price, Included: s.TaxIncluded, Discount: int64(s.Discount), Rates: rates(s.TaxBP, s.TaxesBP),
 		Tax: number(s.StoredTax),
 	}
-	for _, c := range s.Components {
+	for i, c := range s.Components {
 		part := refund.KitComponent{ID: string(c.ID), Quantity: kits}
 		if c.Qty != nil {
 			if part.Quantity, err = times(int64(*c.Qty), kits); err != nil {
-				return err
+				return within(err, "order", "kit", "components", i, "qty")
 			}
 		}
 		if p := firstOf(c.Unit, c.Price); p != nil {
@@ -193,9 +224,11 @@ func (r *reading) kit() error {
 		k.Components = append(k.Components, part)
 	}
 	lines, err := k.Explode()
-	r.sold.Lines = append(r.sold.Lines, lines...)
+	for i, l := range lines {
+		r.sell(l, "order", "kit", "components", i)
+	}
 	r.goods += price - int64(s.Discount)
-	return err
+	return within(err, "order", "kit")
 }
 
 // exactUnits are pieces whose prices are finer than a minor unit: their sum, rounded half up, is money, and is shared
@@ -203,39 +236,42 @@ func (r *reading) kit() error {
 func (r *reading) exactUnits() error {
 	var sum int64
 	var weights []int64
-	for _, d := range r.Order.UnitsExactDecimal {
+	for i, d := range r.Order.UnitsExactDecimal {
 		n, _, err := d.scaled(r.exponent + 4)
-		if err != nil || n < 0 || n > most*1000 || sum > most*1000 {
-			return tooLarge()
+		switch {
+		case err != nil:
+			return within(err, "order", "units_exact_decimal", i)
+		case n < 0 || n > most*1000 || sum > most*1000:
+			return within(tooLarge(), "order", "units_exact_decimal", i)
 		}
 		weights, sum = append(weights, n), sum+n
 	}
 	for i, part := range money.Allocate(money.DivideHalfUp(sum, 10_000), weights) {
-		r.sold.Lines = append(r.sold.Lines, refund.Line{ID: "unit " + strconv.Itoa(i+1), Quantity: 1, Price: part})
+		r.sell(refund.Line{ID: "unit " + strconv.Itoa(i+1), Quantity: 1, Price: part}, "order", "units_exact_decimal", i)
 	}
 	return nil
 }
 
 // charges takes shipping and fees. Where one says its tax, its amounts are net.
 func (r *reading) charges() error {
-	kinds := []refund.Kind{refund.Shipping, refund.Fee}
+	kinds, names := []refund.Kind{refund.Shipping, refund.Fee}, []string{"shipping", "fees"}
 	for k, shapes := range [][]lineShape{r.Order.Shipping, r.Order.Fees} {
 		for i := range shapes {
 			s, kind := &shapes[i], kinds[k]
 			l, err := r.line(s)
 			if err != nil {
-				return err
+				return within(err, "order", names[k], i)
 			}
 			if s.Amount == nil && s.Unit == nil && s.PercentBP != 0 {
 				if l.Price, err = percent(r.goods, int64(s.PercentBP)); err != nil {
-					return err
+					return within(err, "order", names[k], i, "percent_bp")
 				}
 			}
 			l.Kind, l.Quantity = kind, 1
 			if s.Tax != nil {
 				l.Included, r.net[l.ID] = false, true
 			}
-			r.sold.Lines = append(r.sold.Lines, l)
+			r.sell(l, "order", names[k], i)
 		}
 	}
 	return nil
@@ -245,7 +281,7 @@ func (r *reading) charges() error {
 func (r *reading) discount() error {
 	share, err := percent(r.goods, int64(r.Order.OrderDiscountPercentBP))
 	r.sold.Discount = int64(r.Order.OrderDiscount) + share
-	return err
+	return within(err, "order", "order_discount_percent_bp")
 }
 
 func (r *reading) payments() error {

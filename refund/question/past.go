@@ -12,7 +12,7 @@ func (r *reading) past() error {
 		p := &r.Prior[i]
 		item, err := r.pastItem(p)
 		if err != nil {
-			return err
+			return within(err, "prior", i)
 		}
 		r.sold.Past = append(r.sold.Past, refund.Past{
 			Item: item, Tax: number(p.Tax), Payment: string(p.Payment), Seller: p.For,
@@ -59,14 +59,14 @@ func (r *reading) item(s *itemShape, id string) (refund.Item, error) {
 	item := refund.Item{ID: id, Exchange: s.Exchange}
 	quantity, err := pieces(s.Qty, s.QtyDecimal)
 	if err != nil {
-		return item, err
+		return item, within(err, "qty_decimal")
 	}
 	if quantity != nil {
 		item.Quantity = *quantity
 	}
 	if s.UnitIndex != nil {
 		if item.Piece = int64(*s.UnitIndex); item.Piece < 1 {
-			return item, refund.Refuse(refund.InvalidQuantity, 0, "")
+			return item, within(refund.Refuse(refund.InvalidQuantity, 0, ""), "unit_index")
 		}
 	}
 	plain := refund.ByGross
@@ -74,18 +74,19 @@ func (r *reading) item(s *itemShape, id string) (refund.Item, error) {
 		plain = refund.ByNet
 	}
 	for _, m := range []struct {
+		name  string
 		by    refund.Measure
 		units *minor
 		text  *decimal
 	}{
-		{plain, s.Amount, s.AmountDecimal},
-		{refund.ByGross, s.Gross, s.GrossDecimal},
-		{refund.ByNet, s.Net, s.NetDecimal},
-		{refund.ByPercent, s.ShareBP, nil},
+		{"amount", plain, s.Amount, s.AmountDecimal},
+		{"gross", refund.ByGross, s.Gross, s.GrossDecimal},
+		{"net", refund.ByNet, s.Net, s.NetDecimal},
+		{"share_bp", refund.ByPercent, s.ShareBP, nil},
 	} {
 		amount, err := typed(m.units, m.text, r.exponent)
 		if err != nil {
-			return item, err
+			return item, within(err, m.name+"_decimal")
 		}
 		if amount != nil {
 			item.By, item.Amount = m.by, *amount

@@ -39,7 +39,7 @@ func policies(chosen words) (p policy, err error) {
 				names = append(names, name)
 			}
 			slices.Sort(names)
-			return p, fault.New(fault.Invalid, lang.FaultOneOf("policy", strings.Join(names, ", ")))
+			return p, fault.New(fault.Invalid, lang.FaultOneOf("policy", strings.Join(names, ", "))).At("policy")
 		}
 		set(&p)
 	}

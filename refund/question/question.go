@@ -11,7 +11,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
 	"unicode/utf8"
 
 	"retour/ground/fault"
@@ -21,55 +20,64 @@ import (
 )
 
 // Serve answers every line of r with a line on w, in order, until r ends.
-func Serve(r io.Reader, w io.Writer) error { return lines.Serve(r, w, Longest, Answer) }
+// The answers are in English, but to those questions that say their language.
+func Serve(r io.Reader, w io.Writer) error {
+	return lines.Serve(r, w, Longest, func(line []byte) []byte { return Answer(line, lang.English) })
+}
 
 // Longest is the largest line that is answered, in bytes.
 const Longest = 64 << 20
 
 // Answer answers one question with one JSON object, without a line break. A question that is refused, or is none, gets
-// {"error": "…", "code": "…"}. It never panics.
-func Answer(line []byte) (answer []byte) {
+// {"error": "…", "code": "…"} and, where one is to blame, the field. What is text in it is in the given language, or in
+// the one that the question asks for ("lang"). It never panics.
+func Answer(line []byte, tag lang.Tag) (answer []byte) {
 	defer func() {
 		if recover() != nil {
-			answer = errorAnswer(fault.New(fault.Internal, lang.FaultInternal())).bytes()
+			answer = errorAnswer(fault.New(fault.Internal, lang.FaultInternal()), tag).bytes()
 		}
 	}()
 	q, ignored, err := decode(line)
 	if err != nil {
-		return errorAnswer(err).bytes()
+		return errorAnswer(err, tag).bytes()
 	}
 	var fields fields
-	if q.Allocate != nil {
-		fields = q.Allocate.answer()
-	} else {
-		fields = q.answer()
+	if tag, err = q.language(tag); err == nil {
+		fields, err = q.answer(tag)
 	}
-	if ignored != "" {
-		fields.add("ignored", []string{ignored})
+	if err != nil {
+		fields = errorAnswer(err, tag)
+	}
+	if len(ignored) > 0 {
+		fields.add("ignored", ignored)
 	}
 	return fields.bytes()
 }
 
 // decode reads a question. A field that it does not know is no error, as others write more into a question than we ask:
-// the first one is named in the answer, so that a misspelt word does not go unnoticed.
-func decode(line []byte) (q question, ignored string, err error) {
+// they are named in the answer, so that a misspelt word does not go unnoticed.
+func decode(line []byte) (q question, ignored []string, err error) {
 	if len(line) > Longest {
-		return q, "", fault.New(fault.TooLarge, lang.FaultTooLarge("64 MB"))
+		return q, nil, fault.New(fault.TooLarge, lang.FaultTooLarge("64 MB"))
 	}
 	if !utf8.Valid(line) {
-		return q, "", fault.New(fault.Invalid, lang.FaultNotJson("UTF-8"))
+		return q, nil, fault.New(fault.Invalid, lang.FaultNotJson("UTF-8"))
 	}
 	strict := json.NewDecoder(bytes.NewReader(line))
 	strict.DisallowUnknownFields()
 	if err = strict.Decode(&q); err == nil {
-		return q, "", trailing(strict)
+		return q, nil, trailing(strict)
 	}
-	if field, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		var lenient question
-		err = json.Unmarshal(line, &lenient)
-		return lenient, strings.Trim(field, `"`), readable(err)
+	var wrong *json.SyntaxError
+	if errors.As(err, &wrong) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return q, nil, readable(err)
 	}
-	return q, "", readable(err)
+	if ignored, err = look(line); err != nil {
+		return q, nil, err
+	}
+	var lenient question
+	err = json.Unmarshal(line, &lenient)
+	return lenient, ignored, readable(err)
 }
 
 // trailing refuses what follows the object on its line.
@@ -90,7 +98,9 @@ func readable(err error) error {
 	case errors.As(err, &refusal):
 		return refusal
 	case errors.As(err, &wrong):
-		return fault.New(fault.Invalid, lang.FaultNotJson(wrong.Field)).Because(err)
+		return fault.New(fault.Invalid, lang.RefundNotOfItsKind(wrong.Value)).Because(err)
+	case fault.Of(err) != nil:
+		return err
 	default:
 		return fault.New(fault.Invalid, lang.FaultNotJson(err.Error())).Because(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"retour/ground/lang"
 	"retour/refund/question"
 )
 
@@ -113,7 +114,7 @@ func TestAnswers(t *testing.T) {
 		{
 			"a word that is not known is named",
 			`{"order":{"lines":[{"id":"a","unit":1000}]},"request":{"everything":true,"retock":true}}`,
-			`{"refund":1000,"ignored":["retock"]}`,
+			`{"refund":1000,"ignored":["request.retock"]}`,
 		},
 		{
 			"a currency with three decimals, as typed",
@@ -163,8 +164,8 @@ func TestRefusals(t *testing.T) {
 		{"larger than a number", `{"order":{"paid":99999999999999999999},"request":{"amount":1}}`, "amount_too_large"},
 		{"no such policy", `{` + two + `,"request":{"everything":true},"policy":"generous"}`, "fault.one_of"},
 		{"no such method of sharing", `{"allocate":{"method":"by-dice","total":1,"weights":[1]}}`, "unknown_method"},
-		{"negative weight", `{"allocate":{"total":1,"weights":[-1]}}`, "amount_too_large"},
-		{"no object", `[1]`, "fault.not_json"},
+		{"negative weight", `{"allocate":{"total":1,"weights":[-1]}}`, "amount_not_positive"},
+		{"no object", `[1]`, "refund.not_of_its_kind"},
 		{"half an object", `{"order":`, "fault.not_json"},
 		{"two objects", `{} {}`, "fault.not_json"},
 		{"a word for a number", `{"order":{"paid":"much"},"request":{"amount":1}}`, "not_in_minor_units"},
@@ -275,7 +276,7 @@ func FuzzAnswer(f *testing.F) {
 		f.Add(c)
 	}
 	f.Fuzz(func(t *testing.T, line []byte) {
-		got := question.Answer(line)
+		got := question.Answer(line, lang.English)
 		var o struct {
 			Error     string
 			Code      string
@@ -322,6 +323,77 @@ func BenchmarkAnswer(b *testing.B) {
 	line := []byte(ask.String())
 	b.ReportAllocs()
 	for b.Loop() {
-		question.Answer(line)
+		question.Answer(line, lang.English)
+	}
+}
+
+// Bad input is told with the place at which it is bad, and what follows it is answered.
+func TestARefusalNamesTheField(t *testing.T) {
+	order := `"order":{"lines":[{"id":"a","qty":2,"unit":1000,"tax_bp":2000}],"shipping":[{"id":"s","amount":300}],"payments":[{"id":"p","amount":2700}]}`
+	cases := []struct{ name, ask, field, code string }{
+		{"a currency that is none", `{"currency":"EURO",` + order + `,"request":{"everything":true}}`, "currency", "fault.currency_unknown"},
+		{"impossible decimals", `{"exponent":12,` + order + `,"request":{"everything":true}}`, "exponent", "fault.one_of"},
+		{"another currency", `{"currency":"EUR",` + order + `,"request":{"amount":5,"currency":"GBP"}}`, "request.currency", "currency_mismatch"},
+		{"a negative fee kept", `{` + order + `,"request":{"units":[{"line":"a"}],"return_shipping_fee":-1}}`, "request.return_shipping_fee", "amount_not_positive"},
+		{"a negative rate kept", `{` + order + `,"request":{"units":[{"line":"a"}],"fee_percent_bp":-1}}`, "request.fee_percent_bp", "amount_not_positive"},
+		{"more than all kept", `{` + order + `,"request":{"units":[{"line":"a"}],"fee_percent_bp":10001}}`, "request.fee_percent_bp", "exceeds_return_remaining"},
+		{"a negative tax rate", `{"order":{"lines":[{"id":"a","unit":1,"tax_bp":-1}]},"request":{"everything":true}}`, "order.lines[0].tax_bp", "rate_out_of_range"},
+		{"taxes above any rate", `{"order":{"lines":[{"id":"a","unit":1,"taxes_bp":[90000,20000]}]},"request":{"everything":true}}`, "order.lines[0].tax_bp", "rate_out_of_range"},
+		{"a negative quantity sold", `{"order":{"lines":[{"id":"a","unit":1},{"id":"b","unit":1,"qty":-2}]},"request":{"everything":true}}`, "order.lines[1].qty", "invalid_quantity"},
+		{"a rate of shipping", `{"order":{"shipping":[{"id":"s","amount":1,"tax_bp":200000}]},"request":{"everything":true}}`, "order.shipping[0].tax_bp", "rate_out_of_range"},
+		{"an amount no order has", `{"order":{"lines":[{"id":"a","unit":1,"discount":99999999999999}]},"request":{"everything":true}}`, "order.lines[0].discount", "amount_too_large"},
+		{"less than nothing paid", `{"order":{"paid":-1},"request":{"amount":1}}`, "order.paid", "amount_not_positive"},
+		{"a payment below nothing", `{"order":{"payments":[{"id":"p","amount":-1}]},"request":{"amount":1}}`, "order.payments[0].amount", "amount_not_positive"},
+		{"a line twice", `{"order":{"lines":[{"id":"a","unit":1}],"fees":[{"id":"a","amount":1}]},"request":{"everything":true}}`, "order.fees[0]", "duplicate_line"},
+		{"half a piece sold", `{"order":{"lines":[{"id":"a","unit":1,"qty":1.5}]},"request":{"everything":true}}`, "order.lines[0].qty", "invalid_quantity"},
+		{"half a cent paid", `{"order":{"paid":0.5},"request":{"everything":true}}`, "order.paid", "not_in_minor_units"},
+		{"a word for a price", `{"order":{"lines":[{"id":"a","unit":"much"}]},"request":{"everything":true}}`, "order.lines[0].unit", "not_in_minor_units"},
+		{"a list for an order", `{"order":[],"request":{"everything":true}}`, "order", "refund.not_of_its_kind"},
+		{"a text for yes or no", `{` + order + `,"request":{"everything":"yes"}}`, "request.everything", "refund.not_of_its_kind"},
+		{"an unknown line", `{` + order + `,"request":{"units":[{"line":"a","qty":1},{"line":"zz","qty":1}]}}`, "request.units[1]", "line_not_found"},
+		{"too many pieces", `{` + order + `,"request":{"units":[{"line":"a","qty":3}]}}`, "request.units[0]", "quantity_exceeds_refundable"},
+		{"a negative amount", `{` + order + `,"request":{"shipping":[{"id":"s","amount":-3}]}}`, "request.shipping[0]", "amount_not_positive"},
+		{"a word within shipping", `{` + order + `,"request":{"shipping":[{"id":"s","amount":"x"}]}}`, "request.shipping[0].amount", "not_in_minor_units"},
+		{"typed finer than a cent", `{` + order + `,"request":{"amounts":[{"line":"a","net_decimal":"1.005"}]}}`, "request.amounts[0].net_decimal", "not_in_minor_units"},
+		{"typed half a piece", `{` + order + `,"request":{"units":[{"line":"a","qty_decimal":"0.5"}]}}`, "request.units[0].qty_decimal", "invalid_quantity"},
+		{"no piece of a line", `{` + order + `,"request":{"amounts":[{"line":"a","qty":0,"amount":1}]}}`, "request.amounts[0].qty", "invalid_quantity"},
+		{"in a sequence", `{` + order + `,"request":{"sequence":[{"line":"a","qty":1},{"line":"a","qty":2}]}}`, "request.sequence[1]", "quantity_exceeds_refundable"},
+		{"a refund before, too large", `{` + order + `,"prior":[{"amount":99999999999999}],"request":{"everything":true}}`, "prior[0]", "amount_too_large"},
+		{"a way to pay that is none", `{` + order + `,"request":{"amount":1,"method":"crypto"}}`, "request.method", "unknown_method"},
+		{"a payment of another order", `{` + order + `,"request":{"amount":1,"payment":"q"}}`, "request.payment", "payment_order_mismatch"},
+		{"payments in an order with a stranger", `{` + order + `,"request":{"amount":1,"payment_order":["p","q"]}}`, "request.payment_order[1]", "payment_order_mismatch"},
+		{"too much in all", `{` + order + `,"request":{"amount":99999}}`, "request.amount", "exceeds_order_remaining"},
+		{"nothing goes out", `{` + order + `,"request":{"return":[{"line":"a"}],"add":[{"unit":5,"qty":0}]}}`, "request.add[0].qty", "invalid_quantity"},
+		{"a rate of what goes out", `{` + order + `,"request":{"return":[{"line":"a"}],"add":[{"unit":5,"tax_bp":-5}]}}`, "request.add[0].tax_bp", "rate_out_of_range"},
+		{"no request", `{` + order + `}`, "request", "nothing_selected"},
+		{"a rule that is not offered", `{` + order + `,"request":{"everything":true},"policy":["clamp_to_remaining","x"]}`, "policy", "fault.one_of"},
+		{"a language that is not spoken", `{` + order + `,"request":{"everything":true},"lang":"tlh"}`, "lang", "fault.one_of"},
+		{"a weight below nothing", `{"allocate":{"total":1,"weights":[1,-1]}}`, "allocate.weights[1]", "amount_not_positive"},
+		{"a step of nothing", `{"allocate":{"total":1,"weights":[1],"step":0}}`, "allocate.step", "amount_not_positive"},
+		{"a method of nobody", `{"allocate":{"total":1,"weights":[1],"method":"by-dice"}}`, "allocate.method", "unknown_method"},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			got := answer(t, c.ask)
+			if got["field"] != c.field || got["code"] != c.code {
+				t.Errorf("%v at %v (%v), want %s at %s", got["code"], got["field"], got["error"], c.code, c.field)
+			}
+		})
+	}
+}
+
+// The reasons are in the language asked for.
+func TestAnswersInTheLanguageAsked(t *testing.T) {
+	ask := `{"currency":"EUR","order":{"lines":[{"id":"a","qty":2,"unit":1000,"tax_bp":2000}]},"request":{"units":[{"line":"a","qty":1}]}`
+	want := map[string]string{"": "1 piece of “a”, at what was paid for it: €12.00", `,"lang":"fr"`: "1 article de « a », au prix payé : 12,00 €"}
+	for asked, text := range want {
+		steps := answer(t, ask+asked+"}")["steps"].([]any)
+		if got := steps[0].(object)["text"]; strings.ReplaceAll(fmt.Sprint(got), " ", " ") != strings.ReplaceAll(text, " ", " ") {
+			t.Errorf("%s: %q, want %q", asked, got, text)
+		}
+	}
+	refused := answer(t, `{"order":{"paid":5},"request":{"amount":9},"lang":"fr"}`)
+	if !strings.Contains(fmt.Sprint(refused["error"]), "Saisissez") {
+		t.Errorf("refused in another language: %v", refused)
 	}
 }

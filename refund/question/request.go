@@ -2,6 +2,7 @@ package question
 
 import (
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"retour/ground/money"
@@ -16,7 +17,7 @@ func (r *reading) request(s *requestShape) (refund.Request, error) {
 		PaymentOrder: s.PaymentOrder, Seller: s.For, Declined: declines(s.Provider),
 	}
 	if !knownMethod(s.Method, r.sold.Payments) {
-		return out, refund.RefuseNamed(refund.UnknownMethod, s.Method)
+		return out, within(refund.RefuseNamed(refund.UnknownMethod, s.Method), "method")
 	}
 	out.StoreCredit = storeCredit(s.Method)
 	for _, step := range []func(*requestShape, *refund.Request) error{r.single, r.units, r.amounts, r.shipping, r.fees, r.returned, r.out} {
@@ -30,31 +31,35 @@ func (r *reading) request(s *requestShape) (refund.Request, error) {
 // single takes a request that is one item alone, and the amount and share of one that is not.
 func (r *reading) single(s *requestShape, out *refund.Request) (err error) {
 	if id := firstName(s.Line, s.Component); id != "" {
-		return r.unit(&s.itemShape, out)
+		return r.unit(&s.itemShape, out, "")
 	}
 	if s.ShareBP != nil && !idOnly(s.Shipping) {
 		if out.ShareBP = int64(*s.ShareBP); out.ShareBP <= 0 {
-			return refund.Refuse(refund.AmountNotPositive, 0, "")
+			return within(refund.Refuse(refund.AmountNotPositive, 0, ""), "share_bp")
 		}
 	}
 	if idOnly(s.Shipping) || idOnly(s.Fees) && !proportional(s.Fees) {
 		return nil // the amount is that of the charge
 	}
-	out.Amount, err = typed(firstOf(s.Amount, s.Gross), s.AmountDecimal, r.exponent)
-	return err
+	if out.Amount, err = typed(firstOf(s.Amount, s.Gross), s.AmountDecimal, r.exponent); err != nil || out.Amount != nil {
+		return within(err, "amount_decimal")
+	}
+	out.Amount, err = typed(nil, s.GrossDecimal, r.exponent)
+	return within(err, "gross_decimal")
 }
 
 func (r *reading) units(s *requestShape, out *refund.Request) error {
 	for i := range s.Units {
-		if err := r.unit(&s.Units[i], out); err != nil {
-			return err
+		at := fieldOf("units", i)
+		if err := r.unit(&s.Units[i], out, at); err != nil {
+			return within(err, at)
 		}
 	}
 	return nil
 }
 
 // unit takes pieces of a line: so many, or all that remain.
-func (r *reading) unit(s *itemShape, out *refund.Request) error {
+func (r *reading) unit(s *itemShape, out *refund.Request, at string) error {
 	item, err := r.item(s, firstName(s.Line, s.Component, s.ID))
 	if err != nil {
 		return err
@@ -63,8 +68,18 @@ func (r *reading) unit(s *itemShape, out *refund.Request) error {
 	if item.Piece > 0 && item.By == refund.ByShare {
 		item.By, item.Amount, item.Quantity = refund.ByPiece, 0, 1
 	}
-	out.Items = append(out.Items, item)
+	r.take(item, out, at)
 	return nil
+}
+
+// take takes an item into a request and remembers where it stands in the question.
+func (r *reading) take(item refund.Item, out *refund.Request, at string) {
+	out.Items = append(out.Items, item)
+	last := len(r.places.items) - 1
+	if at != "" {
+		at = "." + at
+	}
+	r.places.items[last] = append(r.places.items[last], r.places.requests[last]+at)
 }
 
 func (r *reading) amounts(s *requestShape, out *refund.Request) error {
@@ -73,21 +88,21 @@ func (r *reading) amounts(s *requestShape, out *refund.Request) error {
 		item, err := r.item(a, firstName(a.Line, a.Component, a.ID))
 		switch {
 		case err != nil:
-			return err
+			return within(err, "amounts", i)
 		case (a.Qty != nil || a.QtyDecimal != nil) && item.Quantity <= 0:
-			return refund.Refuse(refund.InvalidQuantity, 0, "")
+			return within(refund.Refuse(refund.InvalidQuantity, 0, ""), "amounts", i, "qty")
 		}
 		item.All = item.By == refund.ByShare && item.Quantity == 0 && item.Piece == 0
 		if item.Piece > 0 && item.By == refund.ByShare {
 			item.By = refund.ByPiece
 		}
-		out.Items = append(out.Items, item)
+		r.take(item, out, fieldOf("amounts", i))
 	}
 	return nil
 }
 
 func (r *reading) shipping(s *requestShape, out *refund.Request) error {
-	return r.charged(s, s.Shipping, out)
+	return r.charged(s, s.Shipping, out, "shipping")
 }
 
 // fees takes fees by name, or in proportion to the goods.
@@ -96,16 +111,16 @@ func (r *reading) fees(s *requestShape, out *refund.Request) error {
 		out.FeeShare = true
 		if s.AmountOfGoods != nil {
 			if out.GoodsGross = int64(*s.AmountOfGoods); out.GoodsGross <= 0 {
-				return refund.Refuse(refund.AmountNotPositive, 0, "")
+				return within(refund.Refuse(refund.AmountNotPositive, 0, ""), "amount_of_goods")
 			}
 		}
 		return nil
 	}
-	return r.charged(s, s.Fees, out)
+	return r.charged(s, s.Fees, out, "fees")
 }
 
 // charged takes shipping or fees: a list of items, or the id of one, of which the request then says the amount.
-func (r *reading) charged(s *requestShape, raw json.RawMessage, out *refund.Request) error {
+func (r *reading) charged(s *requestShape, raw json.RawMessage, out *refund.Request, at string) error {
 	var items []itemShape
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
@@ -113,21 +128,29 @@ func (r *reading) charged(s *requestShape, raw json.RawMessage, out *refund.Requ
 	case idOnly(raw):
 		one := s.itemShape
 		if err := one.ID.UnmarshalJSON(raw); err != nil {
-			return err
+			return placed(err, at)
 		}
 		items = []itemShape{one}
 	default:
-		if err := json.Unmarshal(raw, &items); err != nil {
+		var unknown []string
+		if err := lookInto(reflect.TypeFor[[]itemShape](), raw, at, &unknown); err != nil {
 			return err
+		}
+		if err := json.Unmarshal(raw, &items); err != nil {
+			return placed(err, at)
 		}
 	}
 	for i := range items {
 		item, err := r.item(&items[i], firstName(items[i].ID, items[i].Line))
 		if err != nil {
-			return err
+			return within(err, at, i)
 		}
 		item.All = item.By == refund.ByShare
-		out.Items = append(out.Items, item)
+		if idOnly(raw) {
+			r.take(item, out, at)
+		} else {
+			r.take(item, out, fieldOf(at, i))
+		}
 	}
 	return nil
 }
@@ -143,7 +166,7 @@ func (r *reading) returned(s *requestShape, out *refund.Request) error {
 		b := &s.Return[i]
 		item, err := r.item(b, firstName(b.Line, b.Component))
 		if err != nil {
-			return err
+			return within(err, "return", i)
 		}
 		switch {
 		case b.Received != nil:
@@ -155,15 +178,15 @@ func (r *reading) returned(s *requestShape, out *refund.Request) error {
 		}
 		switch {
 		case item.Quantity < 0:
-			return refund.Refuse(refund.InvalidQuantity, 0, "")
+			return within(refund.Refuse(refund.InvalidQuantity, 0, ""), "return", i)
 		case item.ID == "":
 			worth, err := r.worth(&lineShape{Unit: b.Unit, Amount: b.Amount, TaxBP: b.TaxBP, TaxesBP: b.TaxesBP, TaxIncluded: b.TaxIncluded}, item.Quantity)
 			if err != nil {
-				return err
+				return within(err, "return", i)
 			}
 			out.BackUnlisted += worth
 		case item.Quantity > 0:
-			out.Items = append(out.Items, item)
+			r.take(item, out, fieldOf("return", i))
 		}
 	}
 	return nil
@@ -178,23 +201,26 @@ func (r *reading) out(s *requestShape, out *refund.Request) error {
 			quantity = int64(*s.Add[i].Qty)
 		}
 		if quantity < 1 {
-			return refund.Refuse(refund.InvalidQuantity, 0, "")
+			return within(refund.Refuse(refund.InvalidQuantity, 0, ""), "add", i, "qty")
 		}
 		worth, err := r.worth(&s.Add[i], quantity)
 		if err != nil {
-			return err
+			return within(err, "add", i)
 		}
 		out.Out += worth
 	}
 	for i := range s.AddShipping {
 		worth, err := r.worth((*lineShape)(&s.AddShipping[i]), 1)
 		if err != nil {
-			return err
+			return within(err, "add_shipping", i)
 		}
 		out.Out += worth
 	}
-	if out.Out > most || out.BackUnlisted > most {
-		return tooLarge()
+	switch {
+	case out.Out > most:
+		return within(tooLarge(), "add")
+	case out.BackUnlisted > most:
+		return within(tooLarge(), "return")
 	}
 	return nil
 }
@@ -209,13 +235,13 @@ func (r *reading) worth(s *lineShape, quantity int64) (int64, error) {
 	}
 	l.ID = "goods"
 	if l.Price < 0 {
-		return 0, refund.Refuse(refund.AmountNotPositive, 0, "")
+		return 0, within(refund.Refuse(refund.AmountNotPositive, 0, ""), "unit")
 	}
 	if l.Price == 0 || quantity == 0 {
 		return 0, nil
 	}
 	q, err := refund.Compute(refund.Order{Lines: []refund.Line{l}}, refund.Request{Everything: true}, refund.Policy{StepsHidden: true})
-	return q.Refund, err
+	return q.Refund, (&places{lines: []string{""}}).find(err, 0)
 }
 
 // knownMethod: the ways to give money back are those of the product, and those with which the order was paid.

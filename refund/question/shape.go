@@ -11,6 +11,7 @@ type question struct {
 	Prior    []priorShape  `json:"prior"`
 	Request  *requestShape `json:"request"`
 	Policy   words         `json:"policy"`
+	Lang     string        `json:"lang"` // in which the answer explains itself
 }
 
 type orderShape struct {
