@@ -131,6 +131,8 @@ func (h *House) build(ctx context.Context) error {
 		"refund.pay":    returns.PayHandler(h.Store, h.Payments),
 		"settle":        returns.SettleHandler(h.Store),
 		"carrier.label": returns.LabelHandler(h.Store, h.Carriers),
+
+		withdrawal.Intent: returns.DeclarationHandler(h.Store),
 	}}
 	for kind, handler := range h.Notifier.Handlers() {
 		h.Runner.Handlers[kind] = handler

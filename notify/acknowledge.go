@@ -131,7 +131,11 @@ func itemsOf(items []withdrawal.Item) string {
 	var b strings.Builder
 	for i, item := range items {
 		b.WriteString(map[bool]string{true: " (", false: ", "}[i == 0])
-		b.WriteString(lang.Number(lang.English, item.Quantity) + " × " + item.Line)
+		name := item.Name
+		if name == "" {
+			name = item.Line
+		}
+		b.WriteString(lang.Number(lang.English, item.Quantity) + " × " + name)
 	}
 	if len(items) > 0 {
 		b.WriteString(")")

@@ -52,7 +52,7 @@ func FindOrders(r db.Reader, s Search) (page []Found, next int64, err error) {
 		}
 	}
 	if s.Number != "" {
-		q.among("o.number", writtenNumbers(s.Number))
+		q.among("o.number", WrittenNumbers(s.Number))
 		if s.Channel == "" { // numbers are looked up shop by shop
 			q.where += " AND o.shop IN (SELECT id FROM shop)"
 		}
@@ -136,8 +136,8 @@ func (q *finding) among(column string, values []string) {
 	q.where += " AND " + column + " IN (" + db.In(from, len(values)) + ")"
 }
 
-// writtenNumbers are the ways in which a shop may have written the order number that somebody typed.
-func writtenNumbers(typed string) []string {
+// WrittenNumbers are the ways in which a shop may have written the order number that somebody typed.
+func WrittenNumbers(typed string) []string {
 	clean := strings.Join(strings.Fields(strings.ReplaceAll(typed, "\u00a0", " ")), "")
 	bare := strings.TrimPrefix(clean, "#")
 	var out []string
@@ -162,7 +162,7 @@ type contact struct {
 // FindForShopper gives the record number of the order that a shopper names by its number and by its e-mail address or
 // postcode, or 0. It asks and compares the same for an order that is not here, so that the time it takes tells nothing.
 func FindForShopper(r db.Reader, channel, number, emailOrPostcode string) (int64, error) {
-	written := writtenNumbers(number)
+	written := WrittenNumbers(number)
 	args := []any{channel}
 	for _, n := range written {
 		args = append(args, n)

@@ -114,7 +114,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}
-		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together, g)
+		opinion, err := judge(t, s, statute, tx.Now(), "", line, item, i, together, g)
 		if err != nil {
 			return answer, err
 		}

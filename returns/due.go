@@ -30,7 +30,7 @@ func (r *Row) promise(tx *db.Tx, bases []string) (bool, error) {
 	}
 	last, ok := law.Repayment(law.Sale{
 		Country: c.Country, Business: c.Buyer == order.Business, Placed: instant(c.Placed), Zone: (order.Shop{Zone: c.Zone}).Location(),
-	}, instant(r.Made), tx.Now())
+	}, r.informed(), tx.Now())
 	if !ok {
 		return false, nil
 	}

@@ -250,7 +250,7 @@ func (v quote) opinion(tx *db.Tx, q quoting, statute policy.Statute, line order.
 	if err := claim(tx, 0, line, v.Items[i], i, q.paid); err != nil {
 		return policy.Opinion{}, err
 	}
-	return judge(q.terms, q.sale, statute, tx.Now(), line, v.Items[i], i, all, q.gift)
+	return judge(q.terms, q.sale, statute, tx.Now(), "", line, v.Items[i], i, all, q.gift)
 }
 
 // add takes one declared item into the settlement.

@@ -25,6 +25,8 @@ type Request struct {
 	Items    []Item   `json:"items" minItems:"1" maxItems:"500"`
 	Language lang.Tag `json:"language,omitempty" enum:"en,fr" doc:"of the messages; default the customer's"`
 	Gift     *Giving  `json:"gift,omitempty" doc:"who asks was given the goods: they get what comes of it, and the messages"`
+
+	declared *declaring // the declaration of withdrawal that it follows from, if any
 }
 
 // Item is a quantity of one line of the order that is to come back.
@@ -129,6 +131,11 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	}
 	answer := RequestAnswer{Return: row.Code()}
 	told := Requested{Return: row.Code(), Order: s.Number, Origin: row.Origin}
+	if v.declared != nil {
+		informed := v.declared.informed.UnixMicro()
+		row.Origin, row.Declared = "shopper", &informed
+		told.Origin = row.Origin
+	}
 	if err := v.receive(tx, &row, g); err != nil {
 		return answer, err
 	}
@@ -146,7 +153,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		if err := claim(tx, row.ID, line, item, i, sold); err != nil {
 			return answer, err
 		}
-		opinion, err := judge(t, s, statute, tx.Now(), line, item, i, together, g)
+		opinion, err := judge(t, s, statute, v.made(tx), v.basis(), line, item, i, together, g)
 		if err != nil {
 			return answer, err
 		}
@@ -226,7 +233,7 @@ func claim(tx *db.Tx, subject int64, line order.Sold, item Item, i int, sold map
 }
 
 // judge asks the shop's rules and the law; what they refuse is a fault at the item.
-func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.Sold, item Item, i int, w whole, g *given) (policy.Opinion, error) {
+func judge(t *terms, s sale, statute policy.Statute, at time.Time, claimed policy.Basis, line order.Sold, item Item, i int, w whole, g *given) (policy.Opinion, error) {
 	if err := g.check(line, item, i, at); err != nil {
 		return policy.Opinion{}, err
 	}
@@ -235,7 +242,9 @@ func judge(t *terms, s sale, statute policy.Statute, at time.Time, line order.So
 			return policy.Opinion{}, fault.New(fault.Invalid, lang.ReturnsReasonUnknown(item.Reason)).At("items", i, "reason")
 		}
 	}
-	opinion := t.editions.Decide(s.facts(t.zone, g.asked(at), line, item.Quantity, item.Reason, w), statute)
+	facts := s.facts(t.zone, g.asked(at), line, item.Quantity, item.Reason, w)
+	facts.Basis = claimed
+	opinion := t.editions.Decide(facts, statute)
 	g.opens(&opinion)
 	if opinion.Verdict == policy.Refuse {
 		return opinion, fault.New(fault.Conflict, refusal(opinion, nameOf(line))).At("items", i, "line")

@@ -10,6 +10,7 @@ package returns
 import (
 	"embed"
 	"io/fs"
+	"time"
 
 	"retour/ground/db"
 	"retour/ground/fault"
@@ -60,6 +61,15 @@ type Row struct {
 	SettleAt  string // the trigger on which it is settled
 	Promised
 	Given
+	Declared *int64 // day the consumer's declaration of withdrawal reached the shop, where it came before the return
+}
+
+// informed is when the shop was told of the return, from which the law counts: by the declaration, or by the request.
+func (r Row) informed() time.Time {
+	if r.Declared != nil {
+		return instant(*r.Declared)
+	}
+	return instant(r.Made)
 }
 
 // Given says of a return that who received a gift asked for it: under which gift, and which customer they are. 0 and 0: the
@@ -77,7 +87,7 @@ type Promised struct {
 	TenderOrder string
 }
 
-const rowColumns = "r.id, r.shop, r.order_id, r.language, r.origin, r.permit, r.stage, r.made, r.due, r.announced, r.moving, r.arrived, r.graded, r.placed, r.settled, r.missing, r.kept, r.reminded, r.closed, r.policy, r.settle_at, r.remind_days, r.expire_days, r.tender_order, r.gift, r.recipient"
+const rowColumns = "r.id, r.shop, r.order_id, r.language, r.origin, r.permit, r.stage, r.made, r.due, r.announced, r.moving, r.arrived, r.graded, r.placed, r.settled, r.missing, r.kept, r.reminded, r.closed, r.policy, r.settle_at, r.remind_days, r.expire_days, r.tender_order, r.gift, r.recipient, r.declared"
 
 // Code is the return's public code.
 func (r Row) Code() id.Code { return id.Make(id.Return, r.ID) }
@@ -125,9 +135,9 @@ func (r *Row) save(tx *db.Tx) {
 
 func (r Row) insert(tx *db.Tx) {
 	tx.Holding(r.Order)
-	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at, remind_days, expire_days, tender_order, gift, recipient)",
+	tx.Insert("return_(id, shop, order_id, language, origin, permit, stage, made, due, announced, moving, arrived, graded, placed, settled, missing, kept, reminded, closed, policy, settle_at, remind_days, expire_days, tender_order, gift, recipient, declared)",
 		r.ID, r.Shop, r.Order, string(r.Language), r.Origin, string(r.Permit), string(StageOf(r)), r.Made, r.Due, r.Announced, r.Moving, r.Arrived,
-		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt, r.RemindDays, r.ExpireDays, r.TenderOrder, r.Gift, r.Recipient)
+		r.Graded, r.Placed, r.Settled, r.Missing, r.Kept, r.Reminded, r.Closed, r.Policy, r.SettleAt, r.RemindDays, r.ExpireDays, r.TenderOrder, r.Gift, r.Recipient, r.Declared)
 }
 
 func (l Line) insert(tx *db.Tx) {

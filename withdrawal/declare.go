@@ -65,6 +65,9 @@ func (v Declare) Do(tx *db.Tx) (Receipt, error) {
 	if actor.Kind == db.Shopper && (c.Origin != Online || c.SentOn != "" || c.ReceivedOn != "") {
 		return Receipt{}, fault.New(fault.Forbidden, lang.FaultForbidden("returns.write")).At("origin")
 	}
+	if actor.Kind == db.Shopper && actor.Order == 0 && (c.Order != "" || len(c.Items) > 0) {
+		return Receipt{}, fault.New(fault.Forbidden, lang.FaultForbidden("returns.write")).At("order")
+	}
 	if err := c.check(tx.Now()); err != nil {
 		return Receipt{}, err
 	}

@@ -74,6 +74,7 @@ type Content struct {
 type Item struct {
 	Line     string `json:"line" minLength:"1" maxLength:"64" doc:"the shop's id of the order line"`
 	Quantity int64  `json:"quantity" minimum:"1" maximum:"1000000"`
+	Name     string `json:"name,omitempty" maxLength:"300" doc:"as the consumer saw it"`
 }
 
 // Declaration is one as stored, with what became of it. Instants are microseconds since 1970, UTC.
