@@ -213,7 +213,7 @@ func (d *disposing) bans() {
 	}
 	d.banned = in && d.unsold && d.in.Union && d.inAnnexVII()
 	national := destruction.National[d.country()]
-	own, inOwn := national.On(d.On)
+	_, inOwn := national.On(d.On)
 	d.national = inOwn && d.unsold && !slices.Contains(destruction.FoodChapters, d.code[:2])
 	d.said.Unsold, d.said.Banned, d.said.BanFrom, d.said.National, d.said.NeedsGround = &d.unsold, &d.banned, &from, &d.national, &d.banned
 	d.add(says("D-01", d.On, truth(d.unsold)))
@@ -224,7 +224,7 @@ func (d *disposing) bans() {
 		d.add(gives("D-02", now, truth(d.banned)))
 	}
 	if len(national) > 0 {
-		d.add(gives("D-03", own, truth(d.national)))
+		d.add(gives("D-03", latest(national, d.On), truth(d.national)))
 	}
 }
 

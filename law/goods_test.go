@@ -37,6 +37,12 @@ func check(t *testing.T, topic string, all []said) {
 			if answer["version"] == nil || answer["trace"] == nil {
 				t.Errorf("no trace or version: %s", text)
 			}
+			steps, _ := answer["trace"].([]any)
+			for _, step := range steps {
+				if s, _ := step.(map[string]any); s["rule"] == "" || s["article"] == "" || s["from"] == nil {
+					t.Errorf("a step without its source: %v\n\tasked %s", step, line)
+				}
+			}
 			for key, value := range want {
 				got, there := answer[key]
 				if !there || !reflect.DeepEqual(sorted(got), sorted(value)) {
@@ -74,6 +80,7 @@ func TestRefundAmounts(t *testing.T) {
 		{"the same means", "FR", `{"amount_due":"104.90","paid_by":"card","offered":"card"}`, `{"valid_refund":true,"by":"card"}`},
 		{"gift card first, then card", "FR", `{"goods":"100.00","outbound_paid":"4.90","paid":[{"means":"gift_card","amount":"50.00"},{"means":"card","amount":"54.90"}]}`, `{"by":[{"means":"gift_card","amount":"50.00"},{"means":"card","amount":"54.90"}]}`},
 		{"each means up to what it paid", "FR", `{"amount_due":"70.00","paid":[{"means":"gift_card","amount":"30.00"},{"means":"card","amount":"74.90"}]}`, `{"by":[{"means":"gift_card","amount":"30.00"},{"means":"card","amount":"40.00"}]}`},
+		{"only the payments are said", "FR", `{"paid":[{"means":"gift_card","amount":"30.00"},{"means":"card","amount":"74.90"}]}`, `{"refund":"104.90","by":[{"means":"gift_card","amount":"30.00"},{"means":"card","amount":"74.90"}]}`},
 		{"a guarantee deducts nothing", "FR", `{"goods":"100.00","legal_basis":"legal_guarantee","assessed_loss_of_value":"20.00","label_fee":"5.90","label_chosen_by_consumer":true}`, `{"deduction":"0.00","refund":"100.00"}`},
 
 		{"below zero", "FR", `{"goods":"-1.00"}`, "!input.goods"},

@@ -124,6 +124,8 @@ func RefundAmount(f RefundFacts) (RefundOwed, error) {
 		r.sequence()
 	case len(r.Lines) > 0 || r.Goods != nil:
 		r.once()
+	case r.Due == nil && len(r.Paid) > 0:
+		r.everything()
 	case r.Due == nil:
 		return RefundOwed{}, needed("input", "goods")
 	}
@@ -285,6 +287,16 @@ func (r *refunding) once() {
 		r.step("A-07", "0.00")
 	}
 	r.postage(refund)
+}
+
+// everything is all that was paid, where only the payments are said.
+func (r *refunding) everything() {
+	all := Amount(0)
+	for _, p := range r.Paid {
+		all += p.Amount
+	}
+	r.owed.Refund, r.owed.Total = &all, &all
+	r.step("A-01", all.String())
 }
 
 // goods gives whether the whole order comes back, the price of what does, and its delivery where that is priced per item.
