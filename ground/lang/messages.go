@@ -9113,6 +9113,56 @@ func LawGivenTwice(value string) Message {
 	return Message{Key: "law.given_twice", Args: []any{value}}
 }
 
+// LawGroundA is law.ground_a: "Dangerous goods in the sense of product safety law"
+func LawGroundA() Message {
+	return Message{Key: "law.ground_a"}
+}
+
+// LawGroundB is law.ground_b: "Goods that do not comply with the law, where destruction is required or proportionate"
+func LawGroundB() Message {
+	return Message{Key: "law.ground_b"}
+}
+
+// LawGroundC is law.ground_c: "Goods that infringe intellectual property, established or substantiated"
+func LawGroundC() Message {
+	return Message{Key: "law.ground_c"}
+}
+
+// LawGroundD is law.ground_d: "A licence or contractual restriction has expired"
+func LawGroundD() Message {
+	return Message{Key: "law.ground_d"}
+}
+
+// LawGroundE is law.ground_e: "A protected or inappropriate label, logo or design cannot be removed"
+func LawGroundE() Message {
+	return Message{Key: "law.ground_e"}
+}
+
+// LawGroundF is law.ground_f: "Damaged, deteriorated or contaminated, and neither repair nor cleaning is feasible"
+func LawGroundF() Message {
+	return Message{Key: "law.ground_f"}
+}
+
+// LawGroundG is law.ground_g: "Design or manufacturing defect that cannot be repaired technically"
+func LawGroundG() Message {
+	return Message{Key: "law.ground_g"}
+}
+
+// LawGroundH is law.ground_h: "Offered to at least three social economy entities, or for eight weeks on an easily found page, and not accepted"
+func LawGroundH() Message {
+	return Message{Key: "law.ground_h"}
+}
+
+// LawGroundI is law.ground_i: "Donated, but the entity found no recipient"
+func LawGroundI() Message {
+	return Message{Key: "law.ground_i"}
+}
+
+// LawGroundJ is law.ground_j: "Prepared for reuse, but the operator found no recipient"
+func LawGroundJ() Message {
+	return Message{Key: "law.ground_j"}
+}
+
 // LawKeyTwice is law.key_twice: "“{key}” is given twice."
 func LawKeyTwice(key string) Message {
 	return Message{Key: "law.key_twice", Args: []any{key}}
@@ -9228,6 +9278,21 @@ func LawTooWide(most int64) Message {
 	return Message{Key: "law.too_wide", Args: []any{most}}
 }
 
+// LawUndercutLeast is law.undercut_least: "The law of {place} gives at least {limit} here ({rule}, {article}). Enter that or more."
+func LawUndercutLeast(place string, limit string, rule string, article string) Message {
+	return Message{Key: "law.undercut_least", Args: []any{place, limit, rule, article}}
+}
+
+// LawUndercutMost is law.undercut_most: "The law of {place} allows at most {limit} here ({rule}, {article}). Enter that or less."
+func LawUndercutMost(place string, limit string, rule string, article string) Message {
+	return Message{Key: "law.undercut_most", Args: []any{place, limit, rule, article}}
+}
+
+// LawUndercutNot is law.undercut_not: "The law of {place} does not allow this ({rule}, {article})."
+func LawUndercutNot(place string, rule string, article string) Message {
+	return Message{Key: "law.undercut_not", Args: []any{place, rule, article}}
+}
+
 // LawUnknownLanguage is law.unknown_language: "“{locale}” is no official language of the Union."
 func LawUnknownLanguage(locale string) Message {
 	return Message{Key: "law.unknown_language", Args: []any{locale}}
@@ -9251,6 +9316,46 @@ func LawUnknownTopic(topic string, topics string) Message {
 // LawUnknownZone is law.unknown_zone: "There is no time zone “{zone}”."
 func LawUnknownZone(zone string) Message {
 	return Message{Key: "law.unknown_zone", Args: []any{zone}}
+}
+
+// LawWayDestroy is law.way_destroy: "Destroy"
+func LawWayDestroy() Message {
+	return Message{Key: "law.way_destroy"}
+}
+
+// LawWayDonate is law.way_donate: "Donate"
+func LawWayDonate() Message {
+	return Message{Key: "law.way_donate"}
+}
+
+// LawWayOtherRecovery is law.way_other_recovery: "Other recovery"
+func LawWayOtherRecovery() Message {
+	return Message{Key: "law.way_other_recovery"}
+}
+
+// LawWayRecycle is law.way_recycle: "Recycle"
+func LawWayRecycle() Message {
+	return Message{Key: "law.way_recycle"}
+}
+
+// LawWayRepair is law.way_repair: "Repair or refurbish"
+func LawWayRepair() Message {
+	return Message{Key: "law.way_repair"}
+}
+
+// LawWayResell is law.way_resell: "Resell as new"
+func LawWayResell() Message {
+	return Message{Key: "law.way_resell"}
+}
+
+// LawWayReuse is law.way_reuse: "Prepare for reuse"
+func LawWayReuse() Message {
+	return Message{Key: "law.way_reuse"}
+}
+
+// LawWaySecondChoice is law.way_second_choice: "Resell as second choice"
+func LawWaySecondChoice() Message {
+	return Message{Key: "law.way_second_choice"}
 }
 
 // MailAddressWrong is mail.address_wrong: "“{address}” is not an e-mail address."
@@ -12818,9 +12923,19 @@ func RefundQuantityExceedsRefundable(left int64) Message {
 	return Message{Key: "refund.quantity_exceeds_refundable", Args: []any{left}}
 }
 
+// RefundRateFine is refund.rate_fine: "{whole:int}.{part}%"
+func RefundRateFine(whole int64, part string) Message {
+	return Message{Key: "refund.rate_fine", Args: []any{whole, part}}
+}
+
 // RefundRateOutOfRange is refund.rate_out_of_range: "The tax rate is out of range: it may go from 0 to 100,000 basis points (1,000%)."
 func RefundRateOutOfRange() Message {
 	return Message{Key: "refund.rate_out_of_range"}
+}
+
+// RefundRateWhole is refund.rate_whole: "{whole:int}%"
+func RefundRateWhole(whole int64) Message {
+	return Message{Key: "refund.rate_whole", Args: []any{whole}}
 }
 
 // RefundShippingAlreadyRefunded is refund.shipping_already_refunded: "The shipping has been refunded already."
@@ -12933,6 +13048,11 @@ func RefundStepTax(amount money.Amount) Message {
 	return Message{Key: "refund.step_tax", Args: []any{amount}}
 }
 
+// RefundStepTaxAt is refund.step_tax_at: "Tax at {rate:message} contained in the refund: {amount:money}"
+func RefundStepTaxAt(rate Message, amount money.Amount) Message {
+	return Message{Key: "refund.step_tax_at", Args: []any{rate, amount}}
+}
+
 // RefundStepTaxNotInvoiced is refund.step_tax_not_invoiced: "More tax was never invoiced, so this is not refunded: {amount:money}"
 func RefundStepTaxNotInvoiced(amount money.Amount) Message {
 	return Message{Key: "refund.step_tax_not_invoiced", Args: []any{amount}}
@@ -12941,6 +13061,26 @@ func RefundStepTaxNotInvoiced(amount money.Amount) Message {
 // RefundStepUnlisted is refund.step_unlisted: "Other goods that came back: {amount:money}"
 func RefundStepUnlisted(amount money.Amount) Message {
 	return Message{Key: "refund.step_unlisted", Args: []any{amount}}
+}
+
+// RefundToldLeft is refund.told_left: "Left to refund of the order afterwards: {left:money}"
+func RefundToldLeft(left money.Amount) Message {
+	return Message{Key: "refund.told_left", Args: []any{left}}
+}
+
+// RefundToldLine is refund.told_line: "“{line}”: {gross:money} ({net:money} and {tax:money} tax), {left:money} remains"
+func RefundToldLine(line string, gross money.Amount, net money.Amount, tax money.Amount, left money.Amount) Message {
+	return Message{Key: "refund.told_line", Args: []any{line, gross, net, tax, left}}
+}
+
+// RefundToldNumber is refund.told_number: "Refund {number:int} of {all:int}"
+func RefundToldNumber(number int64, all int64) Message {
+	return Message{Key: "refund.told_number", Args: []any{number, all}}
+}
+
+// RefundToldSum is refund.told_sum: "Refund: {gross:money} ({net:money} and {tax:money} tax)"
+func RefundToldSum(gross money.Amount, net money.Amount, tax money.Amount) Message {
+	return Message{Key: "refund.told_sum", Args: []any{gross, net, tax}}
 }
 
 // RefundUnknownMethod is refund.unknown_method: "“{method}” is not a way to pay money back here. Choose the original payment or store credit."
