@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"retour/ground/lang"
 	"retour/law"
 	"retour/law/calendar"
 )
@@ -186,12 +187,33 @@ func TestSettingsBelowTheLaw(t *testing.T) {
 		var rules []string
 		for _, u := range law.Undercuts(test.is, today) {
 			rules = append(rules, u.Rule)
-			if u.Article == "" || u.From.IsZero() {
+			if u.Article == "" || u.From.IsZero() || !strings.Contains(u.Says.In(lang.French), u.Rule) {
 				t.Errorf("%s: %s: no source", test.name, u.Setting)
 			}
 		}
 		if got := strings.Join(rules, " "); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// Every ground and way has its words in both languages, and grounds are in force with the ban.
+func TestGroundsAndWaysAreSaid(t *testing.T) {
+	on := calendar.Must("2026-07-19")
+	if grounds := law.Grounds(on); len(grounds) != 10 || law.Grounds(on-1) != nil {
+		t.Errorf("%d grounds", len(grounds))
+	}
+	for _, g := range law.Grounds(on) {
+		if g.Says.In(lang.French) == "" || g.Says.In(lang.French) == g.Says.In(lang.English) || !strings.Contains(g.Source, "2("+g.Letter+")") {
+			t.Errorf("%+v", g)
+		}
+	}
+	if ways := law.Ways(on); len(ways) != 8 || ways[0].Name != "resell" || ways[7].Name != "destroy" {
+		t.Errorf("%+v", ways)
+	}
+	for _, w := range law.Ways(on) {
+		if w.Says.In(lang.French) == "" || w.Says.In(lang.French) == w.Says.In(lang.English) {
+			t.Errorf("%+v", w)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package law
 import (
 	"strconv"
 
+	"retour/ground/lang"
 	"retour/law/country"
 	"retour/law/dated"
 )
@@ -28,9 +29,10 @@ type Setting struct {
 
 // Undercut is a setting that gives a consumer less than the law (rule Z-04): it binds nobody and must not be stored.
 type Undercut struct {
-	Setting string // field of Setting, in snake case: "withdrawal_days"
-	Limit   string // what the law gives at least, or at most: "14"
-	Step           // rule, article and version
+	Setting string       // field of Setting, in snake case: "withdrawal_days"
+	Limit   string       // what the law gives at least, or at most, or the name of a field it does not let a form require
+	Says    lang.Message // why, with the rule's id, for the person who set it
+	Step                 // rule, article and version
 }
 
 // Undercuts lists what in a setting gives less than the law of the consumer's country on a day (rule Z-04; directive
@@ -46,10 +48,10 @@ func Undercuts(s Setting, on Date) []Undercut {
 	}
 	if v, ok := place.Guarantee.On(on); ok {
 		if s.GuaranteeMonths != nil && *s.GuaranteeMonths < v.Value {
-			all = append(all, limit("guarantee_months", "G-01", v))
+			all = append(all, s.least("guarantee_months", "G-01", v))
 		}
 		if s.GuaranteeCharged {
-			all = append(all, Undercut{"guarantee_charged", "0", says("G-06", on, "0")})
+			all = append(all, s.not("guarantee_charged", "", "G-06", on))
 		}
 	}
 	return all
@@ -58,13 +60,13 @@ func Undercuts(s Setting, on Date) []Undercut {
 // withdrawal compares what is said of withdrawals.
 func (s Setting) withdrawal(place Place, on Date) (all []Undercut) {
 	if v, ok := place.WithdrawalDays.On(on); ok && s.WithdrawalDays != nil && *s.WithdrawalDays < v.Value {
-		all = append(all, limit("withdrawal_days", "W-01", v))
+		all = append(all, s.least("withdrawal_days", "W-01", v))
 	}
 	if v, ok := place.SendDays.On(on); ok && s.SendDays != nil && *s.SendDays < v.Value {
-		all = append(all, limit("send_days", "R-01", v))
+		all = append(all, s.least("send_days", "R-01", v))
 	}
 	if v, ok := place.RefundDays.On(on); ok && s.RefundDays != nil && *s.RefundDays > v.Value {
-		all = append(all, limit("refund_days", "M-01", v))
+		all = append(all, s.most("refund_days", "M-01", v))
 	}
 	for _, said := range []struct {
 		is            bool
@@ -78,7 +80,7 @@ func (s Setting) withdrawal(place Place, on Date) (all []Undercut) {
 		{s.PackagingRequired, "packaging_required", "R-04"},
 	} {
 		if said.is {
-			all = append(all, Undercut{said.setting, "", says(said.rule, on, "not allowed")})
+			all = append(all, s.not(said.setting, "", said.rule, on))
 		}
 	}
 	return append(all, s.function(on)...)
@@ -91,14 +93,25 @@ func (s Setting) function(on Date) (all []Undercut) {
 		return nil
 	}
 	if s.LoginToWithdraw {
-		all = append(all, Undercut{"login_to_withdraw", "", says("F-06", on, "not allowed")})
+		all = append(all, s.not("login_to_withdraw", "", "F-06", on))
 	}
 	for _, name := range OffendingFields(s.RequiredFields, on) {
-		all = append(all, Undercut{"required_fields", name, says("F-06", on, name)})
+		all = append(all, s.not("required_fields", name, "F-06", on))
 	}
 	return all
 }
 
-func limit(setting, rule string, v dated.Value[int]) Undercut {
-	return Undercut{setting, strconv.Itoa(v.Value), gives(rule, v, strconv.Itoa(v.Value))}
+func (s Setting) least(setting, rule string, v dated.Value[int]) Undercut {
+	limit := strconv.Itoa(v.Value)
+	return Undercut{setting, limit, lang.LawUndercutLeast(s.Country, limit, rule, v.Source), gives(rule, v, limit)}
+}
+
+func (s Setting) most(setting, rule string, v dated.Value[int]) Undercut {
+	limit := strconv.Itoa(v.Value)
+	return Undercut{setting, limit, lang.LawUndercutMost(s.Country, limit, rule, v.Source), gives(rule, v, limit)}
+}
+
+func (s Setting) not(setting, limit, rule string, on Date) Undercut {
+	step := says(rule, on, "not allowed")
+	return Undercut{setting, limit, lang.LawUndercutNot(s.Country, rule, step.Article), step}
 }
