@@ -21,7 +21,7 @@ type lawCase struct {
 	Expected     map[string]any  `json:"expected"`
 }
 
-func lawCases(t *testing.T, path string) []lawCase {
+func lawCases(t testing.TB, path string) []lawCase {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if os.IsNotExist(err) {

@@ -53,7 +53,11 @@ func (q Question) Answer() (any, error) {
 	if !ok {
 		return nil, fault.New(fault.Invalid, lang.LawUnknownTopic(short(q.Topic), strings.Join(Topics(), ", "))).At("topic")
 	}
-	return answer(q)
+	said, err := answer(q)
+	if f := fault.Of(err); f != nil && f.Field == "" {
+		f.Field = "input" // all of it: no single key is to blame
+	}
+	return said, err
 }
 
 // Topics lists what can be asked.

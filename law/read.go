@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"retour/ground/fault"
@@ -136,32 +137,35 @@ func (r *reader) list(at, words string, to reflect.Value) error {
 }
 
 func (r *reader) object(at string, to reflect.Value) error {
-	seen := map[string]bool{}
+	seen, known := map[string]bool{}, keysOf(to.Type())
 	for r.in.More() {
 		token, err := r.in.Token()
 		if err != nil {
 			return noQuestion(at, err.Error())
 		}
-		key, _ := token.(string)
-		inner := strings.TrimPrefix(at+"."+short(key), ".")
-		field, ok := fieldNamed(to.Type(), key)
+		name, _ := token.(string)
+		inner := strings.TrimPrefix(at+"."+short(name), ".")
+		field, ok := known.named[name]
 		switch {
 		case !ok:
-			return fault.New(fault.Invalid, lang.LawKeyUnknown(short(key))).At(inner)
-		case seen[key]:
-			return fault.New(fault.Invalid, lang.LawKeyTwice(short(key))).At(inner)
+			return fault.New(fault.Invalid, lang.LawKeyUnknown(short(name))).At(inner)
+		case seen[name]:
+			return fault.New(fault.Invalid, lang.LawKeyTwice(short(name))).At(inner)
 		}
-		seen[key] = true
-		if err := r.value(inner, field.Tag.Get("words"), to.FieldByIndex(field.Index)); err != nil {
+		seen[name] = true
+		if err := r.value(inner, field.words, to.FieldByIndex(field.index)); err != nil {
 			return err
 		}
 	}
-	for _, f := range reflect.VisibleFields(to.Type()) {
-		if _, needed := f.Tag.Lookup("needed"); needed && to.FieldByIndex(f.Index).IsZero() {
-			return missing(strings.TrimPrefix(at+"."+f.Tag.Get("json"), "."))
+	if err := r.close(at); err != nil {
+		return err
+	}
+	for _, f := range known.list {
+		if f.needed && to.FieldByIndex(f.index).IsZero() {
+			return missing(strings.TrimPrefix(at+"."+f.key, "."))
 		}
 	}
-	return r.close(at)
+	return nil
 }
 
 // close reads the end of a list or object.
@@ -172,14 +176,36 @@ func (r *reader) close(at string) error {
 	return nil
 }
 
-func fieldNamed(t reflect.Type, key string) (reflect.StructField, bool) {
+// keys are what a struct asks for.
+type keys struct {
+	list  []key
+	named map[string]key
+}
+
+type key struct {
+	key, words string
+	needed     bool
+	index      []int
+}
+
+// keysOf are the keys of a struct, found out once a type.
+func keysOf(t reflect.Type) keys {
+	if k, ok := structs.Load(t); ok {
+		return k.(keys)
+	}
+	k := keys{named: map[string]key{}}
 	for _, f := range reflect.VisibleFields(t) {
-		if name := f.Tag.Get("json"); name != "" && name == key {
-			return f, true
+		if name := f.Tag.Get("json"); name != "" && !f.Anonymous {
+			_, needed := f.Tag.Lookup("needed")
+			one := key{name, f.Tag.Get("words"), needed, f.Index}
+			k.list, k.named[name] = append(k.list, one), one
 		}
 	}
-	return reflect.StructField{}, false
+	structs.Store(t, k)
+	return k
 }
+
+var structs sync.Map
 
 func scalar(at, words string, token json.Token, to reflect.Value) error {
 	text, isText := token.(string)

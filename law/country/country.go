@@ -104,6 +104,7 @@ type Country struct {
 	elsewhere bool
 	holidays  []holiday
 	own       []*Region // regions with days of their own, one for each different set
+	table     table
 }
 
 // Region is a part of a country.
@@ -113,6 +114,7 @@ type Region struct {
 
 	aliases   []string
 	postcodes []string
+	table     *table // of a region with days of its own
 }
 
 // Text is where a rule stands that is no number, in force on a day.

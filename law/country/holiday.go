@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"retour/law/calendar"
 )
@@ -63,7 +63,10 @@ func (c *Country) keep(f file, called map[string]Name) error {
 				set += fmt.Sprint(i, " ")
 			}
 		}
-		if set != "" && !sets[set] {
+		if set == "" {
+			continue // it has the days of the country
+		}
+		if r.table = new(table); !sets[set] {
 			c.own = append(c.own, r)
 		}
 		sets[set] = true
@@ -77,35 +80,33 @@ type Day struct {
 	Key string
 }
 
-// year is what a table of holidays belongs to.
-type year struct {
-	country *Country
-	region  *Region
-	year    int
-}
-
-// years keeps tables once worked out: a table follows from its data alone.
-var years sync.Map
-
-// Holidays are the holidays of a year in a region, or, without one, of the whole country, in their order. Days of rest
-// among them are named too.
-func (c *Country) Holidays(region *Region, of int) []Day {
-	key := year{c, region, of}
-	if known, ok := years.Load(key); ok {
-		return known.([]Day)
-	}
-	days := c.work(region, of)
-	if of >= firstKept && of <= lastKept {
-		years.Store(key, days)
-	}
-	return days
-}
-
 // The years whose tables are kept: those that are asked for again and again.
 const (
 	firstKept = 2010
 	lastKept  = 2045
 )
+
+// table keeps the holidays of a country or region once worked out: they follow from the data alone.
+type table [lastKept - firstKept + 1]atomic.Pointer[[]Day]
+
+// Holidays are the holidays of a year in a region, or, without one, of the whole country, in their order. Days of rest
+// among them are named too.
+func (c *Country) Holidays(region *Region, year int) []Day {
+	kept := &c.table
+	if region != nil && region.table != nil {
+		kept = region.table
+	}
+	if year < firstKept || year > lastKept {
+		return c.work(region, year)
+	}
+	place := &kept[year-firstKept]
+	if days := place.Load(); days != nil {
+		return *days
+	}
+	days := c.work(region, year)
+	place.Store(&days)
+	return days
+}
 
 func (c *Country) work(region *Region, of int) []Day {
 	var days, made []Day
