@@ -48,8 +48,11 @@ func (a *asking) amounts() error {
 		name   string
 		amount int64
 	}{
-		{"back_unlisted", r.BackUnlisted}, {"out", r.Out}, {"fee_percent_bp", r.FeePercentBP},
-		{"return_shipping", r.ReturnShipping}, {"share_bp", r.ShareBP},
+		{"back_unlisted", r.BackUnlisted},
+		{"out", r.Out},
+		{"fee_percent_bp", r.FeePercentBP},
+		{"return_shipping", r.ReturnShipping},
+		{"share_bp", r.ShareBP},
 	} {
 		switch {
 		case told.amount < 0:

@@ -27,11 +27,11 @@ func TestEveryStepIsExplained(t *testing.T) {
 			Request{Items: []Item{{ID: "shirt", Quantity: 1}}, FeePercentBP: 1000, ReturnShipping: 590},
 			[]string{
 				"1 piece of “shirt”, at what was paid for it: €30.00", "Restocking fee kept: €3.00",
-				"Cost of the way back, kept: €5.90", "Tax contained in the refund: €3.52", "Back to the payment “card”: €21.10",
+				"Cost of the way back, kept: €5.90", "Tax at 20% contained in the refund: €3.52", "Back to the payment “card”: €21.10",
 			},
 			[]string{
 				"1 article de « shirt », au prix payé : 30,00 €", "Frais de remise en stock retenus : 3,00 €",
-				"Frais de retour retenus : 5,90 €", "Taxe comprise dans le remboursement : 3,52 €", "Reversé sur le paiement « card » : 21,10 €",
+				"Frais de retour retenus : 5,90 €", "Taxe à 20 % comprise dans le remboursement : 3,52 €", "Reversé sur le paiement « card » : 21,10 €",
 			},
 		},
 		{
@@ -39,11 +39,11 @@ func TestEveryStepIsExplained(t *testing.T) {
 			Request{Everything: true, StoreCredit: true},
 			[]string{
 				"2 pieces of “shirt”, at what was paid for them: €60.00", "Shipping “parcel”: €4.90",
-				"The discount “coupon” lowers the refund: -€4.90", "Tax contained in the refund: €10.00", "Kept as store credit: €60.00",
+				"The discount “coupon” lowers the refund: -€4.90", "Tax at 20% contained in the refund: €10.00", "Kept as store credit: €60.00",
 			},
 			[]string{
 				"2 articles de « shirt », au prix payé : 60,00 €", "Frais de livraison « parcel » : 4,90 €",
-				"La remise « coupon » diminue le remboursement : -4,90 €", "Taxe comprise dans le remboursement : 10,00 €", "Conservé en avoir : 60,00 €",
+				"La remise « coupon » diminue le remboursement : -4,90 €", "Taxe à 20 % comprise dans le remboursement : 10,00 €", "Conservé en avoir : 60,00 €",
 			},
 		},
 		{
@@ -62,11 +62,11 @@ func TestEveryStepIsExplained(t *testing.T) {
 			"an amount that the provider declined",
 			Request{Amount: amount(1200), Declined: true},
 			[]string{
-				"An amount of the order as a whole, of no line: €12.00", "Tax contained in the refund: €2.00", "Back to the payment “card”: €12.00",
+				"An amount of the order as a whole, of no line: €12.00", "Tax at 20% contained in the refund: €2.00", "Back to the payment “card”: €12.00",
 				"The payment provider said no, so nothing was refunded of €12.00.",
 			},
 			[]string{
-				"Un montant de la commande entière, sans ligne précise : 12,00 €", "Taxe comprise dans le remboursement : 2,00 €",
+				"Un montant de la commande entière, sans ligne précise : 12,00 €", "Taxe à 20 % comprise dans le remboursement : 2,00 €",
 				"Reversé sur le paiement « card » : 12,00 €", "Le prestataire de paiement a refusé : rien n’a été remboursé sur 12,00 €.",
 			},
 		},

@@ -46,7 +46,10 @@ func checkOrder(o *Order) error {
 		amount *int64
 		least  int64
 	}{
-		{"discount", &o.Discount, -limit}, {"other_tax", &o.OtherTax, -limit}, {"total", o.Total, 0}, {"paid", o.Paid, 0},
+		{"discount", &o.Discount, -limit},
+		{"other_tax", &o.OtherTax, -limit},
+		{"total", o.Total, 0},
+		{"paid", o.Paid, 0},
 		{"tax_invoiced", o.TaxInvoiced, 0},
 	} {
 		if told.amount != nil && (*told.amount < told.least || *told.amount > limit) {

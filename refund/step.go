@@ -1,6 +1,9 @@
 package refund
 
 import (
+	"fmt"
+	"strings"
+
 	"retour/ground/lang"
 	"retour/ground/money"
 )
@@ -33,9 +36,7 @@ func (a *asking) explain(q *Quote) []Step {
 		steps = append(steps, a.step(lang.RefundStepOfNoLine, alone, alone))
 	}
 	steps = append(steps, a.explainChange(q)...)
-	if q.Tax != 0 {
-		steps = append(steps, Step{Reason: lang.RefundStepTax(a.money(q.Tax)), Amount: q.Tax, Part: true})
-	}
+	steps = a.explainTax(steps, q)
 	for _, p := range q.Payments {
 		steps = append(steps, Step{Reason: lang.RefundStepPayment(p.ID, a.money(p.Amount)), Amount: p.Amount, Part: true})
 	}
@@ -46,6 +47,29 @@ func (a *asking) explain(q *Quote) []Step {
 		steps = append(steps, a.step(lang.RefundStepDeclined, a.due, -a.due))
 	}
 	return steps
+}
+
+// explainTax tells the tax that the refund holds, by rate.
+func (a *asking) explainTax(steps []Step, q *Quote) []Step {
+	for _, r := range q.Rates {
+		amount := a.money(r.Tax)
+		switch {
+		case r.Tax == 0:
+		case r.BP == NoRate:
+			steps = append(steps, Step{Reason: lang.RefundStepTax(amount), Amount: r.Tax, Part: true})
+		default:
+			steps = append(steps, Step{Reason: lang.RefundStepTaxAt(written(r.BP), amount), Amount: r.Tax, Part: true})
+		}
+	}
+	return steps
+}
+
+// written is a rate as people write it.
+func written(bp int64) lang.Message {
+	if bp%100 == 0 {
+		return lang.RefundRateWhole(bp / 100)
+	}
+	return lang.RefundRateFine(bp/100, strings.TrimRight(fmt.Sprintf("%02d", bp%100), "0"))
 }
 
 func (a *asking) money(minor int64) money.Amount { return money.Of(minor, a.currency) }

@@ -17,5 +17,5 @@ func (v lawCommand) Run(c *console) error {
 	if v.JSON {
 		tag = lang.English
 	}
-	return c.questions(v.File, v.JSON, law.Longest, func(text []byte) []byte { return law.Answer(text, tag) })
+	return c.questions(v.File, v.JSON, law.Longest, func(text []byte) []byte { return law.Answer(text, tag) }, nil)
 }

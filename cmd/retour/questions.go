@@ -13,8 +13,9 @@ import (
 )
 
 // questions answers questions written as JSON, of a file or of standard input ("-"): one object a line with one object a
-// line, or, to a person, one question with lines of text. A line longer than so many bytes is refused by the answer.
-func (c *console) questions(file string, machine bool, longest int, answer func([]byte) []byte) error {
+// line, or, to a person, one question with lines of text: what tell says of it, or else what is in the answer. A line longer
+// than so many bytes is refused by the answer.
+func (c *console) questions(file string, machine bool, longest int, answer func([]byte) []byte, tell func([]byte) []string) error {
 	in := c.in
 	if file != "-" {
 		f, err := os.Open(file)
@@ -35,7 +36,14 @@ func (c *console) questions(file string, machine bool, longest int, answer func(
 	if json.Compact(&line, text) != nil {
 		line = *bytes.NewBuffer(text) // several questions, or none: the answer says what is wrong
 	}
-	said := json.NewDecoder(bytes.NewReader(answer(bytes.TrimSpace(line.Bytes()))))
+	question := bytes.TrimSpace(line.Bytes())
+	if tell != nil {
+		if told := tell(question); len(told) > 0 {
+			c.line(strings.Join(told, "\n"))
+			return nil
+		}
+	}
+	said := json.NewDecoder(bytes.NewReader(answer(question)))
 	said.UseNumber()
 	return c.answered(said)
 }

@@ -17,5 +17,7 @@ func (v quoteCommand) Run(c *console) error {
 	if v.JSON {
 		tag = lang.English
 	}
-	return c.questions(v.File, v.JSON, question.Longest, func(text []byte) []byte { return question.Answer(text, tag) })
+	answer := func(text []byte) []byte { return question.Answer(text, tag) }
+	tell := func(text []byte) []string { return question.Tell(text, tag) }
+	return c.questions(v.File, v.JSON, question.Longest, answer, tell)
 }

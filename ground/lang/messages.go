@@ -16333,9 +16333,24 @@ func StationWhichComing(a string) Message {
 	return Message{Key: "station.which_coming", Args: []any{a}}
 }
 
+// StationWhichHolding is station.which_holding: "This article should be in one of them."
+func StationWhichHolding() Message {
+	return Message{Key: "station.which_holding"}
+}
+
 // StationWhichOpened is station.which_opened: "was looked through already"
 func StationWhichOpened() Message {
 	return Message{Key: "station.which_opened"}
+}
+
+// StationWhichOrder is station.which_order: "order {a}"
+func StationWhichOrder(a string) Message {
+	return Message{Key: "station.which_order", Args: []any{a}}
+}
+
+// StationWhichSeveral is station.which_several: "The code fits each of them, the most likely first."
+func StationWhichSeveral() Message {
+	return Message{Key: "station.which_several"}
 }
 
 // StationWhichText is station.which_text: "This code names a return, not a box."

@@ -112,6 +112,10 @@ func (q *question) answer(tag lang.Tag) (fields, error) {
 	switch {
 	case err != nil && len(quotes) == 0:
 		return nil, err
+	case err == nil:
+		q.told = quotes
+	}
+	switch {
 	case len(q.Request.Sequence) > 0:
 		return r.sequence(shapes, quotes, err, p), nil
 	case err != nil:
@@ -207,6 +211,11 @@ func (r *reading) quoted(s *requestShape, q *refund.Quote, p policy) (out fields
 	out.add("tax_by_rate", byRate(q.Rates))
 	r.lineFields(&out, s, q, p)
 	payments := map[string]int64{}
+	for _, p := range r.sold.Payments {
+		if !p.Open {
+			payments[p.ID] = 0
+		}
+	}
 	for _, part := range q.Payments {
 		payments[part.ID] += part.Amount
 	}
@@ -282,7 +291,7 @@ func byRate(rates []refund.Rate) map[string]int64 {
 	out := map[string]int64{}
 	for _, r := range rates {
 		switch {
-		case r.Tax == 0:
+		case r.BP == refund.NoRate && r.Tax == 0:
 		case r.BP == refund.NoRate:
 			out["unknown"] = r.Tax
 		default:

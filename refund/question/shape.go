@@ -1,6 +1,10 @@
 package question
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"retour/refund"
+)
 
 // question is one line of input.
 type question struct {
@@ -12,6 +16,8 @@ type question struct {
 	Request  *requestShape `json:"request"`
 	Policy   words         `json:"policy"`
 	Lang     string        `json:"lang"` // in which the answer explains itself
+
+	told []refund.Quote // once it was answered
 }
 
 type orderShape struct {
