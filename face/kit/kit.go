@@ -52,6 +52,14 @@ type Scene struct {
 	Notices []Notice // said once, on the page after the one that caused them
 	Menu    []Entry  // the face's navigation
 	Number  string   // of the request, which the log holds too
+	Legal   *Legal   // portal: the entry of the law's withdrawal function; nil: who looks has no such right
+}
+
+// Legal is an entry whose words the law gives, in a language that need not be the page's. Nothing translates them.
+type Legal struct {
+	Words string
+	Lang  string
+	Href  string
 }
 
 // Notice is said once.

@@ -34,6 +34,7 @@ func New(h visit.House) http.Handler {
 	p.Public("GET /{$}", p.find)
 	p.Public("POST /{$}", p.found)
 	p.gifts()
+	p.withdraws()
 	p.links()
 	p.steps()
 	p.follows()
@@ -43,6 +44,7 @@ func New(h visit.House) http.Handler {
 
 // menu is the foot of every page.
 func menu(v *visit.Visit) []kit.Entry {
+	v.Scene.Legal = legal(v)
 	if v.Actor.Order == 0 {
 		return nil
 	}

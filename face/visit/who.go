@@ -204,6 +204,9 @@ func (v *Visit) language() lang.Tag {
 	return lang.Choose(v.Request.Header.Get("Accept-Language"))
 }
 
+// Chose tells that the visitor chose a language of the product themselves, here or before.
+func (v *Visit) Chose() bool { return v.asked() != "" || v.cookie(langCookie) != "" }
+
 // Prefer speaks the order's language to a shopper who chose none.
 func (v *Visit) Prefer(t lang.Tag) {
 	if v.asked() == "" && v.cookie(langCookie) == "" && t != "" {

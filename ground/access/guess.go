@@ -30,6 +30,17 @@ const (
 // ByEmail is the bucket of an account's e-mail address.
 func ByEmail(email string) Bucket { return Bucket{"email", foldEmail(email), freeTries} }
 
+// ByDeclarer and ByMailbox are the buckets of the forms that anybody may send: by who sends, and by whom an answer goes
+// to, so that nobody has another's mailbox filled. There, each form that was taken counts as a try that failed (Failed).
+func ByDeclarer(address string) Bucket {
+	b := ByAddress(address)
+	b.kind = "declarer"
+	return b
+}
+
+// ByMailbox is the bucket of an e-mail address that an answer goes to.
+func ByMailbox(email string) Bucket { return Bucket{"mailbox", foldEmail(email), freeTries} }
+
 // ByOrder is the bucket of an order number that a shopper typed.
 func ByOrder(number string) Bucket {
 	return Bucket{"order", strings.ToUpper(strings.Join(strings.Fields(number), "")), freeTries}

@@ -8,6 +8,15 @@ export function begin(doc: Document = document): void {
 	dialogs(doc);
 	shortcuts(doc);
 	chooseAll(doc);
+	printing(doc);
+}
+
+/** A button that prints the page: without scripts the browser's own does. */
+function printing(doc: Document): void {
+	for (const button of doc.querySelectorAll<HTMLButtonElement>("button[data-print]")) {
+		button.hidden = false;
+		button.addEventListener("click", () => print());
+	}
 }
 
 /** A form is sent once: the second press of a hurried thumb does nothing. The server would notice it too. */
