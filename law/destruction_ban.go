@@ -60,6 +60,9 @@ type Disposal struct {
 	DigitsII     *int     `json:"cn_digits_annex_II,omitempty"`
 	DigitsOther  *int     `json:"cn_digits_other,omitempty"`
 	Disclosed    *bool    `json:"disclosure_required,omitempty"`
+	FormFrom     *Date    `json:"form_mandatory_from,omitempty"` // before it, the same in any form
+	PublishIn    *int     `json:"publish_within_months,omitempty"`
+	OnlineYears  *int     `json:"kept_online_years,omitempty"`
 	KeepUntil    *Date    `json:"keep_documents_until,omitempty"`
 	AnswerBy     *Date    `json:"answer_authority_by,omitempty"`
 	Format       string   `json:"format,omitempty"`
@@ -323,6 +326,8 @@ func (d *disposing) disclose() error {
 		v := form.Value
 		d.said.WeightUnit, d.said.WholeNumbers, d.said.EstimateMark = v.WeightUnit, &v.WholeNumbers, v.EstimateMark
 		d.said.DigitsII, d.said.DigitsOther = &v.AnnexII, &v.Other
+		from := destruction.FormatFrom.Begins()
+		d.said.FormFrom, d.said.PublishIn, d.said.OnlineYears = &from, &v.PublishMonths, &v.OnlineYears
 		d.add(gives("D-06", form, v.WeightUnit))
 	}
 	if d.Year == nil && len(d.Discarded) == 0 && !d.about() {

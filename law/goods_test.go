@@ -208,7 +208,7 @@ func TestDestruction(t *testing.T) {
 		{"eight weeks to the day", "EU", `{"offered_on_website_from":"2026-08-03","accepted":false,"on":"2026-09-28"}`, `{"destruction_allowed":true,"ground":"h"}`},
 		{"proof", "EU", `{"destroyed_on":"2026-10-01","authority_request_on":"2026-12-01"}`, `{"keep_documents_until":"2031-10-01","answer_authority_by":"2026-12-31","format":"electronic","documents_kept_years":5}`},
 		{"proof from a leap day", "EU", `{"destroyed_on":"2028-02-29"}`, `{"keep_documents_until":"2033-02-28"}`},
-		{"lines: category and reason", "EU", `{"financial_year":2027,"discarded":[{"cn":"6109","units":10,"reason":"f"},{"cn":"6109","units":2,"reason":"f"},{"cn":"6110","units":5,"reason":"f"},{"cn":"8516","units":5,"reason":"f"},{"cn":"8509","units":5,"reason":"f"}]}`, `{"lines":3,"disclosure_required":true}`},
+		{"lines: category and reason", "EU", `{"financial_year":2027,"discarded":[{"cn":"6109","units":10,"reason":"f"},{"cn":"6109","units":2,"reason":"f"},{"cn":"6110","units":5,"reason":"f"},{"cn":"8516","units":5,"reason":"f"},{"cn":"8509","units":5,"reason":"f"}]}`, `{"lines":3,"disclosure_required":true,"form_mandatory_from":"2027-03-02","publish_within_months":12,"kept_online_years":5}`},
 		{"medium before 2030", "EU", `{"company_size":"medium","financial_year":2029,"discarded":true}`, `{"disclosure_required":false}`},
 		{"outside the Union", "EU", `{"country":"GB","company_size":"large",` + shirt + `}`, `{"espr_ban_applies":false}`},
 

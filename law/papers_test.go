@@ -97,6 +97,7 @@ func TestPrivacy(t *testing.T) {
 		{"the declaration is proof", "FR", `{"delivered_on":"2026-03-01","erasure_request_on":"2027-03-01","data":["declaration","return_photos"]}`, `{"keep":["declaration"],"keep_until":"2031-03-01"}`},
 		{"a contract from 120 EUR", "FR", `{"amount":"120.00","delivered_on":"2026-03-01"}`, `{"keep_contract_until":"2036-03-01"}`},
 		{"a smaller contract", "FR", `{"amount":"119.99","delivered_on":"2026-03-01"}`, `{"keep_contract_until":null,"keep_proof_until":"2031-03-01"}`},
+		{"an account", "FR", `{"last_contact_on":"2026-03-01","erasure_request_on":"2027-03-01","data":["customer_account"]}`, `{"keep_account_until":"2029-03-01","erase":["customer_account"]}`},
 		{"a score and the guarantee", "FR", `{"request":"legal_guarantee","action":"delay_on_score"}`, `{"allowed":false}`},
 		{"a favour", "FR", `{"request":"goodwill_instant_refund","action":"not_offered_on_score","human_review_on_request":true,"informed":true}`, `{"allowed":true,"duties":["information","explanation","human_review","no_effect_on_statutory_rights"]}`},
 		{"a favour, nobody told", "FR", `{"request":"goodwill_instant_refund","action":"not_offered_on_score","human_review_on_request":true,"informed":false}`, `{"allowed":false}`},

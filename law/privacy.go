@@ -38,6 +38,7 @@ type PrivacyFacts struct {
 	Action      string   `json:"action"`
 	Amount      *Amount  `json:"amount"` // of the online contract
 	DeliveredOn Date     `json:"delivered_on"`
+	ContactOn   Date     `json:"last_contact_on"`
 	HumanReview *bool    `json:"human_review_on_request"`
 	Informed    *bool    `json:"informed"`
 }
@@ -52,6 +53,7 @@ type PrivacySaid struct {
 	Duties       []string `json:"duties,omitzero"`
 	KeepContract *Date    `json:"keep_contract_until,omitempty"`
 	KeepProof    *Date    `json:"keep_proof_until,omitempty"`
+	KeepAccount  *Date    `json:"keep_account_until,omitempty"`
 	Traced
 }
 
@@ -67,7 +69,7 @@ func privacyTopic(q Question) (any, error) {
 	if p.on.IsZero() {
 		p.on = AsOf
 	}
-	for _, part := range []func() error{p.contract, p.erase, p.score} {
+	for _, part := range []func() error{p.contract, p.account, p.erase, p.score} {
 		if err := part(); err != nil {
 			return nil, err
 		}
@@ -108,6 +110,18 @@ func (p *keeping) contract() error {
 	p.said.KeepContract, p.said.KeepProof = &until, &proofUntil
 	p.step("Y-01", gives("Y-01", terms, until.String()), "delivery", p.DeliveredOn)
 	p.step("Y-01", gives("Y-01", proof, proofUntil.String()), "delivery", p.DeliveredOn)
+	return nil
+}
+
+// account says how long a customer account is kept that nobody uses and nobody asked to erase.
+func (p *keeping) account() error {
+	if p.ContactOn.IsZero() {
+		return nil
+	}
+	years := latest(privacy.Account, p.ContactOn)
+	until := p.ContactOn.Years(years.Value)
+	p.said.KeepAccount = &until
+	p.step("Y-01", gives("Y-01", years, until.String()), "last_contact", p.ContactOn)
 	return nil
 }
 
