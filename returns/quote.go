@@ -2,6 +2,7 @@ package returns
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"retour/ground/db"
@@ -28,6 +29,7 @@ type Quoted struct {
 	Credit   money.Amount
 	Exchange money.Amount
 	Means    []QuotedMeans // over which the refund goes
+	Taxes    []order.Rate  // contained in all that is given back, by rate, as far as it is known
 	SettleAt string
 	SendBy   time.Time
 	RepaidBy *time.Time // the law's day, where the goods are proved to be sent by then; nil: it names none
@@ -40,6 +42,7 @@ type QuotedPart struct {
 	Line   string // of the order; "": of the whole
 	Pieces int64
 	Gross  money.Amount
+	Reason string // the basis, or the rule that keeps something back
 }
 
 // QuotedMeans is what comes back over one means of payment.
@@ -298,7 +301,8 @@ func (q *Quoted) parts(s *settling, lines []order.Sold) {
 				source = l.Source
 			}
 		}
-		one := QuotedPart{Kind: p.kind, Line: source, Gross: money.Of(p.gross, s.currency())}
+		q.tax(p.rates)
+		one := QuotedPart{Kind: p.kind, Line: source, Gross: money.Of(p.gross, s.currency()), Reason: p.reason}
 		if p.kind == "unit" {
 			one.Pieces = 1
 		}
@@ -319,6 +323,18 @@ func (q *Quoted) parts(s *settling, lines []order.Sold) {
 	q.Gross, q.Withheld = money.Of(gross, s.currency()), money.Of(withheld, s.currency())
 	q.Refund, q.Credit = money.Of(s.byWay["refund"], s.currency()), money.Of(s.byWay["credit"], s.currency())
 	q.Exchange = money.Of(s.byWay["exchange"], s.currency())
+}
+
+// tax adds the tax of one part, which is negative for what is kept back.
+func (q *Quoted) tax(rates []order.Rate) {
+	for _, r := range rates {
+		i := slices.IndexFunc(q.Taxes, func(sum order.Rate) bool { return sum.BP == r.BP })
+		if i < 0 {
+			q.Taxes = append(q.Taxes, order.Rate{BP: r.BP})
+			i = len(q.Taxes) - 1
+		}
+		q.Taxes[i].Tax += r.Tax
+	}
 }
 
 // means shares the refund over what paid for the order, as payOut does.

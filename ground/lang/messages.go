@@ -1888,6 +1888,11 @@ func CliUsage(command string) Message {
 	return Message{Key: "cli.usage", Args: []any{command}}
 }
 
+// CliVerbAnswerDeclaration is cli.verb_answer_declaration: "Say what became of a declaration that opens no return."
+func CliVerbAnswerDeclaration() Message {
+	return Message{Key: "cli.verb_answer_declaration"}
+}
+
 // CliVerbApprove is cli.verb_approve: "Agree to a payment that waits for a person."
 func CliVerbApprove() Message {
 	return Message{Key: "cli.verb_approve"}
@@ -1928,6 +1933,11 @@ func CliVerbDecide() Message {
 	return Message{Key: "cli.verb_decide"}
 }
 
+// CliVerbDeclare is cli.verb_declare: "Store a declaration of withdrawal."
+func CliVerbDeclare() Message {
+	return Message{Key: "cli.verb_declare"}
+}
+
 // CliVerbEndExchange is cli.verb_end_exchange: "Say that the goods of an exchange were ordered, or cannot be."
 func CliVerbEndExchange() Message {
 	return Message{Key: "cli.verb_end_exchange"}
@@ -1936,6 +1946,11 @@ func CliVerbEndExchange() Message {
 // CliVerbExpire is cli.verb_expire: "End a return of which nothing was sent in time."
 func CliVerbExpire() Message {
 	return Message{Key: "cli.verb_expire"}
+}
+
+// CliVerbHandOverAcknowledgement is cli.verb_hand_over_acknowledgement: "Say that an acknowledgement was posted or handed over."
+func CliVerbHandOverAcknowledgement() Message {
+	return Message{Key: "cli.verb_hand_over_acknowledgement"}
 }
 
 // CliVerbInput is cli.verb_input: "The input may be given field by field, as one JSON object (--json '\\{…\\}', --json @FILE, or - for standard input), or both: fields go before. Lists and objects are JSON, @FILE or -."
@@ -1966,6 +1981,11 @@ func CliVerbMakeGift() Message {
 // CliVerbMatch is cli.verb_match: "Give a parcel that came without a return the return it belongs to."
 func CliVerbMatch() Message {
 	return Message{Key: "cli.verb_match"}
+}
+
+// CliVerbMatchDeclaration is cli.verb_match_declaration: "Give a declaration of withdrawal its order, and open the return."
+func CliVerbMatchDeclaration() Message {
+	return Message{Key: "cli.verb_match_declaration"}
 }
 
 // CliVerbNoticeRefund is cli.verb_notice_refund: "Take in what a provider says of a refund."
@@ -9108,6 +9128,106 @@ func LawBelowZero(value string) Message {
 	return Message{Key: "law.below_zero", Args: []any{value}}
 }
 
+// LawDay is law.day: "{day:date}"
+func LawDay(day time.Time) Message {
+	return Message{Key: "law.day", Args: []any{day}}
+}
+
+// LawEventCollection is law.event_collection: "collection by the consumer"
+func LawEventCollection() Message {
+	return Message{Key: "law.event_collection"}
+}
+
+// LawEventDeclaration is law.event_declaration: "declaration of withdrawal"
+func LawEventDeclaration() Message {
+	return Message{Key: "law.event_declaration"}
+}
+
+// LawEventDefectAppeared is law.event_defect_appeared: "defect appeared"
+func LawEventDefectAppeared() Message {
+	return Message{Key: "law.event_defect_appeared"}
+}
+
+// LawEventDefectDiscovered is law.event_defect_discovered: "defect discovered"
+func LawEventDefectDiscovered() Message {
+	return Message{Key: "law.event_defect_discovered"}
+}
+
+// LawEventDelivery is law.event_delivery: "delivery"
+func LawEventDelivery() Message {
+	return Message{Key: "law.event_delivery"}
+}
+
+// LawEventFirstDelivery is law.event_first_delivery: "first delivery"
+func LawEventFirstDelivery() Message {
+	return Message{Key: "law.event_first_delivery"}
+}
+
+// LawEventGoodsOrProof is law.event_goods_or_proof: "goods received, or proof of sending"
+func LawEventGoodsOrProof() Message {
+	return Message{Key: "law.event_goods_or_proof"}
+}
+
+// LawEventHandover is law.event_handover: "handover to the consumer"
+func LawEventHandover() Message {
+	return Message{Key: "law.event_handover"}
+}
+
+// LawEventInformation is law.event_information: "information received"
+func LawEventInformation() Message {
+	return Message{Key: "law.event_information"}
+}
+
+// LawEventLastDelivery is law.event_last_delivery: "last delivery"
+func LawEventLastDelivery() Message {
+	return Message{Key: "law.event_last_delivery"}
+}
+
+// LawEventPossession is law.event_possession: "possession of the goods"
+func LawEventPossession() Message {
+	return Message{Key: "law.event_possession"}
+}
+
+// LawEventPossessionByNamedThirdParty is law.event_possession_by_named_third_party: "possession by a third party whom the consumer named"
+func LawEventPossessionByNamedThirdParty() Message {
+	return Message{Key: "law.event_possession_by_named_third_party"}
+}
+
+// LawEventRefundDue is law.event_refund_due: "refund due"
+func LawEventRefundDue() Message {
+	return Message{Key: "law.event_refund_due"}
+}
+
+// LawEventRepairRequested is law.event_repair_requested: "repair requested"
+func LawEventRepairRequested() Message {
+	return Message{Key: "law.event_repair_requested"}
+}
+
+// LawEventRepaired is law.event_repaired: "repaired goods returned"
+func LawEventRepaired() Message {
+	return Message{Key: "law.event_repaired"}
+}
+
+// LawEventReplacement is law.event_replacement: "replacement delivered"
+func LawEventReplacement() Message {
+	return Message{Key: "law.event_replacement"}
+}
+
+// LawEventRequest is law.event_request: "request"
+func LawEventRequest() Message {
+	return Message{Key: "law.event_request"}
+}
+
+// LawEventSending is law.event_sending: "sending of the declaration"
+func LawEventSending() Message {
+	return Message{Key: "law.event_sending"}
+}
+
+// LawEventTraderInformed is law.event_trader_informed: "trader informed"
+func LawEventTraderInformed() Message {
+	return Message{Key: "law.event_trader_informed"}
+}
+
 // LawGivenTwice is law.given_twice: "“{value}” stands in the list twice."
 func LawGivenTwice(value string) Message {
 	return Message{Key: "law.given_twice", Args: []any{value}}
@@ -9161,6 +9281,11 @@ func LawGroundI() Message {
 // LawGroundJ is law.ground_j: "Prepared for reuse, but the operator found no recipient"
 func LawGroundJ() Message {
 	return Message{Key: "law.ground_j"}
+}
+
+// LawInstant is law.instant: "{at:time} ({zone})"
+func LawInstant(at time.Time, zone string) Message {
+	return Message{Key: "law.instant", Args: []any{at, zone}}
 }
 
 // LawKeyTwice is law.key_twice: "“{key}” is given twice."
@@ -9251,6 +9376,211 @@ func LawNotTogether(key string, other string) Message {
 // LawPaidLess is law.paid_less: "What was paid adds up to {paid}, less than the {due} that are due."
 func LawPaidLess(paid string, due string) Message {
 	return Message{Key: "law.paid_less", Args: []any{paid, due}}
+}
+
+// LawResultNo is law.result_no: "no"
+func LawResultNo() Message {
+	return Message{Key: "law.result_no"}
+}
+
+// LawResultNone is law.result_none: "no right"
+func LawResultNone() Message {
+	return Message{Key: "law.result_none"}
+}
+
+// LawResultNotBegun is law.result_not_begun: "not begun"
+func LawResultNotBegun() Message {
+	return Message{Key: "law.result_not_begun"}
+}
+
+// LawResultNotInformed is law.result_not_informed: "not informed"
+func LawResultNotInformed() Message {
+	return Message{Key: "law.result_not_informed"}
+}
+
+// LawResultNotSentByTheConsumer is law.result_not_sent_by_the_consumer: "the trader collects"
+func LawResultNotSentByTheConsumer() Message {
+	return Message{Key: "law.result_not_sent_by_the_consumer"}
+}
+
+// LawResultNotYet is law.result_not_yet: "not yet"
+func LawResultNotYet() Message {
+	return Message{Key: "law.result_not_yet"}
+}
+
+// LawResultSeller is law.result_seller: "the seller pays"
+func LawResultSeller() Message {
+	return Message{Key: "law.result_seller"}
+}
+
+// LawResultStored is law.result_stored: "stored"
+func LawResultStored() Message {
+	return Message{Key: "law.result_stored"}
+}
+
+// LawResultSuspended is law.result_suspended: "suspended"
+func LawResultSuspended() Message {
+	return Message{Key: "law.result_suspended"}
+}
+
+// LawResultUnknown is law.result_unknown: "not known yet"
+func LawResultUnknown() Message {
+	return Message{Key: "law.result_unknown"}
+}
+
+// LawResultWithheld is law.result_withheld: "the shop may wait"
+func LawResultWithheld() Message {
+	return Message{Key: "law.result_withheld"}
+}
+
+// LawResultYes is law.result_yes: "yes"
+func LawResultYes() Message {
+	return Message{Key: "law.result_yes"}
+}
+
+// LawRuleF08 is law.rule_f_08: "A declaration is stored and never turned away"
+func LawRuleF08() Message {
+	return Message{Key: "law.rule_f_08"}
+}
+
+// LawRuleG01 is law.rule_g_01: "The legal guarantee runs from delivery"
+func LawRuleG01() Message {
+	return Message{Key: "law.rule_g_01"}
+}
+
+// LawRuleG02 is law.rule_g_02: "A defect that appears in this time is presumed to have been there at delivery"
+func LawRuleG02() Message {
+	return Message{Key: "law.rule_g_02"}
+}
+
+// LawRuleG03 is law.rule_g_03: "A repair suspends the guarantee and lengthens it"
+func LawRuleG03() Message {
+	return Message{Key: "law.rule_g_03"}
+}
+
+// LawRuleG04 is law.rule_g_04: "Repair chosen, goods replaced: the guarantee begins anew"
+func LawRuleG04() Message {
+	return Message{Key: "law.rule_g_04"}
+}
+
+// LawRuleG05 is law.rule_g_05: "Repair or replacement within 30 days of the request"
+func LawRuleG05() Message {
+	return Message{Key: "law.rule_g_05"}
+}
+
+// LawRuleG06 is law.rule_g_06: "The consumer pays nothing; money back at most 14 days after the goods or a proof of return"
+func LawRuleG06() Message {
+	return Message{Key: "law.rule_g_06"}
+}
+
+// LawRuleG07 is law.rule_g_07: "Hidden defects: two years from their discovery, within twenty years of the sale"
+func LawRuleG07() Message {
+	return Message{Key: "law.rule_g_07"}
+}
+
+// LawRuleM01 is law.rule_m_01: "The refund is due 14 days after the trader is informed"
+func LawRuleM01() Message {
+	return Message{Key: "law.rule_m_01"}
+}
+
+// LawRuleM02 is law.rule_m_02: "The trader may wait for the goods or a proof that they were sent, whichever comes first"
+func LawRuleM02() Message {
+	return Message{Key: "law.rule_m_02"}
+}
+
+// LawRuleM03 is law.rule_m_03: "No waiting where the trader collects the goods or they never left"
+func LawRuleM03() Message {
+	return Message{Key: "law.rule_m_03"}
+}
+
+// LawRuleM04 is law.rule_m_04: "United Kingdom: 14 days after the goods or a proof of sending"
+func LawRuleM04() Message {
+	return Message{Key: "law.rule_m_04"}
+}
+
+// LawRuleP01 is law.rule_p_01: "Days late, counted from the day on which the refund was due"
+func LawRuleP01() Message {
+	return Message{Key: "law.rule_p_01"}
+}
+
+// LawRuleP02 is law.rule_p_02: "Increase by law of sums repaid late after a withdrawal"
+func LawRuleP02() Message {
+	return Message{Key: "law.rule_p_02"}
+}
+
+// LawRuleP03 is law.rule_p_03: "Increase by law of sums repaid late when goods were not delivered"
+func LawRuleP03() Message {
+	return Message{Key: "law.rule_p_03"}
+}
+
+// LawRuleR01 is law.rule_r_01: "The goods are sent back within 14 days of the declaration"
+func LawRuleR01() Message {
+	return Message{Key: "law.rule_r_01"}
+}
+
+// LawRuleW01 is law.rule_w_01: "14 days; the day of the event is not counted"
+func LawRuleW01() Message {
+	return Message{Key: "law.rule_w_01"}
+}
+
+// LawRuleW02 is law.rule_w_02: "The last day ends at its last second, in the consumer's time zone"
+func LawRuleW02() Message {
+	return Message{Key: "law.rule_w_02"}
+}
+
+// LawRuleW03 is law.rule_w_03: "A last day on which nobody works moves to the next working day"
+func LawRuleW03() Message {
+	return Message{Key: "law.rule_w_03"}
+}
+
+// LawRuleW04 is law.rule_w_04: "The period begins with the possession of the goods: of several, the last; of a regular delivery, the first"
+func LawRuleW04() Message {
+	return Message{Key: "law.rule_w_04"}
+}
+
+// LawRuleW05 is law.rule_w_05: "No possession before the goods are handed to the consumer"
+func LawRuleW05() Message {
+	return Message{Key: "law.rule_w_05"}
+}
+
+// LawRuleW06 is law.rule_w_06: "Not informed of the right: twelve months more"
+func LawRuleW06() Message {
+	return Message{Key: "law.rule_w_06"}
+}
+
+// LawRuleW07 is law.rule_w_07: "Informed later: 14 days from that day"
+func LawRuleW07() Message {
+	return Message{Key: "law.rule_w_07"}
+}
+
+// LawRuleW08 is law.rule_w_08: "The information must name the online function"
+func LawRuleW08() Message {
+	return Message{Key: "law.rule_w_08"}
+}
+
+// LawRuleW09 is law.rule_w_09: "In time if sent before the end of the last day"
+func LawRuleW09() Message {
+	return Message{Key: "law.rule_w_09"}
+}
+
+// LawRuleW10 is law.rule_w_10: "The day of sending decides; the trader is informed on the day of receipt"
+func LawRuleW10() Message {
+	return Message{Key: "law.rule_w_10"}
+}
+
+// LawRuleW11 is law.rule_w_11: "The right may be used from the conclusion of the contract"
+func LawRuleW11() Message {
+	return Message{Key: "law.rule_w_11"}
+}
+
+// LawRuleW12 is law.rule_w_12: "United Kingdom: the last day stays where it falls"
+func LawRuleW12() Message {
+	return Message{Key: "law.rule_w_12"}
+}
+
+// LawRuleW13 is law.rule_w_13: "No statutory right of withdrawal; the shop's own terms apply"
+func LawRuleW13() Message {
+	return Message{Key: "law.rule_w_13"}
 }
 
 // LawScopeIsPart is law.scope_is_part: "The whole order was said, but not every line is withdrawn."
@@ -9356,6 +9686,11 @@ func LawWayReuse() Message {
 // LawWaySecondChoice is law.way_second_choice: "Resell as second choice"
 func LawWaySecondChoice() Message {
 	return Message{Key: "law.way_second_choice"}
+}
+
+// LawWord is law.word: "{word}"
+func LawWord(word string) Message {
+	return Message{Key: "law.word", Args: []any{word}}
 }
 
 // MailAddressWrong is mail.address_wrong: "“{address}” is not an e-mail address."
@@ -12601,6 +12936,11 @@ func PortalSwapUnknown(variant string) Message {
 // PortalSwapWhen is portal.swap_when: "The exchange is ordered {when:message}"
 func PortalSwapWhen(when Message) Message {
 	return Message{Key: "portal.swap_when", Args: []any{when}}
+}
+
+// PortalTaxIn is portal.tax_in: "Of it, {sum} is tax at {rate}"
+func PortalTaxIn(sum string, rate string) Message {
+	return Message{Key: "portal.tax_in", Args: []any{sum, rate}}
 }
 
 // PortalTitle is portal.title: "Return an item"
@@ -16658,6 +16998,126 @@ func VerifyUnitStands(piece string, found int64, bin int64) Message {
 	return Message{Key: "verify.unit_stands", Args: []any{piece, found, bin}}
 }
 
+// WithdrawalAckByHand is withdrawal.ack_by_hand: "It was handed over"
+func WithdrawalAckByHand() Message {
+	return Message{Key: "withdrawal.ack_by_hand"}
+}
+
+// WithdrawalAckByPost is withdrawal.ack_by_post: "It was sent by post"
+func WithdrawalAckByPost() Message {
+	return Message{Key: "withdrawal.ack_by_post"}
+}
+
+// WithdrawalAckEmail is withdrawal.ack_email: "delivered by e-mail"
+func WithdrawalAckEmail() Message {
+	return Message{Key: "withdrawal.ack_email"}
+}
+
+// WithdrawalAckHand is withdrawal.ack_hand: "handed over"
+func WithdrawalAckHand() Message {
+	return Message{Key: "withdrawal.ack_hand"}
+}
+
+// WithdrawalAckLate is withdrawal.ack_late: "not delivered: act now"
+func WithdrawalAckLate() Message {
+	return Message{Key: "withdrawal.ack_late"}
+}
+
+// WithdrawalAckPost is withdrawal.ack_post: "sent by post"
+func WithdrawalAckPost() Message {
+	return Message{Key: "withdrawal.ack_post"}
+}
+
+// WithdrawalAckSee is withdrawal.ack_see: "See the acknowledgement"
+func WithdrawalAckSee() Message {
+	return Message{Key: "withdrawal.ack_see"}
+}
+
+// WithdrawalAckText is withdrawal.ack_text: "Print the acknowledgement and post it or hand it over, where the e-mail does not arrive or there is none."
+func WithdrawalAckText() Message {
+	return Message{Key: "withdrawal.ack_text"}
+}
+
+// WithdrawalAckTitle is withdrawal.ack_title: "Acknowledged another way"
+func WithdrawalAckTitle() Message {
+	return Message{Key: "withdrawal.ack_title"}
+}
+
+// WithdrawalAckWaiting is withdrawal.ack_waiting: "on its way"
+func WithdrawalAckWaiting() Message {
+	return Message{Key: "withdrawal.ack_waiting"}
+}
+
+// WithdrawalAcknowledged is withdrawal.acknowledged: "Acknowledgement"
+func WithdrawalAcknowledged() Message {
+	return Message{Key: "withdrawal.acknowledged"}
+}
+
+// WithdrawalAnswer is withdrawal.answer: "Close the declaration"
+func WithdrawalAnswer() Message {
+	return Message{Key: "withdrawal.answer"}
+}
+
+// WithdrawalAnswerAlreadyReturned is withdrawal.answer_already_returned: "already in a return or refunded"
+func WithdrawalAnswerAlreadyReturned() Message {
+	return Message{Key: "withdrawal.answer_already_returned"}
+}
+
+// WithdrawalAnswerBusiness is withdrawal.answer_business: "bought for a business"
+func WithdrawalAnswerBusiness() Message {
+	return Message{Key: "withdrawal.answer_business"}
+}
+
+// WithdrawalAnswerNoRight is withdrawal.answer_no_right: "no right of withdrawal, explained to the consumer"
+func WithdrawalAnswerNoRight() Message {
+	return Message{Key: "withdrawal.answer_no_right"}
+}
+
+// WithdrawalAnswerNotOurs is withdrawal.answer_not_ours: "not a contract with us"
+func WithdrawalAnswerNotOurs() Message {
+	return Message{Key: "withdrawal.answer_not_ours"}
+}
+
+// WithdrawalAnswerTakenBack is withdrawal.answer_taken_back: "the consumer took it back"
+func WithdrawalAnswerTakenBack() Message {
+	return Message{Key: "withdrawal.answer_taken_back"}
+}
+
+// WithdrawalAnswerText is withdrawal.answer_text: "Write to the consumer first. The declaration stays stored; this only says what became of it."
+func WithdrawalAnswerText() Message {
+	return Message{Key: "withdrawal.answer_text"}
+}
+
+// WithdrawalAnswerTitle is withdrawal.answer_title: "Answered another way"
+func WithdrawalAnswerTitle() Message {
+	return Message{Key: "withdrawal.answer_title"}
+}
+
+// WithdrawalAnswerTwice is withdrawal.answer_twice: "said twice"
+func WithdrawalAnswerTwice() Message {
+	return Message{Key: "withdrawal.answer_twice"}
+}
+
+// WithdrawalAnswered is withdrawal.answered: "Declaration {code} is closed."
+func WithdrawalAnswered(code string) Message {
+	return Message{Key: "withdrawal.answered", Args: []any{code}}
+}
+
+// WithdrawalAnsweredAs is withdrawal.answered_as: "What became of it"
+func WithdrawalAnsweredAs() Message {
+	return Message{Key: "withdrawal.answered_as"}
+}
+
+// WithdrawalConsumer is withdrawal.consumer: "Consumer"
+func WithdrawalConsumer() Message {
+	return Message{Key: "withdrawal.consumer"}
+}
+
+// WithdrawalContract is withdrawal.contract: "Contract, or the part of it"
+func WithdrawalContract() Message {
+	return Message{Key: "withdrawal.contract"}
+}
+
 // WithdrawalDayOnline is withdrawal.day_online: "A declaration made online has the time of its confirmation: leave the days out."
 func WithdrawalDayOnline() Message {
 	return Message{Key: "withdrawal.day_online"}
@@ -16668,9 +17128,139 @@ func WithdrawalDayOrder() Message {
 	return Message{Key: "withdrawal.day_order"}
 }
 
+// WithdrawalDeclared is withdrawal.declared: "Declared"
+func WithdrawalDeclared() Message {
+	return Message{Key: "withdrawal.declared"}
+}
+
+// WithdrawalEnter is withdrawal.enter: "Enter a letter or an e-mail"
+func WithdrawalEnter() Message {
+	return Message{Key: "withdrawal.enter"}
+}
+
+// WithdrawalEnterDo is withdrawal.enter_do: "Store the declaration"
+func WithdrawalEnterDo() Message {
+	return Message{Key: "withdrawal.enter_do"}
+}
+
+// WithdrawalEnterLede is withdrawal.enter_lede: "A letter, an e-mail or any clear statement counts as much as the online function. Enter it as it was written: it cannot be changed afterwards."
+func WithdrawalEnterLede() Message {
+	return Message{Key: "withdrawal.enter_lede"}
+}
+
+// WithdrawalEnterTitle is withdrawal.enter_title: "A declaration that came another way"
+func WithdrawalEnterTitle() Message {
+	return Message{Key: "withdrawal.enter_title"}
+}
+
+// WithdrawalEntered is withdrawal.entered: "Declaration {code} is stored."
+func WithdrawalEntered(code string) Message {
+	return Message{Key: "withdrawal.entered", Args: []any{code}}
+}
+
+// WithdrawalEnteredAgain is withdrawal.entered_again: "The same words were entered before, as {code}. The first time counts."
+func WithdrawalEnteredAgain(code string) Message {
+	return Message{Key: "withdrawal.entered_again", Args: []any{code}}
+}
+
+// WithdrawalEventAcknowledged is withdrawal.event_acknowledged: "A withdrawal was acknowledged"
+func WithdrawalEventAcknowledged() Message {
+	return Message{Key: "withdrawal.event_acknowledged"}
+}
+
+// WithdrawalEventAnswered is withdrawal.event_answered: "A withdrawal was answered"
+func WithdrawalEventAnswered() Message {
+	return Message{Key: "withdrawal.event_answered"}
+}
+
+// WithdrawalEventDeclared is withdrawal.event_declared: "A consumer withdraws from a contract"
+func WithdrawalEventDeclared() Message {
+	return Message{Key: "withdrawal.event_declared"}
+}
+
+// WithdrawalEventOrderFound is withdrawal.event_order_found: "The order of a withdrawal was found"
+func WithdrawalEventOrderFound() Message {
+	return Message{Key: "withdrawal.event_order_found"}
+}
+
+// WithdrawalFindOrders is withdrawal.find_orders: "Orders with this e-mail"
+func WithdrawalFindOrders() Message {
+	return Message{Key: "withdrawal.find_orders"}
+}
+
+// WithdrawalHowMany is withdrawal.how_many: "How many of {name}? (0 to {most:int})"
+func WithdrawalHowMany(name string, most int64) Message {
+	return Message{Key: "withdrawal.how_many", Args: []any{name, most}}
+}
+
+// WithdrawalInTime is withdrawal.in_time: "in time"
+func WithdrawalInTime() Message {
+	return Message{Key: "withdrawal.in_time"}
+}
+
+// WithdrawalInTimeTitle is withdrawal.in_time_title: "In time"
+func WithdrawalInTimeTitle() Message {
+	return Message{Key: "withdrawal.in_time_title"}
+}
+
+// WithdrawalKept is withdrawal.kept: "The acknowledgement is noted."
+func WithdrawalKept() Message {
+	return Message{Key: "withdrawal.kept"}
+}
+
+// WithdrawalLate is withdrawal.late: "after the last day"
+func WithdrawalLate() Message {
+	return Message{Key: "withdrawal.late"}
+}
+
+// WithdrawalLede is withdrawal.lede: "Declarations of consumers who withdraw from a contract. Each is kept as it was made; what follows is done beside it."
+func WithdrawalLede() Message {
+	return Message{Key: "withdrawal.lede"}
+}
+
+// WithdrawalLinked is withdrawal.linked: "The order is noted. Now choose the items."
+func WithdrawalLinked() Message {
+	return Message{Key: "withdrawal.linked"}
+}
+
+// WithdrawalMatch is withdrawal.match: "Open the return"
+func WithdrawalMatch() Message {
+	return Message{Key: "withdrawal.match"}
+}
+
+// WithdrawalMatchText is withdrawal.match_text: "The return is opened as a withdrawal, as of the day of the declaration."
+func WithdrawalMatchText() Message {
+	return Message{Key: "withdrawal.match_text"}
+}
+
+// WithdrawalMatchTitle is withdrawal.match_title: "The order it is about"
+func WithdrawalMatchTitle() Message {
+	return Message{Key: "withdrawal.match_title"}
+}
+
+// WithdrawalMatched is withdrawal.matched: "Return {code} is open."
+func WithdrawalMatched(code string) Message {
+	return Message{Key: "withdrawal.matched", Args: []any{code}}
+}
+
+// WithdrawalNone is withdrawal.none: "No declaration here"
+func WithdrawalNone() Message {
+	return Message{Key: "withdrawal.none"}
+}
+
+// WithdrawalNoneText is withdrawal.none_text: "The withdrawal function is on the portal, at the foot of every page. Letters and e-mails are entered here."
+func WithdrawalNoneText() Message {
+	return Message{Key: "withdrawal.none_text"}
+}
+
 // WithdrawalNotOpen is withdrawal.not_open: "Declaration {code} waits for nobody any more. Reload the page to see what became of it."
 func WithdrawalNotOpen(code string) Message {
 	return Message{Key: "withdrawal.not_open", Args: []any{code}}
+}
+
+// WithdrawalNote is withdrawal.note: "What else they say"
+func WithdrawalNote() Message {
+	return Message{Key: "withdrawal.note"}
 }
 
 // WithdrawalNothingLeft is withdrawal.nothing_left: "Nothing of this order can be returned any more: everything is in a return or was refunded already. Look at the order, and answer the consumer."
@@ -16678,7 +17268,157 @@ func WithdrawalNothingLeft() Message {
 	return Message{Key: "withdrawal.nothing_left"}
 }
 
+// WithdrawalOfReturn is withdrawal.of_return: "Withdrawal declared"
+func WithdrawalOfReturn() Message {
+	return Message{Key: "withdrawal.of_return"}
+}
+
+// WithdrawalOrder is withdrawal.order: "Order number"
+func WithdrawalOrder() Message {
+	return Message{Key: "withdrawal.order"}
+}
+
 // WithdrawalOrderUnknown is withdrawal.order_unknown: "There is no order {order} in this shop. Check the number; the shop may have to pass the order on first."
 func WithdrawalOrderUnknown(order string) Message {
 	return Message{Key: "withdrawal.order_unknown", Args: []any{order}}
+}
+
+// WithdrawalOrigin is withdrawal.origin: "How it came"
+func WithdrawalOrigin() Message {
+	return Message{Key: "withdrawal.origin"}
+}
+
+// WithdrawalOriginEmail is withdrawal.origin_email: "e-mail"
+func WithdrawalOriginEmail() Message {
+	return Message{Key: "withdrawal.origin_email"}
+}
+
+// WithdrawalOriginLetter is withdrawal.origin_letter: "letter"
+func WithdrawalOriginLetter() Message {
+	return Message{Key: "withdrawal.origin_letter"}
+}
+
+// WithdrawalOriginOnline is withdrawal.origin_online: "online"
+func WithdrawalOriginOnline() Message {
+	return Message{Key: "withdrawal.origin_online"}
+}
+
+// WithdrawalOriginOther is withdrawal.origin_other: "another way"
+func WithdrawalOriginOther() Message {
+	return Message{Key: "withdrawal.origin_other"}
+}
+
+// WithdrawalReceivedHint is withdrawal.received_hint: "The refund is due 14 days after this day."
+func WithdrawalReceivedHint() Message {
+	return Message{Key: "withdrawal.received_hint"}
+}
+
+// WithdrawalReceivedOn is withdrawal.received_on: "Received on"
+func WithdrawalReceivedOn() Message {
+	return Message{Key: "withdrawal.received_on"}
+}
+
+// WithdrawalReference is withdrawal.reference: "Reference"
+func WithdrawalReference() Message {
+	return Message{Key: "withdrawal.reference"}
+}
+
+// WithdrawalSentHint is withdrawal.sent_hint: "The day of sending says whether it is in time."
+func WithdrawalSentHint() Message {
+	return Message{Key: "withdrawal.sent_hint"}
+}
+
+// WithdrawalSentOn is withdrawal.sent_on: "Sent on"
+func WithdrawalSentOn() Message {
+	return Message{Key: "withdrawal.sent_on"}
+}
+
+// WithdrawalStateAnswered is withdrawal.state_answered: "answered"
+func WithdrawalStateAnswered() Message {
+	return Message{Key: "withdrawal.state_answered"}
+}
+
+// WithdrawalStateMatched is withdrawal.state_matched: "return opened"
+func WithdrawalStateMatched() Message {
+	return Message{Key: "withdrawal.state_matched"}
+}
+
+// WithdrawalStateToDecide is withdrawal.state_to_decide: "needs a decision"
+func WithdrawalStateToDecide() Message {
+	return Message{Key: "withdrawal.state_to_decide"}
+}
+
+// WithdrawalStateToMatch is withdrawal.state_to_match: "no order found"
+func WithdrawalStateToMatch() Message {
+	return Message{Key: "withdrawal.state_to_match"}
+}
+
+// WithdrawalTabOpen is withdrawal.tab_open: "Need a person"
+func WithdrawalTabOpen() Message {
+	return Message{Key: "withdrawal.tab_open"}
+}
+
+// WithdrawalTabSilent is withdrawal.tab_silent: "Not acknowledged"
+func WithdrawalTabSilent() Message {
+	return Message{Key: "withdrawal.tab_silent"}
+}
+
+// WithdrawalTileOpen is withdrawal.tile_open: "Withdrawals to match"
+func WithdrawalTileOpen() Message {
+	return Message{Key: "withdrawal.tile_open"}
+}
+
+// WithdrawalTileSilent is withdrawal.tile_silent: "Withdrawals not acknowledged"
+func WithdrawalTileSilent() Message {
+	return Message{Key: "withdrawal.tile_silent"}
+}
+
+// WithdrawalTitle is withdrawal.title: "Withdrawals"
+func WithdrawalTitle() Message {
+	return Message{Key: "withdrawal.title"}
+}
+
+// WithdrawalUnknownTime is withdrawal.unknown_time: "not known yet"
+func WithdrawalUnknownTime() Message {
+	return Message{Key: "withdrawal.unknown_time"}
+}
+
+// WithdrawalVerifyChanged is withdrawal.verify_changed: "Declaration {name} is not as it was made: its seal does not fit"
+func WithdrawalVerifyChanged(name string) Message {
+	return Message{Key: "withdrawal.verify_changed", Args: []any{name}}
+}
+
+// WithdrawalVerifySilent is withdrawal.verify_silent: "Declaration {name} has no acknowledgement"
+func WithdrawalVerifySilent(name string) Message {
+	return Message{Key: "withdrawal.verify_silent", Args: []any{name}}
+}
+
+// WithdrawalWhyItems is withdrawal.why_items: "The order is known. Which items are meant is said in words only: choose them."
+func WithdrawalWhyItems() Message {
+	return Message{Key: "withdrawal.why_items"}
+}
+
+// WithdrawalWhyLate is withdrawal.why_late: "It was sent after the last day of withdrawal. Nothing is refused by itself: a person answers."
+func WithdrawalWhyLate() Message {
+	return Message{Key: "withdrawal.why_late"}
+}
+
+// WithdrawalWhyNothing is withdrawal.why_nothing: "Nothing of the order is left to come back: it is in a return or was refunded already."
+func WithdrawalWhyNothing() Message {
+	return Message{Key: "withdrawal.why_nothing"}
+}
+
+// WithdrawalWhyOther is withdrawal.why_other: "The return could not be opened by itself: {why}"
+func WithdrawalWhyOther(why string) Message {
+	return Message{Key: "withdrawal.why_other", Args: []any{why}}
+}
+
+// WithdrawalWhyToMatch is withdrawal.why_to_match: "No order fits by number and e-mail or name. Find it, or write to the consumer."
+func WithdrawalWhyToMatch() Message {
+	return Message{Key: "withdrawal.why_to_match"}
+}
+
+// WithdrawalWords is withdrawal.words: "In their words"
+func WithdrawalWords() Message {
+	return Message{Key: "withdrawal.words"}
 }
