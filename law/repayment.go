@@ -32,7 +32,7 @@ func Repaying(s Sale, declared, seen time.Time) (Promise, bool) {
 		return Promise{}, false
 	}
 	last := due.Due.End(zone)
-	if due.Due == due.Ends {
+	if due.Ends > due.Day14 {
 		last = seen // the waiting ends with the event, not with its day
 	}
 	return Promise{last, due.Trace}, true

@@ -3288,6 +3288,16 @@ func DeskExchangeOrdered() Message {
 	return Message{Key: "desk.exchange_ordered"}
 }
 
+// DeskExpected is desk.expected: "Expected, as it was asked for"
+func DeskExpected() Message {
+	return Message{Key: "desk.expected"}
+}
+
+// DeskExpectedSum is desk.expected_sum: "Would be given back"
+func DeskExpectedSum() Message {
+	return Message{Key: "desk.expected_sum"}
+}
+
 // DeskExpireDays is desk.expire_days: "Expire after"
 func DeskExpireDays() Message {
 	return Message{Key: "desk.expire_days"}
@@ -4553,29 +4563,14 @@ func DeskParcelsLede() Message {
 	return Message{Key: "desk.parcels_lede"}
 }
 
-// DeskPartDeduction is desk.part_deduction: "Loss of value"
-func DeskPartDeduction() Message {
-	return Message{Key: "desk.part_deduction"}
+// DeskPartOf is desk.part_of: "{part:message} · {sku}"
+func DeskPartOf(part Message, sku string) Message {
+	return Message{Key: "desk.part_of", Args: []any{part, sku}}
 }
 
-// DeskPartFee is desk.part_fee: "Fee kept"
-func DeskPartFee() Message {
-	return Message{Key: "desk.part_fee"}
-}
-
-// DeskPartGoodwill is desk.part_goodwill: "Goodwill"
-func DeskPartGoodwill() Message {
-	return Message{Key: "desk.part_goodwill"}
-}
-
-// DeskPartShipping is desk.part_shipping: "Delivery paid"
-func DeskPartShipping() Message {
-	return Message{Key: "desk.part_shipping"}
-}
-
-// DeskPartUnit is desk.part_unit: "Piece"
-func DeskPartUnit() Message {
-	return Message{Key: "desk.part_unit"}
+// DeskPartRule is desk.part_rule: "By the rule {rule}"
+func DeskPartRule(rule string) Message {
+	return Message{Key: "desk.part_rule", Args: []any{rule}}
 }
 
 // DeskPasswordAgain is desk.password_again: "The same again"
@@ -5721,6 +5716,11 @@ func DeskTape() Message {
 // DeskTapeEmpty is desk.tape_empty: "What happens at dock, bench and bank appears here within a second."
 func DeskTapeEmpty() Message {
 	return Message{Key: "desk.tape_empty"}
+}
+
+// DeskTaxIn is desk.tax_in: "Tax at {rate} contained: {sum}"
+func DeskTaxIn(rate string, sum string) Message {
+	return Message{Key: "desk.tax_in", Args: []any{rate, sum}}
 }
 
 // DeskTenderByRatio is desk.tender_by_ratio: "in proportion"
@@ -13746,6 +13746,11 @@ func ReturnsPartReturnShippingFee() Message {
 // ReturnsPartShipping is returns.part_shipping: "Delivery"
 func ReturnsPartShipping() Message {
 	return Message{Key: "returns.part_shipping"}
+}
+
+// ReturnsPartUnit is returns.part_unit: "What was paid for it"
+func ReturnsPartUnit() Message {
+	return Message{Key: "returns.part_unit"}
 }
 
 // ReturnsPolicyList is returns.policy_list: "The policy must be a list of its versions, oldest first or last."
