@@ -6,6 +6,7 @@ package parcel
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -94,6 +95,44 @@ func FindTracking(r db.Reader, tracking string) (int64, error) {
 	}
 	n, _, err := db.Get[int64](r, `SELECT id FROM parcel WHERE upper(replace(replace(tracking, '-', ''), ' ', '')) = $1 AND tracking <> '' ORDER BY id DESC LIMIT 1`, number)
 	return n, err
+}
+
+// numbersUsual is how many numbers are asked for at least: fewer are filled up, so that the engines see one statement.
+const numbersUsual = 6
+
+// FindNumbers is the same for several numbers at once, of which each may be the parcel's: the parcels, in the order of their
+// numbers, one a number.
+func FindNumbers(r db.Reader, numbers []string) ([]int64, error) {
+	type row struct {
+		ID     int64
+		Number string
+	}
+	args := make([]any, 0, max(len(numbers), numbersUsual))
+	for _, n := range numbers {
+		if n = Number(n); n != "" {
+			args = append(args, n)
+		}
+	}
+	if len(args) == 0 {
+		return nil, nil
+	}
+	for len(args) < numbersUsual {
+		args = append(args, args[0])
+	}
+	const number = `upper(replace(replace(tracking, '-', ''), ' ', ''))`
+	rows, err := db.All[row](r, `SELECT max(id), `+number+` FROM parcel WHERE `+number+` IN (`+db.In(1, len(args))+`) AND tracking <> '' GROUP BY `+number+` ORDER BY 1 DESC`, args...)
+	if err != nil {
+		return nil, err
+	}
+	var found []int64
+	for _, n := range args {
+		for _, one := range rows {
+			if one.Number == n && !slices.Contains(found, one.ID) {
+				found = append(found, one.ID)
+			}
+		}
+	}
+	return found, nil
 }
 
 // Number is the one form in which numbers on parcels are compared: without spaces and dashes of any sort, in capitals.

@@ -2,6 +2,7 @@ package returns
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"retour/disposition"
@@ -9,6 +10,7 @@ import (
 	"retour/ground/id"
 	"retour/ground/lang"
 	"retour/ground/money"
+	"retour/order"
 	"retour/policy"
 )
 
@@ -113,10 +115,10 @@ func BoxOf(ctx context.Context, d *db.DB, t lang.Tag, parcel int64) (Box, bool, 
 	return all[0], true, nil
 }
 
-func boxes(ctx context.Context, d *db.DB, t lang.Tag, from string, arg int64) ([]Box, error) {
-	heads := db.Ask[dockRow](dockColumns+from+dockTables+` JOIN orders o ON o.id = r.order_id ORDER BY p.arrived, p.id`, arg)
-	items := db.Ask[boxItemRow](dockItems+from+dockTables+dockContent+` ORDER BY p.id, l.id`, arg)
-	photos := db.Ask[photoRow](dockPhotos+from+` JOIN return_photo f ON f.return_id = p.return_id AND f.unit = 0 ORDER BY f.at, f.hash`, arg)
+func boxes(ctx context.Context, d *db.DB, t lang.Tag, from string, args ...any) ([]Box, error) {
+	heads := db.Ask[dockRow](dockColumns+from+dockTables+` JOIN orders o ON o.id = r.order_id ORDER BY p.arrived, p.id`, args...)
+	items := db.Ask[boxItemRow](dockItems+from+dockTables+dockContent+` ORDER BY p.id, l.id`, args...)
+	photos := db.Ask[photoRow](dockPhotos+from+` JOIN return_photo f ON f.return_id = p.return_id AND f.unit = 0 ORDER BY f.at, f.hash`, args...)
 	if err := d.Read(ctx, heads, items, photos); err != nil {
 		return nil, err
 	}
@@ -271,14 +273,20 @@ type Known struct {
 	Set  string `json:"set"`
 }
 
-// KnownAs finds what a scanned code is in the order behind a return: an SKU, a GTIN or an order line.
+// KnownAs finds what a scanned code is in the order behind a return: an SKU, an order line, or a GTIN, as a bar code alone or
+// in any code that names it.
 func KnownAs(ctx context.Context, d *db.DB, ret int64, item string) (Known, bool, error) {
 	type row struct {
 		SKU, Name, Category string
 		Shop, Version       int64
 	}
+	args := []any{ret, item}
+	for _, name := range NamesOf(item).Articles {
+		args = append(args, name)
+	}
+	names := db.In(2, len(args)-1)
 	a, ok, err := db.Get[row](d.On(ctx), `SELECT a.sku, a.name, a.category, s.id, s.version FROM return_ r JOIN shop s ON s.id = r.shop JOIN order_line o ON o.order_id = r.order_id JOIN product a ON a.id = o.product
-		WHERE r.id = $1 AND o.nature = 'goods' AND (a.sku = $2 OR a.gtin = $2 OR o.source = $2) ORDER BY o.id LIMIT 1`, ret, item)
+		WHERE r.id = $1 AND o.nature = 'goods' AND (a.sku IN (`+names+`) OR a.gtin <> '' AND a.gtin IN (`+names+`) OR o.source = $2) ORDER BY o.id LIMIT 1`, args...)
 	if err != nil || !ok {
 		return Known{}, false, err
 	}
@@ -289,10 +297,46 @@ func KnownAs(ctx context.Context, d *db.DB, ret int64, item string) (Known, bool
 	return Known{a.SKU, a.Name, t.setFor(a.Category)}, true, nil
 }
 
-// OfOrder finds the newest return on an order, by the shop's number of it; 0 for none.
+// OfOrder finds the newest return on an order, by the shop's number of it, however that was typed; 0 for none.
 func OfOrder(ctx context.Context, d *db.DB, number string) (int64, error) {
-	n, _, err := db.Get[int64](d.On(ctx), `SELECT r.id FROM shop s JOIN orders o ON o.shop = s.id AND o.number = $1 JOIN return_ r ON r.order_id = o.id ORDER BY r.id DESC LIMIT 1`, number)
+	if number == "" {
+		return 0, nil
+	}
+	var args []any
+	for _, written := range order.WrittenNumbers(number) {
+		args = append(args, written)
+	}
+	n, _, err := db.Get[int64](d.On(ctx), `SELECT r.id FROM shop s JOIN orders o ON o.shop = s.id AND o.number IN (`+db.In(1, len(args))+`) JOIN return_ r ON r.order_id = o.id ORDER BY r.id DESC LIMIT 1`, args...)
 	return n, err
+}
+
+// holdingMost is how many of the parcels at the dock are looked through for an article, the newest first.
+const holdingMost = 400
+
+// BoxesHolding are the parcels at the dock that should hold an article with one of these names, the one that waits longest
+// first: what a piece that lies on the bench may have come in.
+func BoxesHolding(ctx context.Context, d *db.DB, t lang.Tag, names []string, limit int) ([]Box, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	args := []any{int64(limit), int64(holdingMost)}
+	for _, name := range names {
+		args = append(args, name)
+	}
+	in := db.In(3, len(names))
+	return boxes(ctx, d, t, `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.id IN (
+		SELECT h.parcel FROM (SELECT w.id FROM parcel w WHERE w.arrived IS NOT NULL AND w.opened IS NULL ORDER BY w.arrived DESC LIMIT $2) w
+		JOIN parcel_content h ON h.parcel = w.id JOIN return_line l ON l.id = h.return_line JOIN order_line o ON o.id = l.line JOIN product a ON a.id = o.product
+		WHERE l.sku IN (`+in+`) OR a.gtin <> '' AND a.gtin IN (`+in+`)) ORDER BY q.arrived LIMIT $1) p`, args...)
+}
+
+// BoxesOfPerson are the parcels not yet looked through of what somebody with this e-mail sends back, the newest first.
+func BoxesOfPerson(ctx context.Context, d *db.DB, t lang.Tag, email string, limit int) ([]Box, error) {
+	if email == "" {
+		return nil, nil
+	}
+	return boxes(ctx, d, t, `(SELECT q.id, q.return_id, q.tracking, q.arrived, q.opened FROM parcel q WHERE q.opened IS NULL AND q.status <> 'void' AND q.return_id IN (
+		SELECT r.id FROM customer c JOIN orders o ON o.customer = c.id JOIN return_ r ON r.order_id = o.id WHERE c.email = $2) ORDER BY q.id DESC LIMIT $1) p`, int64(limit), strings.ToLower(email))
 }
 
 // Coming are the parcels that were announced and have not come, the newest first.

@@ -360,7 +360,7 @@ func joined(names []string) string {
 }
 
 func (l benchLine) is(item string) bool {
-	return l.SKU == item || l.Source == item || l.GTIN != "" && l.GTIN == item
+	return l.SKU == item || l.Source == item || l.GTIN != "" && l.GTIN == item || NamesOf(item).isArticle(l.SKU, l.GTIN)
 }
 
 // unannounced finds a line of the same order of which the shopper still has pieces: an extra piece. It gets a line of

@@ -74,6 +74,7 @@ func (Receive) Right() db.Right { return "work.dock" }
 // Touches is the order of what the code leads to, or the parcel itself; a code that leads nowhere is held by itself, so
 // that scanned twice at the same moment it makes one parcel.
 func (v Receive) Touches(look db.Look) ([]int64, error) {
+	v.Code = plainly(v.Code)
 	kind, n, err := id.Read(v.Code)
 	if err == nil && kind == id.Return {
 		if o, err := look.Owner(orderOfReturn, n); o != 0 || err != nil {
@@ -88,12 +89,13 @@ func (v Receive) Touches(look db.Look) ([]int64, error) {
 	return keys, err
 }
 
-// known is the code as it is kept with a parcel that nobody knows: one of ours as we write it, any other as it was typed.
+// known is the code as it is kept with a parcel that nobody knows: one of ours as we write it, a carrier's number as the
+// carrier has it, any other as it was typed.
 func (v Receive) known() string {
 	if kind, n, err := id.Read(v.Code); err == nil && (kind == id.Return || kind == id.Parcel) {
 		return string(id.Make(kind, n))
 	}
-	return strings.TrimSpace(v.Code)
+	return tracked(v.Code)
 }
 
 // misread refuses a code that is one of ours and was read wrongly: taken for a foreign one, its parcel would wait for
@@ -106,7 +108,7 @@ func (v Receive) misread(tx *db.Tx) error {
 	if prefix != string(id.Return) && prefix != string(id.Parcel) {
 		return nil
 	}
-	n, err := parcel.FindTracking(tx, v.Code)
+	n, err := findParcel(tx, v.Code)
 	if err == nil && n == 0 {
 		err = fault.New(fault.Invalid, lang.FaultCodeCheck(v.Code)).At("code")
 	}
@@ -121,6 +123,7 @@ func lockOf(code string) int64 {
 
 // Do takes the parcel in.
 func (v Receive) Do(tx *db.Tx) (ReceiveAnswer, error) {
+	v.Code = plainly(v.Code)
 	if err := v.misread(tx); err != nil {
 		return ReceiveAnswer{}, err
 	}
@@ -301,7 +304,11 @@ func (v Receive) take(tx *db.Tx, row Row, p parcel.Parcel, contents []parcel.Con
 
 // orphan keeps a parcel that leads to no return, once.
 func (v Receive) orphan(tx *db.Tx) (ReceiveAnswer, error) {
-	n, err := parcel.FindTracking(tx, v.known())
+	n := int64(0)
+	kept, err := parcel.FindNumbers(tx, append([]string{v.known()}, NamesOf(v.Code).Parcels...))
+	if len(kept) > 0 {
+		n = kept[0]
+	}
 	if kind, own, wrong := id.Read(v.Code); n == 0 && wrong == nil && kind == id.Parcel {
 		n = own
 	}

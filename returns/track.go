@@ -44,12 +44,17 @@ func (v Track) Touches(look db.Look) ([]int64, error) {
 	return []int64{n, o}, err
 }
 
-// findParcel is the number of the parcel with that code or tracking number, 0 for none.
+// findParcel is the number of the parcel with that code or tracking number, as scanned or typed; 0 for none.
 func findParcel(r db.Reader, text string) (int64, error) {
-	if kind, n, err := id.Read(text); err == nil && kind == id.Parcel {
-		return n, nil
+	names := NamesOf(text)
+	if names.Kind == id.Parcel {
+		return names.Number, nil
 	}
-	return parcel.FindTracking(r, text)
+	found, err := parcel.FindNumbers(r, names.Parcels)
+	if err != nil || len(found) == 0 {
+		return 0, err
+	}
+	return found[0], nil
 }
 
 // Do adds the sighting and what follows from it.

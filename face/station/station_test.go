@@ -166,6 +166,49 @@ func TestFind(t *testing.T) {
 	})
 }
 
+// Whatever a scanner sends for a parcel or its paper leads to it; what fits several is offered, the likeliest first.
+func TestFindWhatAScannerSends(t *testing.T) {
+	each(t, func(b *bench) {
+		halltest.Sale{Number: "1Z5R89390357567127", Lines: []halltest.Article{{Line: halltest.Line{SKU: "CUP", Quantity: 1, Total: 500}, GTIN: "4006381333931"}}}.Place(b.t, b.db)
+		other := halltest.Run(b.t, b.db, returns.Request{Channel: "uk", Order: "1Z5R89390357567127", Items: []returns.Item{{Line: "1", Quantity: 1}}})
+		boxed := halltest.Run(b.t, b.db, returns.Label{Return: other.Return})
+		halltest.Run(b.t, b.db, returns.Receive{Code: string(boxed.Parcel)})
+		link := "https://shop.example.org/order/returns/" + string(b.ret.Return)
+		type answer struct {
+			Kind  string
+			Box   *returns.Box
+			Boxes []returns.Box
+			Item  *returns.Known
+		}
+		for code, want := range map[string]string{
+			link: "box", "]C0" + b.label.Parcel.Bare(): "box", "#1001": "box", "1001@example.org": "box", strings.ToUpper(link): "box",
+			"]C1010400638133393121A7": "holding", "4006381333931": "holding", "MUG": "holding", "nobody@example.org": "none",
+			"E2801160600002054C1B2A3F": "none", "\xff": "none", "https://shop.example.org/help": "none",
+		} {
+			var got answer
+			b.json("/station/find?code="+url.QueryEscape(code), &got)
+			if got.Kind != want {
+				b.t.Errorf("%q is found as %q, want %q", code, got.Kind, want)
+			}
+			if got.Kind == "holding" && (len(got.Boxes) != 1 || got.Boxes[0].Parcel == "") {
+				b.t.Errorf("%q should be in %+v", code, got.Boxes)
+			}
+		}
+		var got answer
+		b.json("/station/find?within="+string(other.Return)+"&code="+url.QueryEscape("https://id.gs1.org/01/04006381333931"), &got)
+		if got.Kind != "item" || got.Item.SKU != "CUP" {
+			b.t.Errorf("within its order: %+v", got)
+		}
+		// the number of a parcel is another order's number as well
+		run := halltest.Run(b.t, b.db, returns.Receive{Code: "1Z5R89390357567127"})
+		halltest.Run(b.t, b.db, returns.Match{Parcel: run.Parcel, Return: b.ret.Return})
+		b.json("/station/find?code=1Z5R89390357567127", &got)
+		if got.Kind != "boxes" || len(got.Boxes) != 2 || got.Boxes[0].Parcel != run.Parcel || got.Boxes[1].Parcel != boxed.Parcel {
+			b.t.Errorf("a number of two parcels: %+v", got)
+		}
+	})
+}
+
 // Only who works at a bench sees any of it; strangers are led to sign in.
 func TestWhoMaySeeTheBench(t *testing.T) {
 	each(t, func(b *bench) {

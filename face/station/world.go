@@ -183,8 +183,8 @@ const candidates = 6
 // article of its order.
 func (s station) find(v *visit.Visit) error {
 	code := strings.TrimSpace(v.Query("code"))
-	if len(code) > 120 {
-		code = code[:120]
+	if len(code) > codeMost {
+		code = strings.ToValidUTF8(code[:codeMost], "")
 	}
 	out, err := s.found(v, code)
 	if err != nil {
@@ -192,6 +192,9 @@ func (s station) find(v *visit.Visit) error {
 	}
 	return say(v, out)
 }
+
+// codeMost is the longest code that is looked at; what labels and tags hold is shorter.
+const codeMost = 512
 
 func (s station) found(v *visit.Visit, code string) (found, error) {
 	ctx := v.Request.Context()
@@ -203,31 +206,96 @@ func (s station) found(v *visit.Visit, code string) (found, error) {
 		}
 		return found{Kind: "item", Item: &known}, nil
 	}
-	kind, n, err := id.Read(code)
-	switch {
-	case err == nil && kind == id.Return:
-		return s.ofReturn(v, n)
-	case err == nil && kind == id.Plate:
-		p, ok, err := returns.PieceOf(ctx, v.DB, n)
+	names := returns.NamesOf(code)
+	switch names.Kind {
+	case id.Return:
+		return s.ofReturn(v, names.Number)
+	case id.Plate:
+		p, ok, err := returns.PieceOf(ctx, v.DB, names.Number)
 		if err != nil || !ok {
 			return none, err
 		}
 		return found{Kind: "piece", Piece: &p}, nil
-	case err == nil && kind == id.Parcel:
-		return s.ofParcel(v, n)
+	case id.Parcel:
+		return s.ofParcel(v, names.Number)
 	}
-	n, err = parcel.FindTracking(v.Reader(), code)
+	parcels, err := parcel.FindNumbers(v.Reader(), names.Parcels)
 	if err != nil {
 		return none, err
 	}
-	if n != 0 {
-		return s.ofParcel(v, n)
-	}
-	ret, err := returns.OfOrder(ctx, v.DB, code)
-	if err != nil || ret == 0 {
+	ret, err := returns.OfOrder(ctx, v.DB, names.Order)
+	switch {
+	case err != nil:
 		return none, err
+	case len(parcels) == 1 && ret == 0:
+		return s.ofParcel(v, parcels[0])
+	case len(parcels) == 0 && ret != 0:
+		return s.ofReturn(v, ret)
+	case len(parcels) == 0:
+		return s.ofWhatIsInIt(v, names)
 	}
-	return s.ofReturn(v, ret)
+	return s.ofSeveral(v, names, parcels, ret)
+}
+
+// ofSeveral are the parcels that a code can mean, the likeliest first: by their carriers' numbers, and by the order's.
+func (s station) ofSeveral(v *visit.Visit, names returns.Names, parcels []int64, ret int64) (found, error) {
+	ctx := v.Request.Context()
+	var numbered, ordered []returns.Box
+	for _, n := range parcels {
+		box, ok, err := returns.BoxOf(ctx, v.DB, v.Lang, n)
+		if err != nil {
+			return found{}, err
+		}
+		if ok {
+			numbered = append(numbered, box)
+		}
+	}
+	if ret != 0 {
+		boxes, err := returns.BoxesOf(ctx, v.DB, v.Lang, ret)
+		if err != nil {
+			return found{}, err
+		}
+		ordered = boxes
+	}
+	all := slices.Concat(numbered, ordered)
+	if slices.Index(names.Leads, returns.NamesOrder) < slices.Index(names.Leads, returns.NamesParcel) {
+		all = slices.Concat(ordered, numbered)
+	}
+	if len(all) == 0 {
+		return s.ofParcel(v, parcels[0]) // nobody knows any of them
+	}
+	return oneOf(all), nil
+}
+
+// ofWhatIsInIt are the parcels at the dock that should hold the article whose code it is, or that somebody with this e-mail
+// sent back.
+func (s station) ofWhatIsInIt(v *visit.Visit, names returns.Names) (found, error) {
+	ctx := v.Request.Context()
+	boxes, err := returns.BoxesOfPerson(ctx, v.DB, v.Lang, names.Email, candidates)
+	if err == nil && len(boxes) > 0 {
+		return oneOf(boxes), nil
+	}
+	if err == nil {
+		boxes, err = returns.BoxesHolding(ctx, v.DB, v.Lang, names.Articles, candidates)
+	}
+	if err != nil || len(boxes) == 0 {
+		return found{Kind: "none"}, err
+	}
+	return found{Kind: "holding", Boxes: boxes}, nil
+}
+
+// oneOf leaves the choice among parcels to the person, where there is one. The same parcel counts once.
+func oneOf(boxes []returns.Box) found {
+	var all []returns.Box
+	for _, b := range boxes {
+		if !slices.ContainsFunc(all, func(other returns.Box) bool { return other.Parcel == b.Parcel }) {
+			all = append(all, b)
+		}
+	}
+	if len(all) == 1 {
+		return found{Kind: "box", Box: &all[0]}
+	}
+	return found{Kind: "boxes", Boxes: all}
 }
 
 // ofReturn is the only parcel of a return, or all of them to choose from.

@@ -27,11 +27,11 @@ export function keyOf(code: string): string | undefined {
 
 /** read tells what was scanned: one of our codes, one of ours misread, or something else. */
 export function read(text: string): Read {
-	const clean = text
+	const clean = unprefixed(text.trim())
 		.toUpperCase()
 		.replace(/[\s\p{Pd}\u2212]/gu, "")
 		.replace(/\0/g, "");
-	const other: Read = { is: "other", text: text.trim() };
+	const other: Read = { is: "other", text: unprefixed(text.trim()) };
 	if (clean.length !== 11) return other;
 	const kind = kinds.find((k) => digit(k[0]) === digit(clean[0]) && digit(k[1]) === digit(clean[1])) as
 		| Kind
@@ -50,9 +50,14 @@ export function same(a: string, b: string): boolean {
 	return plain(a) === plain(b);
 }
 
+/** unprefixed is a scan without the sign for its kind of bar code, which a scanner may be set to send: ]C1, ]d2. */
+export function unprefixed(text: string): string {
+	return text.replace(/^\][A-Za-z][0-9A-Za-z]/, "");
+}
+
 /** plain is a carrier's number or an article's code without what people add: spaces, dashes, case. */
 export function plain(text: string): string {
-	return text.toUpperCase().replace(/[\s-]/g, "");
+	return unprefixed(text.trim()).toUpperCase().replace(/[\s-]/g, "");
 }
 
 function digit(sign: string | undefined): string {

@@ -224,6 +224,36 @@ test("a return's code with several boxes asks which; a further one without a lab
 	]);
 });
 
+test("a code that fits several parcels leaves the choice; no further box is taken in by it", () => {
+	const boxes = [box(one, item("A")), { ...box("PA-2", item("B")), order: "2" }];
+	const found = (kind: "boxes" | "holding", to: "open" | "dock"): Event => ({
+		type: "found",
+		code: "1001",
+		to,
+		found: { kind, boxes },
+		id: "f",
+		at: 1,
+	});
+	assert.equal(play(world(), "=1001", found("boxes", "open"), "2").s.box?.parcel, "PA-2");
+	assert.equal(play(world(), "=1001", found("boxes", "open"), "9").s.screen.at, "which");
+	assert.equal(play(world(), "=1001", found("boxes", "open"), "Enter").s.screen.at, "ready");
+	assert.equal(play(world(), "=1001", found("holding", "open"), "1").s.box?.parcel, one);
+});
+
+test("a piece whose code only the server can read is the one of the box", () => {
+	const known: Event = {
+		type: "found",
+		code: "urn:epc:id:sgtin:1",
+		to: "item",
+		found: { kind: "item", item: { sku: "A", name: "The A", set: "general" } },
+		id: "f",
+		at: 1,
+	};
+	const { s } = play(world(box(one, item("A"), item("B"))), `=${one}`, "=urn:epc:id:sgtin:1", known);
+	assert.equal(s.screen.at, "question");
+	assert.equal(s.piece?.sku, "A");
+});
+
 test("a parcel without a return gets it by the paper inside, or by choice, or is set aside", () => {
 	const found: Event = {
 		type: "found",

@@ -70,7 +70,7 @@ export type Screen =
 	| { at: "stranger"; code: string; known?: Known }
 	| { at: "extra" }
 	| { at: "missing"; empty: boolean }
-	| { at: "which"; return: string; boxes: Box[] }
+	| { at: "which"; return: string; boxes: Box[]; holding?: boolean }
 	| { at: "orphan"; parcel: string; awaited: { return: string; order: string; name: string; pieces: number }[] }
 	| { at: "misread"; code: string }
 	| { at: "nothing"; code: string }
@@ -473,6 +473,8 @@ function found(s: State, e: Extract<Event, { type: "found" }>): Step {
 	const at: State = { ...s, screen: s.back };
 	if (e.to === "item") {
 		const known = f.kind === "item" ? f.item : undefined;
+		const item = known && at.box ? itemFor(at.box, known.sku) : undefined; // a code that only the server could read
+		if (item && item.found < item.pieces) return take({ ...at, screen: { at: "box" } }, e, item);
 		const screen: Screen = known ? { at: "stranger", code: e.code, known } : { at: "stranger", code: e.code };
 		return aside({ ...at, screen: { at: "box" } }, screen);
 	}
@@ -481,7 +483,13 @@ function found(s: State, e: Extract<Event, { type: "found" }>): Step {
 			return e.to === "dock" ? docked(at, e, f.box) : opened(at, e, f.box);
 		case "boxes":
 			return [
-				{ ...at, back: { at: "ready" }, screen: { at: "which", return: f.return, boxes: f.boxes } },
+				{ ...at, back: { at: "ready" }, screen: { at: "which", return: f.return ?? "", boxes: f.boxes } },
+				[beep("look")],
+			];
+		case "holding":
+			if (e.to === "dock") return docked(at, e, undefined);
+			return [
+				{ ...at, back: { at: "ready" }, screen: { at: "which", return: "", boxes: f.boxes, holding: true } },
 				[beep("look")],
 			];
 		case "orphan":
@@ -922,7 +930,7 @@ function keyWhich(s: State, e: Key, screen: { return: string; boxes: Box[] }): S
 			? docked({ ...s, screen: { at: "ready" } }, open, box)
 			: opened({ ...s, screen: { at: "ready" } }, open, box);
 	}
-	if (e.key !== "9") return e.key === "Enter" ? [shut(s), []] : [s, []];
+	if (e.key !== "9" || screen.return === "") return e.key === "Enter" ? [shut(s), []] : [s, []];
 	// a further box of the return, without a label of its own
 	const what: Say = { key: "did_receive", with: { a: screen.return } };
 	const act: Act = { scan: e.id, at: e.at, verb: "receive", body: { code: screen.return, another: true }, what };

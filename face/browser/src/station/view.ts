@@ -120,7 +120,7 @@ function screen(s: State, a: Around): Field {
 		case "missing":
 			return missing(s, a, at.empty);
 		case "which":
-			return which(a, at.return, at.boxes);
+			return which(a, at.return, at.boxes, at.holding);
 		case "orphan":
 			return orphan(a, at);
 		case "misread":
@@ -634,17 +634,26 @@ function missing(s: State, a: Around, empty: boolean): Field {
 	};
 }
 
-function which(a: Around, ret: string, boxes: Box[]): Field {
+function which(a: Around, ret: string, boxes: Box[], holding?: boolean): Field {
 	const t = teller(a);
-	const lines: Line[] = boxes.slice(0, 8).map((b, i) => ({
-		key: String(i + 1),
-		html: esc(b.tracking || b.parcel),
-		small: t(b.opened_at ? "which_opened" : b.arrived_at ? "which_arrived" : "which_coming", { a: String(pieces(b)) }),
-		pic: "box",
-	}));
-	lines.push({ key: "9", html: t("which_another"), small: t("which_another_text"), pic: "plus" });
+	const lines: Line[] = boxes.slice(0, 8).map((b, i) => {
+		const state = t(b.opened_at ? "which_opened" : b.arrived_at ? "which_arrived" : "which_coming", {
+			a: String(pieces(b)),
+		});
+		return {
+			key: String(i + 1),
+			html: esc(b.tracking || b.parcel),
+			small: ret === "" && b.order ? `${t("which_order", { a: b.order })} · ${state}` : state,
+			pic: "box",
+		};
+	});
+	if (ret !== "") lines.push({ key: "9", html: t("which_another"), small: t("which_another_text"), pic: "plus" });
+	const text =
+		ret !== ""
+			? `${t("which_text")} <span class="code">${esc(ret)}</span>`
+			: t(holding ? "which_holding" : "which_several");
 	return {
-		main: `<div class="bench-head" data-kind="look"><h1 class="giant" data-size="m">${t("which_title")}</h1><p class="sub">${t("which_text")} <span class="code">${esc(ret)}</span></p></div>${answers(a, lines, t("which_title"), boxes.length > 4 ? 2 : 1)}`,
+		main: `<div class="bench-head" data-kind="look"><h1 class="giant" data-size="m">${t("which_title")}</h1><p class="sub">${text}</p></div>${answers(a, lines, t("which_title"), boxes.length > 4 ? 2 : 1)}`,
 		foot: keyButton("Enter", t("key_back")),
 		said: say(a.words, "which_title"),
 	};

@@ -1,6 +1,7 @@
 // What the bench knows: the parcels at the dock with their contents, bins, ways out and questions. It is fetched when the
 // page opens and kept in the browser, so that work goes on without network.
 import { plain, read, same } from "./codes";
+import { gtinOf, padded } from "./goods";
 
 export type Item = {
 	line: string;
@@ -57,7 +58,8 @@ export type World = {
 /** What a code turned out to be. */
 export type Found =
 	| { kind: "box"; box: Box }
-	| { kind: "boxes"; return: string; boxes: Box[] }
+	| { kind: "boxes"; return?: string; boxes: Box[] }
+	| { kind: "holding"; boxes: Box[] }
 	| { kind: "orphan"; parcel: string; awaited: Awaited[] }
 	| { kind: "piece"; piece: Lying }
 	| { kind: "item"; item: Known }
@@ -85,7 +87,12 @@ export function binFor(world: World, code: string): Bin | undefined {
 
 /** itemFor finds the line of a box that a code belongs to, one of which a piece is still to come first. */
 export function itemFor(box: Box, code: string): Item | undefined {
-	const all = box.items.filter((i) => [i.sku, i.gtin ?? "", i.line].some((c) => c !== "" && plain(c) === plain(code)));
+	const gtin = gtinOf(code);
+	const all = box.items.filter(
+		(i) =>
+			[i.sku, i.gtin ?? "", i.line].some((c) => c !== "" && plain(c) === plain(code)) ||
+			(gtin !== undefined && [i.sku, i.gtin ?? ""].some((c) => padded(c) === gtin)),
+	);
 	return all.find((i) => i.found < i.pieces) ?? all[0];
 }
 
