@@ -91,6 +91,7 @@ func (a *api) views() {
 			_, moved, err := c.timeline(q.Return)
 			return Moves{list(moved)}, err
 		})
+	a.expected()
 }
 
 func listReturns(c *call, q ReturnsQuery) (Returns, error) {

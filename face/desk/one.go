@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"retour/face/visit"
 	"retour/ground/db"
 	"retour/ground/event"
+	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/ground/money"
 	"retour/inspect"
@@ -30,6 +32,7 @@ type one struct {
 	Zone     *time.Location // in which the law counts the shop's days
 	Acts     []act
 	Papers   []kit.Entry
+	Expected *returns.Quoted // nil: something was decided, or nothing will be
 }
 
 func (d desk) oneFor(v *visit.Visit) (one, error) {
@@ -69,6 +72,13 @@ func (d desk) oneFor(v *visit.Visit) (one, error) {
 	}
 	for _, l := range o.Order.Lines {
 		o.Pictures[l.Source] = pictureOf(l.Image)
+	}
+	if len(o.Settlements) == 0 && o.waits() {
+		if q, err := returns.Expect(ctx, d.DB, v.Actor, o.Return); err == nil {
+			o.Expected = &q
+		} else if fault.Of(err) == nil {
+			return o, err
+		}
 	}
 	messages := notify.AskMessages(n)
 	if err := d.DB.Read(ctx, messages); err != nil {
@@ -179,6 +189,15 @@ func (o one) next() (kit.Rail, bool) {
 	return r, true
 }
 
+// waits reports whether anything of the return is still to be decided about.
+func (o one) waits() bool {
+	switch o.Stage {
+	case returns.StageRefused, returns.StageCancelled, returns.StageExpired, returns.StageClosed:
+		return false
+	}
+	return true
+}
+
 // settled is what has been given back in all.
 func (o one) settled() (gross, withheld, given money.Amount) {
 	cur := o.Order.Currency
@@ -197,23 +216,69 @@ func (o one) sums() [][]kit.SumRow {
 	for _, s := range o.Settlements {
 		var rows []kit.SumRow
 		for _, p := range s.Parts {
-			name := kit.Plain(p.SKU)
-			if p.SKU == "" {
-				name = partName(p.Kind)
-			}
-			row := kit.SumRow{Name: name, Amount: p.Gross, Minor: p.Gross.Minor < 0}
-			if p.Reason != "" {
-				row.Note = partReason(p.Reason)
-			}
-			rows = append(rows, row)
+			rows = append(rows, partRow(p.Kind, p.SKU, p.Reason, p.Gross))
 		}
 		groups = append(groups, rows)
 	}
 	return groups
 }
 
-func partName(kind string) lang.Message {
-	return named("desk.part_", kind, "shipping", "fee", "deduction", "goodwill", "unit")
+// expects are the parts of what is to be given back, while nothing was decided.
+func (o one) expects() [][]kit.SumRow {
+	var rows []kit.SumRow
+	for _, p := range o.Expected.Parts {
+		rows = append(rows, partRow(p.Kind, o.skuOf(p.Line), p.Reason, p.Gross))
+	}
+	return [][]kit.SumRow{rows}
+}
+
+func (o one) skuOf(source string) string {
+	for _, l := range o.Lines {
+		if l.Line == source {
+			return l.SKU
+		}
+	}
+	return source
+}
+
+// taxes are the tax by rate contained in what was settled.
+func (o one) taxes() (sum []order.Rate) {
+	for _, s := range o.Settlements {
+		for _, p := range s.Parts {
+			for _, r := range p.Taxes {
+				i := slices.IndexFunc(sum, func(t order.Rate) bool { return t.BP == r.BP })
+				if i < 0 {
+					i = len(sum)
+					sum = append(sum, order.Rate{BP: r.BP})
+				}
+				sum[i].Tax += r.Tax
+			}
+		}
+	}
+	return sum
+}
+
+// partRow is one part of a settlement: a piece by its name, all else by what it is, and why.
+func partRow(kind, sku, reason string, gross money.Amount) kit.SumRow {
+	row := kit.SumRow{Name: lang.Message{Key: "returns.part_" + kind}, Amount: gross, Minor: gross.Minor < 0}
+	switch {
+	case kind == "unit":
+		row.Name = kit.Plain(sku)
+	case sku != "":
+		row.Name = lang.DeskPartOf(row.Name, sku)
+	}
+	switch kind {
+	case "restocking_fee", "return_shipping_fee":
+		if reason != "" {
+			row.Note = lang.DeskPartRule(reason)
+		}
+	case "shipping", "fee", "already_refunded":
+	default:
+		if reason != "" {
+			row.Note = partReason(reason)
+		}
+	}
+	return row
 }
 
 func partReason(code string) lang.Message {

@@ -2473,6 +2473,16 @@ func DeskArrived() Message {
 	return Message{Key: "desk.arrived"}
 }
 
+// DeskArticleName is desk.article_name: "Name"
+func DeskArticleName() Message {
+	return Message{Key: "desk.article_name"}
+}
+
+// DeskArticles is desk.articles: "Articles"
+func DeskArticles() Message {
+	return Message{Key: "desk.articles"}
+}
+
 // DeskAskAccept is desk.ask_accept: "Accept return {code}?"
 func DeskAskAccept(code string) Message {
 	return Message{Key: "desk.ask_accept", Args: []any{code}}
@@ -2841,6 +2851,26 @@ func DeskCode() Message {
 // DeskCodeHint is desk.code_hint: "Small letters, digits and hyphens. It cannot be changed later."
 func DeskCodeHint() Message {
 	return Message{Key: "desk.code_hint"}
+}
+
+// DeskCodeKind is desk.code_kind: "Kind"
+func DeskCodeKind() Message {
+	return Message{Key: "desk.code_kind"}
+}
+
+// DeskCodeMeans is desk.code_means: "What the code can mean"
+func DeskCodeMeans() Message {
+	return Message{Key: "desk.code_means"}
+}
+
+// DeskCodeValue is desk.code_value: "It names"
+func DeskCodeValue() Message {
+	return Message{Key: "desk.code_value"}
+}
+
+// DeskCodeWhy is desk.code_why: "Why"
+func DeskCodeWhy() Message {
+	return Message{Key: "desk.code_why"}
 }
 
 // DeskColAsked is desk.col_asked: "Asked for"
@@ -3611,6 +3641,11 @@ func DeskGradeD() Message {
 // DeskGradeNone is desk.grade_none: "not graded"
 func DeskGradeNone() Message {
 	return Message{Key: "desk.grade_none"}
+}
+
+// DeskGtin is desk.gtin: "GTIN"
+func DeskGtin() Message {
+	return Message{Key: "desk.gtin"}
 }
 
 // DeskHello is desk.hello: "Hello {name}"
