@@ -133,6 +133,11 @@ func TestLateness(t *testing.T) {
 		asked{"capped", topic, "FR", late(ours, "2026-02-06", "2026-05-07", "50.00"), map[string]string{"tier": `"50%"`, "penalty": `"50.00"`, "capped_at_product_price": `true`, "then_legal_interest": `true`}},
 		asked{"a rate not known yet", topic, "FR", late(ours, "2026-06-28", "2026-07-03", "50.00"), map[string]string{"tier": `"legal_rate"`, "penalty": `null`, "legal_rate_unknown_from": `"2026-07-01"`}},
 		asked{
+			"rates in any order", topic, "FR",
+			`{"regime": "withdrawal_L242-4", "sums_due": "1000.00", "refund_due": "2025-12-29", "refunded_on": "2026-01-03", "legal_rates_percent": [{"from": "2026-01-01", "to": "2026-06-30", "rate": "3.65"}, {"from": "2025-07-01", "to": "2025-12-31", "rate": "7.3"}]}`,
+			map[string]string{"penalty": `"0.70"`, "penalty_if_flat_percentage": `"73.00"`},
+		},
+		asked{
 			"the question's own rate", topic, "FR",
 			`{"regime": "withdrawal_L242-4", "sums_due": "1000.00", "refund_due": "2026-07-31", "refunded_on": "2026-08-05", "legal_rates_percent": [{"from": "2026-07-01", "rate": "7.3"}]}`,
 			map[string]string{"penalty": `"1.00"`, "penalty_if_flat_percentage": `"73.00"`},

@@ -2,6 +2,7 @@ package law
 
 import (
 	"math/big"
+	"slices"
 	"strconv"
 	"time"
 
@@ -143,8 +144,10 @@ func (o *Penalty) interest(p Place, l Lateness) {
 }
 
 func (l Lateness) rate(p Place, on Date) (Rate, Step, bool) {
-	if v, ok := l.Rates.On(on); ok {
-		return v.Value, gives("P-02", v, v.Value.String()), true
+	for _, v := range slices.Backward(l.Rates) { // in any order, as they are given
+		if on >= v.From && (v.To.IsZero() || on <= v.To) {
+			return v.Value, gives("P-02", v, v.Value.String()), true
+		}
 	}
 	v, ok := p.LegalRate.On(on)
 	rate := Rate(v.Value) * 10_000

@@ -58,7 +58,7 @@ func moved(p Place, day, on Date) (Date, Step, error) {
 	}
 	to, why := p.WorkingDay(day)
 	step := gives("W-03", moves, to.String())
-	step.Holiday, step.Table = why, p.Table()
+	step.Holiday, step.Table = why, p.Table()+" "+Version
 	return to, step, nil
 }
 

@@ -80,12 +80,25 @@ func readQuestion(text []byte) (Question, error) {
 	case len(text) > Longest:
 		return Question{}, fault.New(fault.TooLarge, lang.LawTooLong(Longest))
 	case !utf8.Valid(text):
-		return Question{}, fault.New(fault.Invalid, lang.LawNoQuestion("UTF-8"))
+		return Question{}, fault.New(fault.Invalid, lang.LawNoUtf8(int64(broken(text))))
 	}
 	if err := decode(text, "", &asked); err != nil {
 		return Question{}, err
 	}
 	return Question(asked), nil
+}
+
+// broken is the first byte, counted from 1, that begins no character.
+func broken(text []byte) int {
+	at := 0
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return at + 1
 }
 
 // refused is what is answered in place of an answer.

@@ -35,7 +35,7 @@ func TestRefusals(t *testing.T) {
 		{`"x"`, "law.not_a", "", "x is not {}"},
 		{`{`, "law.no_question", "", "EOF"},
 		{period(`{"possession_date": "2026-04-03"}`) + ` 1`, "law.no_question", "", ""},
-		{"{\"topic\": \"\xff\"}", "law.no_question", "", "UTF-8"},
+		{"{\"topic\": \"\xff\"}", "law.no_utf8", "", "byte 12 "},
 		{`{"topic": "weather", "jurisdiction": "FR", "input": {}}`, "law.unknown_topic", "topic", "weather"},
 		{`{"topic": 7, "jurisdiction": "FR", "input": {}}`, "law.not_a", "topic", "7"},
 		{`{"topic": "withdrawal_period", "input": {}}`, "law.missing", "jurisdiction", ""},

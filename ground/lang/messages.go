@@ -9388,6 +9388,11 @@ func LawNoRuleThen(place string, from time.Time, date time.Time) Message {
 	return Message{Key: "law.no_rule_then", Args: []any{place, from, date}}
 }
 
+// LawNoUtf8 is law.no_utf8: "The line is not UTF-8: its byte {at:int} begins no character."
+func LawNoUtf8(at int64) Message {
+	return Message{Key: "law.no_utf8", Args: []any{at}}
+}
+
 // LawNoWord is law.no_word: "{value} is none of: {words}."
 func LawNoWord(value string, words string) Message {
 	return Message{Key: "law.no_word", Args: []any{value, words}}
