@@ -1,6 +1,7 @@
 package refund
 
 import (
+	"cmp"
 	"slices"
 
 	"retour/ground/money"
@@ -46,13 +47,15 @@ func (a *asking) finalGross() (gross int64) {
 // scale lowers the claims to what is due, each by its share, and splits each anew: a fee kept back lowers the taxed
 // value, so tax falls with it. What is not refunded stays on the line. Claims that lower the sum keep their share of it.
 func (a *asking) scale(sum int64) {
-	weights, due := make([]int64, len(a.claims)), a.due
+	restocking := a.restocking()
+	base := a.due + restocking
+	weights, due := make([]int64, len(a.claims)), base
 	for i, c := range a.claims {
 		switch {
 		case c.full.Gross > 0:
 			weights[i] = c.full.Gross
 		case c.full.Gross < 0 && sum > 0:
-			part := portion(c.full.Gross, min(a.due, sum), sum)
+			part := portion(c.full.Gross, min(base, sum), sum)
 			a.lowerClaim(i, part)
 			due -= part
 		case c.full.Gross < 0:
@@ -64,7 +67,12 @@ func (a *asking) scale(sum int64) {
 		worth += w
 	}
 	if worth > 0 {
-		for i, part := range money.Allocate(min(due, worth), weights) {
+		parts := money.Allocate(min(due, worth), weights)
+		if !a.restock(parts, restocking) {
+			due -= restocking
+			parts = money.Allocate(min(due, worth), weights)
+		}
+		for i, part := range parts {
 			if weights[i] > 0 {
 				a.lowerClaim(i, part)
 			}
@@ -76,6 +84,48 @@ func (a *asking) scale(sum int64) {
 		c.final = c.full
 		a.claims = append(a.claims, c)
 	}
+}
+
+// restocking is what of the fees is kept of goods alone: delivery that is refunded is not lowered by it.
+func (a *asking) restocking() int64 {
+	if a.r.FeePercentBP == 0 || a.r.Exchange || a.due == 0 {
+		return 0
+	}
+	kept, goods := a.fees-min(a.fees, a.r.ReturnShipping), int64(0)
+	for i := range a.claims {
+		if a.ofGoods(&a.claims[i]) {
+			goods += a.claims[i].full.Gross
+		}
+	}
+	if goods = percent(goods, cmp.Or(a.r.ShareBP, 10_000)); kept > goods || a.due+kept > a.remaining() {
+		return 0
+	}
+	return kept
+}
+
+func (a *asking) ofGoods(c *claim) bool {
+	return c.account != noAccount && a.accounts[c.account].whole.Kind == Unit && c.full.Gross > 0
+}
+
+// restock takes the restocking fee off the parts of goods, by their shares. It reports whether they hold that much.
+func (a *asking) restock(parts []int64, fee int64) bool {
+	weights, goods := make([]int64, len(parts)), int64(0)
+	for i := range parts {
+		if a.ofGoods(&a.claims[i]) {
+			weights[i] = parts[i]
+			goods += parts[i]
+		}
+	}
+	switch {
+	case fee == 0:
+		return true
+	case goods < fee:
+		return false
+	}
+	for i, part := range money.Allocate(fee, weights) {
+		parts[i] -= part
+	}
+	return true
 }
 
 // lowerClaim refunds gross of a claim and gives the rest back to its account.

@@ -59,6 +59,28 @@ func TestAnswers(t *testing.T) {
 			`{"refund":900,"net":750,"tax":150,"fees_kept":300}`,
 		},
 		{
+			"a restocking fee lowers goods, not their delivery",
+			`{"order":{"lines":[{"id":"a","unit":10000,"tax_bp":550}],"shipping":[{"id":"s","amount":1000,"tax_bp":2000}]},
+			  "request":{"everything":true,"fee_percent_bp":1000}}`,
+			`{"refund":10695,"tax":695,"tax_by_rate":{"550":495,"2000":200},"fees_kept":1055,
+			  "lines":{"a":{"net":9000,"tax":495,"gross":9495},"s":{"net":1000,"tax":200,"gross":1200}}}`,
+		},
+		{
+			"everything of one seller's part",
+			`{"order":{"payments":[{"id":"p","amount":10000,"shares":{"seller":4000,"shop":6000}}]},"request":{"everything":true,"for":"seller"}}`,
+			`{"refund":4000,"remaining":6000,"by_payment":{"p":4000}}`,
+		},
+		{
+			"what was refunded before is not credited again",
+			`{"order":{"lines":[{"id":"a","unit":1000}]},"prior":[{"amount":400}],"request":{"everything":true}}`,
+			`{"refund":600,"credit_note":600,"difference":-600}`,
+		},
+		{
+			"every payment is named, also the one that gets nothing",
+			`{"order":{"payments":[{"id":"card","amount":500},{"id":"gift","amount":500}]},"request":{"amount":400}}`,
+			`{"by_payment":{"card":400,"gift":0}}`,
+		},
+		{
 			"goodwill has its own rate",
 			`{"order":{"lines":[{"id":"a","unit":5000,"tax_bp":700}]},"request":{"goodwill_gross":119,"tax_bp":1900}}`,
 			`{"refund":119,"net":100,"tax":19,"tax_by_rate":{"1900":19}}`,
@@ -146,6 +168,7 @@ func TestRefusals(t *testing.T) {
 		{"no such shipping", `{` + two + `,"request":{"shipping":[{"id":"zz"}]}}`, "line_not_found"},
 		{"negative quantity", `{` + two + `,"request":{"units":[{"line":"a","qty":-1}]}}`, "invalid_quantity"},
 		{"no such piece", `{` + two + `,"request":{"amounts":[{"line":"a","unit_index":3,"amount":1}]}}`, "invalid_quantity"},
+		{"a net amount too large, told net", `{"order":{"lines":[{"id":"a","unit":1000,"tax_bp":2000}]},"request":{"amounts":[{"line":"a","net":1001}]}}`, "exceeds_line"},
 		{"half a cent", `{` + two + `,"request":{"amount":0.5}}`, "not_in_minor_units"},
 		{"half a cent, typed", `{` + two + `,"request":{"amount_decimal":"1.005"}}`, "not_in_minor_units"},
 		{"an order line twice", `{"order":{"lines":[{"id":"a","unit":1},{"id":"a","unit":1}]},"request":{"everything":true}}`, "duplicate_line"},
@@ -281,7 +304,10 @@ func FuzzAnswer(f *testing.F) {
 			Error     string
 			Code      string
 			Refund    int64
+			Net       int64
+			Tax       int64
 			Max       int64
+			Steps     []json.RawMessage
 			Remaining int64
 			Attempted int64
 		}
@@ -294,6 +320,10 @@ func FuzzAnswer(f *testing.F) {
 		if o.Refund < 0 || o.Remaining < 0 || o.Attempted < 0 {
 			t.Fatalf("below zero: %s answered %s", line, got)
 		}
+		if o.Refund != o.Net+o.Tax || o.Steps != nil && o.Refund > o.Max {
+			t.Fatalf("more than there was, or not its parts: %s answered %s", line, got)
+		}
+		question.Tell(line, lang.French)
 	})
 }
 
