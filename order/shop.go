@@ -43,6 +43,7 @@ type Settings struct {
 	PaperPrefix string          `json:"paper_prefix,omitempty" maxLength:"12" doc:"what credit note numbers begin with"`
 	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
 	DropOff     []DropOff       `json:"drop_off,omitempty" maxItems:"20" doc:"where shoppers hand parcels in, by carrier"`
+	CompanySize string          `json:"company_size,omitempty" enum:"micro,small,medium,large" doc:"size of the company by Recommendation 2003/361/EC, on which the law of destroying unsold goods depends; absent: counts as large"`
 	Brand       Brand           `json:"brand,omitzero" doc:"what stands on the pages that shoppers see"`
 	Demo        bool            `json:"demo,omitempty" doc:"papers and messages say that this shop is a demonstration"`
 }

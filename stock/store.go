@@ -91,6 +91,20 @@ type LevelRow struct {
 	Level
 }
 
+// FindLevel is what lies in a cell, with the number of the shop whose it is; false for none.
+func FindLevel(r db.Reader, cell int64) (LevelRow, int64, bool, error) {
+	type row struct {
+		LevelRow
+		Shop int64
+	}
+	f, ok, err := db.Get[row](r, `SELECT c.id, b.id, b.name, b.purpose, s.code, c.sku, c.grade, a.balance, c.shop FROM cell c JOIN bin b ON b.id = c.bin JOIN site s ON s.id = b.site
+		JOIN account a ON a.id = c.id * 64 + 7 WHERE c.id = $1`, cell)
+	return f.LevelRow, f.Shop, ok, err
+}
+
+// Code is the bin's code, as its label says it.
+func (l Level) Code() string { return string(id.Make(id.Bin, l.Bin)) }
+
 // PutSite makes a site or changes its name.
 type PutSite struct {
 	Code    string `json:"code" minLength:"1" maxLength:"64" pattern:"^[A-Za-z0-9][A-Za-z0-9_-]*$"`

@@ -7,6 +7,7 @@ import (
 	"retour/ground/id"
 	"retour/ground/lang"
 	"retour/ground/ledger"
+	"retour/law"
 )
 
 // Take moves pieces out of a cell: sold again, sent to the supplier, given away, recycled, counted as lost. Each is a move
@@ -19,6 +20,7 @@ type Take struct {
 	Quantity int64  `json:"quantity" minimum:"1"`
 	Why      string `json:"why" enum:"sold,vendor,donated,recycled,destroyed,sent_back,lost,repaired" doc:"what becomes of them"`
 	Proof    string `json:"proof,omitempty" maxLength:"200" doc:"document that shows it: needed for donated, recycled and destroyed"`
+	Grounds
 }
 
 // Taken: pieces left their cell. Its subject is the cell.
@@ -29,6 +31,9 @@ type Taken struct {
 	Quantity int64   `json:"quantity"`
 	Why      string  `json:"why"`
 	Proof    string  `json:"proof,omitempty"`
+	Grounds
+	Law      []law.Step `json:"law,omitempty"`             // how the law came to allow a destruction
+	KeepTill law.Date   `json:"keep_proof_until,omitzero"` // last day on which its proof must be at hand
 }
 
 // Kind is the event's stable name.
@@ -52,8 +57,7 @@ func (v Take) Do(tx *db.Tx) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	type cell struct{ ID, Balance int64 }
-	c, ok, err := db.Get[cell](tx, `SELECT c.id, a.balance FROM cell c JOIN shop s ON s.id = c.shop JOIN account a ON a.id = c.id * 64 + 7
+	c, ok, err := db.Get[cell](tx, `SELECT c.id, a.balance, s.country, s.zone, s.settings FROM cell c JOIN shop s ON s.id = c.shop JOIN account a ON a.id = c.id * 64 + 7
 		WHERE c.bin = $1 AND s.code = $2 AND c.sku = $3 AND c.grade = $4`, bin, v.Shop, v.SKU, v.Grade)
 	switch {
 	case err != nil:
@@ -63,11 +67,17 @@ func (v Take) Do(tx *db.Tx) (int64, error) {
 	case c.Balance < v.Quantity:
 		return 0, fault.New(fault.Conflict, lang.StockTooFew(v.Quantity, v.SKU, v.Bin, c.Balance)).At("quantity")
 	}
+	told := Taken{Bin: id.Make(id.Bin, bin), SKU: v.SKU, Grade: v.Grade, Quantity: v.Quantity, Why: v.Why, Proof: v.Proof}
+	if v.Why == "destroyed" {
+		if err := told.lawful(c, v.Grounds, tx.Now()); err != nil {
+			return 0, err
+		}
+	}
 	to := ledger.WorldOut
 	if v.Why == "lost" {
 		to = ledger.WorldLost
 	}
 	ledger.Post(tx, c.ID, ledger.Goods(ledger.Of(ledger.Place, c.ID), ledger.World(to), v.Quantity))
-	event.Tell(tx, c.ID, Taken{id.Make(id.Bin, bin), v.SKU, v.Grade, v.Quantity, v.Why, v.Proof})
+	event.Tell(tx, c.ID, told)
 	return c.Balance - v.Quantity, nil
 }

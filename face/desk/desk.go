@@ -51,6 +51,7 @@ func New(h visit.House) http.Handler {
 	d.Person("/desk/messages/{number}", access.ReturnsRead, d.message)
 	d.Person("GET /desk/stock", access.StockRead, d.stock)
 	d.Person("POST /desk/stock/bins", access.StockWrite, d.putBin)
+	d.Person("/desk/stock/take", access.StockWrite, d.takeOut)
 	d.settingsPages()
 	d.setupPages()
 	d.Public("/desk/first/{token}", d.enter(access.ForFirst))

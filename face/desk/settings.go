@@ -116,7 +116,7 @@ func fillShop(f *kit.Form, s order.Shop, t order.Settings) {
 	f.Set("code", s.Code).Set("name", s.Name).Set("currency", string(s.Currency)).Set("country", s.Country).Set("zone", s.Zone).
 		Set("language", string(s.Language)).Set("version", strconv.FormatInt(s.Version, 10)).
 		Set("settings.return_address.lines", strings.Join(t.Address.Lines, "\n")).Set("settings.return_address.country", t.Address.Country).
-		Set("settings.site", t.Site).Set("settings.seller", strings.Join(t.Seller, "\n")).Set("settings.paper_prefix", t.PaperPrefix).
+		Set("settings.company_size", t.CompanySize).Set("settings.site", t.Site).Set("settings.seller", strings.Join(t.Seller, "\n")).Set("settings.paper_prefix", t.PaperPrefix).
 		Set("settings.reply_to", t.ReplyTo).Set("settings.settle_at", t.SettleAt).Set("settings.tender_order", t.TenderOrder).
 		Set("settings.remind_days", numberOr(t.RemindDays)).Set("settings.expire_days", numberOr(t.ExpireDays)).
 		Set("settings.brand.home", t.Brand.Home).Set("settings.brand.accent", t.Brand.Accent).Set("settings.brand.accent_ink", t.Brand.AccentInk).

@@ -1888,11 +1888,6 @@ func CliUsage(command string) Message {
 	return Message{Key: "cli.usage", Args: []any{command}}
 }
 
-// CliVerbAnswerDeclaration is cli.verb_answer_declaration: "Say what became of a declaration that opens no return."
-func CliVerbAnswerDeclaration() Message {
-	return Message{Key: "cli.verb_answer_declaration"}
-}
-
 // CliVerbApprove is cli.verb_approve: "Agree to a payment that waits for a person."
 func CliVerbApprove() Message {
 	return Message{Key: "cli.verb_approve"}
@@ -1933,11 +1928,6 @@ func CliVerbDecide() Message {
 	return Message{Key: "cli.verb_decide"}
 }
 
-// CliVerbDeclare is cli.verb_declare: "Store a declaration of withdrawal."
-func CliVerbDeclare() Message {
-	return Message{Key: "cli.verb_declare"}
-}
-
 // CliVerbEndExchange is cli.verb_end_exchange: "Say that the goods of an exchange were ordered, or cannot be."
 func CliVerbEndExchange() Message {
 	return Message{Key: "cli.verb_end_exchange"}
@@ -1946,11 +1936,6 @@ func CliVerbEndExchange() Message {
 // CliVerbExpire is cli.verb_expire: "End a return of which nothing was sent in time."
 func CliVerbExpire() Message {
 	return Message{Key: "cli.verb_expire"}
-}
-
-// CliVerbHandOverAcknowledgement is cli.verb_hand_over_acknowledgement: "Say that an acknowledgement was posted or handed over."
-func CliVerbHandOverAcknowledgement() Message {
-	return Message{Key: "cli.verb_hand_over_acknowledgement"}
 }
 
 // CliVerbInput is cli.verb_input: "The input may be given field by field, as one JSON object (--json '\\{…\\}', --json @FILE, or - for standard input), or both: fields go before. Lists and objects are JSON, @FILE or -."
@@ -1981,11 +1966,6 @@ func CliVerbMakeGift() Message {
 // CliVerbMatch is cli.verb_match: "Give a parcel that came without a return the return it belongs to."
 func CliVerbMatch() Message {
 	return Message{Key: "cli.verb_match"}
-}
-
-// CliVerbMatchDeclaration is cli.verb_match_declaration: "Give a declaration of withdrawal its order, and open the return."
-func CliVerbMatchDeclaration() Message {
-	return Message{Key: "cli.verb_match_declaration"}
 }
 
 // CliVerbNoticeRefund is cli.verb_notice_refund: "Take in what a provider says of a refund."
@@ -2953,6 +2933,16 @@ func DeskComingNone() Message {
 	return Message{Key: "desk.coming_none"}
 }
 
+// DeskCompanySize is desk.company_size: "Size of the company"
+func DeskCompanySize() Message {
+	return Message{Key: "desk.company_size"}
+}
+
+// DeskCompanySizeHint is desk.company_size_hint: "By Recommendation 2003/361/EC. The law on destroying unsold goods depends on it."
+func DeskCompanySizeHint() Message {
+	return Message{Key: "desk.company_size_hint"}
+}
+
 // DeskConstated is desk.constated: "Found"
 func DeskConstated() Message {
 	return Message{Key: "desk.constated"}
@@ -3641,6 +3631,11 @@ func DeskGradeD() Message {
 // DeskGradeNone is desk.grade_none: "not graded"
 func DeskGradeNone() Message {
 	return Message{Key: "desk.grade_none"}
+}
+
+// DeskGroundNone is desk.ground_none: "None"
+func DeskGroundNone() Message {
+	return Message{Key: "desk.ground_none"}
 }
 
 // DeskGtin is desk.gtin: "GTIN"
@@ -5463,6 +5458,31 @@ func DeskSitesLede() Message {
 	return Message{Key: "desk.sites_lede"}
 }
 
+// DeskSizeLarge is desk.size_large: "Large"
+func DeskSizeLarge() Message {
+	return Message{Key: "desk.size_large"}
+}
+
+// DeskSizeMedium is desk.size_medium: "Medium"
+func DeskSizeMedium() Message {
+	return Message{Key: "desk.size_medium"}
+}
+
+// DeskSizeMicro is desk.size_micro: "Micro"
+func DeskSizeMicro() Message {
+	return Message{Key: "desk.size_micro"}
+}
+
+// DeskSizeNone is desk.size_none: "Not said: counts as large"
+func DeskSizeNone() Message {
+	return Message{Key: "desk.size_none"}
+}
+
+// DeskSizeSmall is desk.size_small: "Small"
+func DeskSizeSmall() Message {
+	return Message{Key: "desk.size_small"}
+}
+
 // DeskSortDue is desk.sort_due: "next legal date first"
 func DeskSortDue() Message {
 	return Message{Key: "desk.sort_due"}
@@ -5741,6 +5761,106 @@ func DeskSureWaysText() Message {
 // DeskSwatch is desk.swatch: "{accent} with {ink} on it"
 func DeskSwatch(accent string, ink string) Message {
 	return Message{Key: "desk.swatch", Args: []any{accent, ink}}
+}
+
+// DeskTake is desk.take: "Take out of a bin"
+func DeskTake() Message {
+	return Message{Key: "desk.take"}
+}
+
+// DeskTakeDestroy is desk.take_destroy: "If they are destroyed"
+func DeskTakeDestroy() Message {
+	return Message{Key: "desk.take_destroy"}
+}
+
+// DeskTakeDestroyNote is desk.take_destroy_note: "Where the law keeps unsold goods from being destroyed, it asks for a ground and its proof. Both are stored with the way the law was read."
+func DeskTakeDestroyNote() Message {
+	return Message{Key: "desk.take_destroy_note"}
+}
+
+// DeskTakeException is desk.take_exception: "What lifts the country’s own ban"
+func DeskTakeException() Message {
+	return Message{Key: "desk.take_exception"}
+}
+
+// DeskTakeGround is desk.take_ground: "Lawful ground"
+func DeskTakeGround() Message {
+	return Message{Key: "desk.take_ground"}
+}
+
+// DeskTakeLede is desk.take_lede: "What leaves the shelf is written down with its cause. It cannot be taken back."
+func DeskTakeLede() Message {
+	return Message{Key: "desk.take_lede"}
+}
+
+// DeskTakeOf is desk.take_of: "Take {sku} out of {bin}"
+func DeskTakeOf(sku string, bin string) Message {
+	return Message{Key: "desk.take_of", Args: []any{sku, bin}}
+}
+
+// DeskTakeOut is desk.take_out: "Take out"
+func DeskTakeOut() Message {
+	return Message{Key: "desk.take_out"}
+}
+
+// DeskTakeProof is desk.take_proof: "Document that shows it"
+func DeskTakeProof() Message {
+	return Message{Key: "desk.take_proof"}
+}
+
+// DeskTakeProofHint is desk.take_proof_hint: "Its number or place. Needed for what is donated, recycled or destroyed."
+func DeskTakeProofHint() Message {
+	return Message{Key: "desk.take_proof_hint"}
+}
+
+// DeskTakeWhy is desk.take_why: "What becomes of them"
+func DeskTakeWhy() Message {
+	return Message{Key: "desk.take_why"}
+}
+
+// DeskTaken is desk.taken: "{n:int, plural, one {# piece} other {# pieces}} of {sku} taken out of {bin}."
+func DeskTaken(n int64, sku string, bin string) Message {
+	return Message{Key: "desk.taken", Args: []any{n, sku, bin}}
+}
+
+// DeskTakenDestroyed is desk.taken_destroyed: "Destroyed"
+func DeskTakenDestroyed() Message {
+	return Message{Key: "desk.taken_destroyed"}
+}
+
+// DeskTakenDonated is desk.taken_donated: "Donated"
+func DeskTakenDonated() Message {
+	return Message{Key: "desk.taken_donated"}
+}
+
+// DeskTakenLost is desk.taken_lost: "Lost"
+func DeskTakenLost() Message {
+	return Message{Key: "desk.taken_lost"}
+}
+
+// DeskTakenRecycled is desk.taken_recycled: "Recycled"
+func DeskTakenRecycled() Message {
+	return Message{Key: "desk.taken_recycled"}
+}
+
+// DeskTakenRepaired is desk.taken_repaired: "Out for repair"
+func DeskTakenRepaired() Message {
+	return Message{Key: "desk.taken_repaired"}
+}
+
+// DeskTakenSentBack is desk.taken_sent_back: "Sent back to the shopper"
+func DeskTakenSentBack() Message {
+	return Message{Key: "desk.taken_sent_back"}
+}
+
+// DeskTakenSold is desk.taken_sold: "Sold"
+func DeskTakenSold() Message {
+	return Message{Key: "desk.taken_sold"}
+}
+
+// DeskTakenVendor is desk.taken_vendor: "Back to the supplier"
+func DeskTakenVendor() Message {
+	return Message{Key: "desk.taken_vendor"}
 }
 
 // DeskTape is desk.tape: "As it happens"
@@ -9261,6 +9381,26 @@ func LawEventSending() Message {
 // LawEventTraderInformed is law.event_trader_informed: "trader informed"
 func LawEventTraderInformed() Message {
 	return Message{Key: "law.event_trader_informed"}
+}
+
+// LawExceptionContraryToSustainableDevelopment is law.exception_contrary_to_sustainable_development: "Conditions contrary to sustainable development"
+func LawExceptionContraryToSustainableDevelopment() Message {
+	return Message{Key: "law.exception_contrary_to_sustainable_development"}
+}
+
+// LawExceptionEliminationPrescribed is law.exception_elimination_prescribed: "Disposal is prescribed"
+func LawExceptionEliminationPrescribed() Message {
+	return Message{Key: "law.exception_elimination_prescribed"}
+}
+
+// LawExceptionMaterialRecoveryForbidden is law.exception_material_recovery_forbidden: "Recovering the material is forbidden"
+func LawExceptionMaterialRecoveryForbidden() Message {
+	return Message{Key: "law.exception_material_recovery_forbidden"}
+}
+
+// LawExceptionSeriousRiskToHealthOrSafety is law.exception_serious_risk_to_health_or_safety: "Reuse and recycling are a serious risk to health or safety"
+func LawExceptionSeriousRiskToHealthOrSafety() Message {
+	return Message{Key: "law.exception_serious_risk_to_health_or_safety"}
 }
 
 // LawGivenTwice is law.given_twice: "“{value}” stands in the list twice."
@@ -16778,6 +16918,21 @@ func StockBinHolds(bin string, n int64) Message {
 	return Message{Key: "stock.bin_holds", Args: []any{bin, n}}
 }
 
+// StockMayNotDestroy is stock.may_not_destroy: "The law does not let these goods be destroyed (rule D-02). Choose another way out: reuse, donate or recycle them."
+func StockMayNotDestroy() Message {
+	return Message{Key: "stock.may_not_destroy"}
+}
+
+// StockNeedsException is stock.needs_exception: "In this shop’s country unsold goods are reused or recycled, and not destroyed (rule D-03). Name what lifts the ban for these, or choose another way out."
+func StockNeedsException() Message {
+	return Message{Key: "stock.needs_exception"}
+}
+
+// StockNeedsGround is stock.needs_ground: "Unsold goods may be destroyed on a lawful ground only (rule D-04; Regulation (EU) 2026/296, article 2). Name the ground, a to j, that the document proves."
+func StockNeedsGround() Message {
+	return Message{Key: "stock.needs_ground"}
+}
+
 // StockNothingThere is stock.nothing_there: "There is no “{sku}” of this grade in bin {bin}."
 func StockNothingThere(sku string, bin string) Message {
 	return Message{Key: "stock.nothing_there", Args: []any{sku, bin}}
@@ -17043,126 +17198,6 @@ func VerifyUnitStands(piece string, found int64, bin int64) Message {
 	return Message{Key: "verify.unit_stands", Args: []any{piece, found, bin}}
 }
 
-// WithdrawalAckByHand is withdrawal.ack_by_hand: "It was handed over"
-func WithdrawalAckByHand() Message {
-	return Message{Key: "withdrawal.ack_by_hand"}
-}
-
-// WithdrawalAckByPost is withdrawal.ack_by_post: "It was sent by post"
-func WithdrawalAckByPost() Message {
-	return Message{Key: "withdrawal.ack_by_post"}
-}
-
-// WithdrawalAckEmail is withdrawal.ack_email: "delivered by e-mail"
-func WithdrawalAckEmail() Message {
-	return Message{Key: "withdrawal.ack_email"}
-}
-
-// WithdrawalAckHand is withdrawal.ack_hand: "handed over"
-func WithdrawalAckHand() Message {
-	return Message{Key: "withdrawal.ack_hand"}
-}
-
-// WithdrawalAckLate is withdrawal.ack_late: "not delivered: act now"
-func WithdrawalAckLate() Message {
-	return Message{Key: "withdrawal.ack_late"}
-}
-
-// WithdrawalAckPost is withdrawal.ack_post: "sent by post"
-func WithdrawalAckPost() Message {
-	return Message{Key: "withdrawal.ack_post"}
-}
-
-// WithdrawalAckSee is withdrawal.ack_see: "See the acknowledgement"
-func WithdrawalAckSee() Message {
-	return Message{Key: "withdrawal.ack_see"}
-}
-
-// WithdrawalAckText is withdrawal.ack_text: "Print the acknowledgement and post it or hand it over, where the e-mail does not arrive or there is none."
-func WithdrawalAckText() Message {
-	return Message{Key: "withdrawal.ack_text"}
-}
-
-// WithdrawalAckTitle is withdrawal.ack_title: "Acknowledged another way"
-func WithdrawalAckTitle() Message {
-	return Message{Key: "withdrawal.ack_title"}
-}
-
-// WithdrawalAckWaiting is withdrawal.ack_waiting: "on its way"
-func WithdrawalAckWaiting() Message {
-	return Message{Key: "withdrawal.ack_waiting"}
-}
-
-// WithdrawalAcknowledged is withdrawal.acknowledged: "Acknowledgement"
-func WithdrawalAcknowledged() Message {
-	return Message{Key: "withdrawal.acknowledged"}
-}
-
-// WithdrawalAnswer is withdrawal.answer: "Close the declaration"
-func WithdrawalAnswer() Message {
-	return Message{Key: "withdrawal.answer"}
-}
-
-// WithdrawalAnswerAlreadyReturned is withdrawal.answer_already_returned: "already in a return or refunded"
-func WithdrawalAnswerAlreadyReturned() Message {
-	return Message{Key: "withdrawal.answer_already_returned"}
-}
-
-// WithdrawalAnswerBusiness is withdrawal.answer_business: "bought for a business"
-func WithdrawalAnswerBusiness() Message {
-	return Message{Key: "withdrawal.answer_business"}
-}
-
-// WithdrawalAnswerNoRight is withdrawal.answer_no_right: "no right of withdrawal, explained to the consumer"
-func WithdrawalAnswerNoRight() Message {
-	return Message{Key: "withdrawal.answer_no_right"}
-}
-
-// WithdrawalAnswerNotOurs is withdrawal.answer_not_ours: "not a contract with us"
-func WithdrawalAnswerNotOurs() Message {
-	return Message{Key: "withdrawal.answer_not_ours"}
-}
-
-// WithdrawalAnswerTakenBack is withdrawal.answer_taken_back: "the consumer took it back"
-func WithdrawalAnswerTakenBack() Message {
-	return Message{Key: "withdrawal.answer_taken_back"}
-}
-
-// WithdrawalAnswerText is withdrawal.answer_text: "Write to the consumer first. The declaration stays stored; this only says what became of it."
-func WithdrawalAnswerText() Message {
-	return Message{Key: "withdrawal.answer_text"}
-}
-
-// WithdrawalAnswerTitle is withdrawal.answer_title: "Answered another way"
-func WithdrawalAnswerTitle() Message {
-	return Message{Key: "withdrawal.answer_title"}
-}
-
-// WithdrawalAnswerTwice is withdrawal.answer_twice: "said twice"
-func WithdrawalAnswerTwice() Message {
-	return Message{Key: "withdrawal.answer_twice"}
-}
-
-// WithdrawalAnswered is withdrawal.answered: "Declaration {code} is closed."
-func WithdrawalAnswered(code string) Message {
-	return Message{Key: "withdrawal.answered", Args: []any{code}}
-}
-
-// WithdrawalAnsweredAs is withdrawal.answered_as: "What became of it"
-func WithdrawalAnsweredAs() Message {
-	return Message{Key: "withdrawal.answered_as"}
-}
-
-// WithdrawalConsumer is withdrawal.consumer: "Consumer"
-func WithdrawalConsumer() Message {
-	return Message{Key: "withdrawal.consumer"}
-}
-
-// WithdrawalContract is withdrawal.contract: "Contract, or the part of it"
-func WithdrawalContract() Message {
-	return Message{Key: "withdrawal.contract"}
-}
-
 // WithdrawalDayOnline is withdrawal.day_online: "A declaration made online has the time of its confirmation: leave the days out."
 func WithdrawalDayOnline() Message {
 	return Message{Key: "withdrawal.day_online"}
@@ -17173,139 +17208,9 @@ func WithdrawalDayOrder() Message {
 	return Message{Key: "withdrawal.day_order"}
 }
 
-// WithdrawalDeclared is withdrawal.declared: "Declared"
-func WithdrawalDeclared() Message {
-	return Message{Key: "withdrawal.declared"}
-}
-
-// WithdrawalEnter is withdrawal.enter: "Enter a letter or an e-mail"
-func WithdrawalEnter() Message {
-	return Message{Key: "withdrawal.enter"}
-}
-
-// WithdrawalEnterDo is withdrawal.enter_do: "Store the declaration"
-func WithdrawalEnterDo() Message {
-	return Message{Key: "withdrawal.enter_do"}
-}
-
-// WithdrawalEnterLede is withdrawal.enter_lede: "A letter, an e-mail or any clear statement counts as much as the online function. Enter it as it was written: it cannot be changed afterwards."
-func WithdrawalEnterLede() Message {
-	return Message{Key: "withdrawal.enter_lede"}
-}
-
-// WithdrawalEnterTitle is withdrawal.enter_title: "A declaration that came another way"
-func WithdrawalEnterTitle() Message {
-	return Message{Key: "withdrawal.enter_title"}
-}
-
-// WithdrawalEntered is withdrawal.entered: "Declaration {code} is stored."
-func WithdrawalEntered(code string) Message {
-	return Message{Key: "withdrawal.entered", Args: []any{code}}
-}
-
-// WithdrawalEnteredAgain is withdrawal.entered_again: "The same words were entered before, as {code}. The first time counts."
-func WithdrawalEnteredAgain(code string) Message {
-	return Message{Key: "withdrawal.entered_again", Args: []any{code}}
-}
-
-// WithdrawalEventAcknowledged is withdrawal.event_acknowledged: "A withdrawal was acknowledged"
-func WithdrawalEventAcknowledged() Message {
-	return Message{Key: "withdrawal.event_acknowledged"}
-}
-
-// WithdrawalEventAnswered is withdrawal.event_answered: "A withdrawal was answered"
-func WithdrawalEventAnswered() Message {
-	return Message{Key: "withdrawal.event_answered"}
-}
-
-// WithdrawalEventDeclared is withdrawal.event_declared: "A consumer withdraws from a contract"
-func WithdrawalEventDeclared() Message {
-	return Message{Key: "withdrawal.event_declared"}
-}
-
-// WithdrawalEventOrderFound is withdrawal.event_order_found: "The order of a withdrawal was found"
-func WithdrawalEventOrderFound() Message {
-	return Message{Key: "withdrawal.event_order_found"}
-}
-
-// WithdrawalFindOrders is withdrawal.find_orders: "Orders with this e-mail"
-func WithdrawalFindOrders() Message {
-	return Message{Key: "withdrawal.find_orders"}
-}
-
-// WithdrawalHowMany is withdrawal.how_many: "How many of {name}? (0 to {most:int})"
-func WithdrawalHowMany(name string, most int64) Message {
-	return Message{Key: "withdrawal.how_many", Args: []any{name, most}}
-}
-
-// WithdrawalInTime is withdrawal.in_time: "in time"
-func WithdrawalInTime() Message {
-	return Message{Key: "withdrawal.in_time"}
-}
-
-// WithdrawalInTimeTitle is withdrawal.in_time_title: "In time"
-func WithdrawalInTimeTitle() Message {
-	return Message{Key: "withdrawal.in_time_title"}
-}
-
-// WithdrawalKept is withdrawal.kept: "The acknowledgement is noted."
-func WithdrawalKept() Message {
-	return Message{Key: "withdrawal.kept"}
-}
-
-// WithdrawalLate is withdrawal.late: "after the last day"
-func WithdrawalLate() Message {
-	return Message{Key: "withdrawal.late"}
-}
-
-// WithdrawalLede is withdrawal.lede: "Declarations of consumers who withdraw from a contract. Each is kept as it was made; what follows is done beside it."
-func WithdrawalLede() Message {
-	return Message{Key: "withdrawal.lede"}
-}
-
-// WithdrawalLinked is withdrawal.linked: "The order is noted. Now choose the items."
-func WithdrawalLinked() Message {
-	return Message{Key: "withdrawal.linked"}
-}
-
-// WithdrawalMatch is withdrawal.match: "Open the return"
-func WithdrawalMatch() Message {
-	return Message{Key: "withdrawal.match"}
-}
-
-// WithdrawalMatchText is withdrawal.match_text: "The return is opened as a withdrawal, as of the day of the declaration."
-func WithdrawalMatchText() Message {
-	return Message{Key: "withdrawal.match_text"}
-}
-
-// WithdrawalMatchTitle is withdrawal.match_title: "The order it is about"
-func WithdrawalMatchTitle() Message {
-	return Message{Key: "withdrawal.match_title"}
-}
-
-// WithdrawalMatched is withdrawal.matched: "Return {code} is open."
-func WithdrawalMatched(code string) Message {
-	return Message{Key: "withdrawal.matched", Args: []any{code}}
-}
-
-// WithdrawalNone is withdrawal.none: "No declaration here"
-func WithdrawalNone() Message {
-	return Message{Key: "withdrawal.none"}
-}
-
-// WithdrawalNoneText is withdrawal.none_text: "The withdrawal function is on the portal, at the foot of every page. Letters and e-mails are entered here."
-func WithdrawalNoneText() Message {
-	return Message{Key: "withdrawal.none_text"}
-}
-
 // WithdrawalNotOpen is withdrawal.not_open: "Declaration {code} waits for nobody any more. Reload the page to see what became of it."
 func WithdrawalNotOpen(code string) Message {
 	return Message{Key: "withdrawal.not_open", Args: []any{code}}
-}
-
-// WithdrawalNote is withdrawal.note: "What else they say"
-func WithdrawalNote() Message {
-	return Message{Key: "withdrawal.note"}
 }
 
 // WithdrawalNothingLeft is withdrawal.nothing_left: "Nothing of this order can be returned any more: everything is in a return or was refunded already. Look at the order, and answer the consumer."
@@ -17313,157 +17218,7 @@ func WithdrawalNothingLeft() Message {
 	return Message{Key: "withdrawal.nothing_left"}
 }
 
-// WithdrawalOfReturn is withdrawal.of_return: "Withdrawal declared"
-func WithdrawalOfReturn() Message {
-	return Message{Key: "withdrawal.of_return"}
-}
-
-// WithdrawalOrder is withdrawal.order: "Order number"
-func WithdrawalOrder() Message {
-	return Message{Key: "withdrawal.order"}
-}
-
 // WithdrawalOrderUnknown is withdrawal.order_unknown: "There is no order {order} in this shop. Check the number; the shop may have to pass the order on first."
 func WithdrawalOrderUnknown(order string) Message {
 	return Message{Key: "withdrawal.order_unknown", Args: []any{order}}
-}
-
-// WithdrawalOrigin is withdrawal.origin: "How it came"
-func WithdrawalOrigin() Message {
-	return Message{Key: "withdrawal.origin"}
-}
-
-// WithdrawalOriginEmail is withdrawal.origin_email: "e-mail"
-func WithdrawalOriginEmail() Message {
-	return Message{Key: "withdrawal.origin_email"}
-}
-
-// WithdrawalOriginLetter is withdrawal.origin_letter: "letter"
-func WithdrawalOriginLetter() Message {
-	return Message{Key: "withdrawal.origin_letter"}
-}
-
-// WithdrawalOriginOnline is withdrawal.origin_online: "online"
-func WithdrawalOriginOnline() Message {
-	return Message{Key: "withdrawal.origin_online"}
-}
-
-// WithdrawalOriginOther is withdrawal.origin_other: "another way"
-func WithdrawalOriginOther() Message {
-	return Message{Key: "withdrawal.origin_other"}
-}
-
-// WithdrawalReceivedHint is withdrawal.received_hint: "The refund is due 14 days after this day."
-func WithdrawalReceivedHint() Message {
-	return Message{Key: "withdrawal.received_hint"}
-}
-
-// WithdrawalReceivedOn is withdrawal.received_on: "Received on"
-func WithdrawalReceivedOn() Message {
-	return Message{Key: "withdrawal.received_on"}
-}
-
-// WithdrawalReference is withdrawal.reference: "Reference"
-func WithdrawalReference() Message {
-	return Message{Key: "withdrawal.reference"}
-}
-
-// WithdrawalSentHint is withdrawal.sent_hint: "The day of sending says whether it is in time."
-func WithdrawalSentHint() Message {
-	return Message{Key: "withdrawal.sent_hint"}
-}
-
-// WithdrawalSentOn is withdrawal.sent_on: "Sent on"
-func WithdrawalSentOn() Message {
-	return Message{Key: "withdrawal.sent_on"}
-}
-
-// WithdrawalStateAnswered is withdrawal.state_answered: "answered"
-func WithdrawalStateAnswered() Message {
-	return Message{Key: "withdrawal.state_answered"}
-}
-
-// WithdrawalStateMatched is withdrawal.state_matched: "return opened"
-func WithdrawalStateMatched() Message {
-	return Message{Key: "withdrawal.state_matched"}
-}
-
-// WithdrawalStateToDecide is withdrawal.state_to_decide: "needs a decision"
-func WithdrawalStateToDecide() Message {
-	return Message{Key: "withdrawal.state_to_decide"}
-}
-
-// WithdrawalStateToMatch is withdrawal.state_to_match: "no order found"
-func WithdrawalStateToMatch() Message {
-	return Message{Key: "withdrawal.state_to_match"}
-}
-
-// WithdrawalTabOpen is withdrawal.tab_open: "Need a person"
-func WithdrawalTabOpen() Message {
-	return Message{Key: "withdrawal.tab_open"}
-}
-
-// WithdrawalTabSilent is withdrawal.tab_silent: "Not acknowledged"
-func WithdrawalTabSilent() Message {
-	return Message{Key: "withdrawal.tab_silent"}
-}
-
-// WithdrawalTileOpen is withdrawal.tile_open: "Withdrawals to match"
-func WithdrawalTileOpen() Message {
-	return Message{Key: "withdrawal.tile_open"}
-}
-
-// WithdrawalTileSilent is withdrawal.tile_silent: "Withdrawals not acknowledged"
-func WithdrawalTileSilent() Message {
-	return Message{Key: "withdrawal.tile_silent"}
-}
-
-// WithdrawalTitle is withdrawal.title: "Withdrawals"
-func WithdrawalTitle() Message {
-	return Message{Key: "withdrawal.title"}
-}
-
-// WithdrawalUnknownTime is withdrawal.unknown_time: "not known yet"
-func WithdrawalUnknownTime() Message {
-	return Message{Key: "withdrawal.unknown_time"}
-}
-
-// WithdrawalVerifyChanged is withdrawal.verify_changed: "Declaration {name} is not as it was made: its seal does not fit"
-func WithdrawalVerifyChanged(name string) Message {
-	return Message{Key: "withdrawal.verify_changed", Args: []any{name}}
-}
-
-// WithdrawalVerifySilent is withdrawal.verify_silent: "Declaration {name} has no acknowledgement"
-func WithdrawalVerifySilent(name string) Message {
-	return Message{Key: "withdrawal.verify_silent", Args: []any{name}}
-}
-
-// WithdrawalWhyItems is withdrawal.why_items: "The order is known. Which items are meant is said in words only: choose them."
-func WithdrawalWhyItems() Message {
-	return Message{Key: "withdrawal.why_items"}
-}
-
-// WithdrawalWhyLate is withdrawal.why_late: "It was sent after the last day of withdrawal. Nothing is refused by itself: a person answers."
-func WithdrawalWhyLate() Message {
-	return Message{Key: "withdrawal.why_late"}
-}
-
-// WithdrawalWhyNothing is withdrawal.why_nothing: "Nothing of the order is left to come back: it is in a return or was refunded already."
-func WithdrawalWhyNothing() Message {
-	return Message{Key: "withdrawal.why_nothing"}
-}
-
-// WithdrawalWhyOther is withdrawal.why_other: "The return could not be opened by itself: {why}"
-func WithdrawalWhyOther(why string) Message {
-	return Message{Key: "withdrawal.why_other", Args: []any{why}}
-}
-
-// WithdrawalWhyToMatch is withdrawal.why_to_match: "No order fits by number and e-mail or name. Find it, or write to the consumer."
-func WithdrawalWhyToMatch() Message {
-	return Message{Key: "withdrawal.why_to_match"}
-}
-
-// WithdrawalWords is withdrawal.words: "In their words"
-func WithdrawalWords() Message {
-	return Message{Key: "withdrawal.words"}
 }

@@ -30,7 +30,16 @@ before(async () => {
 	browser = await open();
 	state = await signIn(browser, demo.desk);
 	const [review, approved, closed] = await Promise.all(["review", "approved", "closed"].map((s) => stage(s)));
-	known = { review, approved, closed, orphan: (await api("/parcels/orphans?limit=1")).parcels[0] };
+	const lies = await (await browser.newContext({ storageState: state })).newPage();
+	await lies.goto(`${demo.address}/desk/stock`);
+	known = {
+		review,
+		approved,
+		closed,
+		orphan: (await api("/parcels/orphans?limit=1")).parcels[0],
+		take: await lies.getAttribute("main [href*='/desk/stock/take']", "href"),
+	};
+	await lies.context().close();
 });
 
 after(async () => {
@@ -60,6 +69,7 @@ const pages = () => [
 	"/desk/messages",
 	"/desk/messages?state=failed",
 	"/desk/stock",
+	known.take,
 	"/desk/settings",
 	"/desk/settings/sites",
 	"/desk/settings/reasons",
