@@ -48,6 +48,12 @@ func TestFind(t *testing.T) {
 		{"PT-20", "PT-20", "Atlantic/Azores", nil},
 		{"GB-SCT", "GB-SCT", "Europe/London", nil},
 		{"PL-14", "PL", "Europe/Warsaw", nil}, // no region there has days of its own
+		{"IT-MI", "IT", "Europe/Rome", nil},
+		{"IT-BZ", "IT-BZ", "Europe/Rome", nil},
+		{"BE-VAN", "BE", "Europe/Brussels", nil},
+		{"ES-M", "ES-MD", "Europe/Madrid", nil},
+		{"FR-IDF", "FR-IDF", "Europe/Paris", nil},
+		{"FR-GES", "", "", ErrRegion}, // partly Alsace-Moselle
 		{"FR-99", "", "", ErrRegion},
 		{"DE-XX", "", "", ErrRegion},
 		{"PL-", "", "", ErrRegion},

@@ -22,24 +22,22 @@ var (
 	ErrRegion  = errors.New("country: unknown region")
 )
 
-// Find reads a code of ISO 3166-1 or 3166-2: "FR", "FR-57", "GP". Where a country lists no regions, all of them share its
-// days.
+// Find reads a code of ISO 3166-1 or 3166-2: "FR", "FR-57", "GP". Where a country lists only its regions with days of their
+// own, or none, all others share its days.
 func Find(code string) (Place, error) {
 	i := slices.IndexFunc(countries, func(c *Country) bool { return len(code) >= 2 && c.Code == code[:2] })
 	if i < 0 || len(code) > 2 && code[2] != '-' {
 		return alias(code)
 	}
 	p := Place{Country: countries[i]}
-	switch {
-	case len(code) == 2:
-		return p, nil
-	case len(p.regions) == 0 && subdivision(code[3:]):
+	if len(code) == 2 {
 		return p, nil
 	}
-	if p.Region = p.region(code); p.Region == nil {
-		return Place{}, ErrRegion
+	switch p.Region = p.region(code); {
+	case p.Region != nil, (len(p.own) == 0 || p.elsewhere) && subdivision(code[3:]):
+		return p, nil
 	}
-	return p, nil
+	return Place{}, ErrRegion
 }
 
 // alias finds a region that has a code of its own, as overseas departments do.
