@@ -2,8 +2,10 @@ package desk
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
+	"retour/door/scan"
 	"retour/face/visit"
 	"retour/ground/access"
 	"retour/ground/db"
@@ -14,74 +16,199 @@ import (
 	"retour/stock"
 )
 
-// hits is what was found for a text that names more than one thing.
+// hits is what was found for a text that names more than one thing, or nothing.
 type hits struct {
-	Text   string
-	Orders []order.Found
-	Levels []stock.LevelRow
+	Text     string
+	Names    returns.Names
+	Parcels  []parcel.Parcel
+	Orders   []order.Found
+	Articles []order.Named
+	Levels   []stock.LevelRow
 }
 
-// search leads to what was scanned or typed: a code of ours, a tracking number, an order number, an e-mail, an article.
+// hitsMost is how many of each sort are shown.
+const hitsMost = 20
+
+// search leads to what was scanned or typed: a code of ours, also in a link, a carrier's number, an order number, an e-mail,
+// an article by any code that names it. What can mean several things is offered, the likeliest first.
 func (d desk) search(v *visit.Visit) error {
 	text := strings.TrimSpace(v.Query("q"))
 	if text == "" {
 		return v.Go("/desk")
 	}
-	if to, err := d.coded(v, text); err != nil || to != "" {
+	h := hits{Text: text, Names: returns.NamesOf(text)}
+	if to, err := d.coded(v, h.Names); err != nil || to != "" {
 		if err != nil {
 			return err
 		}
 		return v.Go(to)
 	}
-	if n, err := parcel.FindTracking(v.Reader(), text); err != nil {
-		return err
-	} else if n != 0 {
-		return v.Go("/desk/parcels/" + string(id.Make(id.Parcel, n)))
-	}
-	h := hits{Text: text}
-	if v.Actor.May(access.OrdersRead) {
-		for _, s := range searches(text) {
-			s.Limit = 20
-			found, _, err := order.FindOrders(v.DB.Search(v.Request.Context()), s)
-			if err != nil {
-				return err
-			}
-			if h.Orders = found; len(found) > 0 {
-				break
-			}
-		}
-	}
-	if len(h.Orders) == 1 {
-		return v.Go(orderHref(h.Orders[0].Channel, h.Orders[0].Number))
-	}
-	if v.Actor.May(access.StockRead) {
-		levels := stock.AskLevels(text, 0, 20)
-		if err := d.DB.Read(v.Request.Context(), levels); err != nil {
+	for _, look := range []func(*visit.Visit, *hits) error{d.hitParcels, d.hitOrders, d.hitArticles, d.hitPlaces} {
+		if err := look(v, &h); err != nil {
 			return err
 		}
-		h.Levels = levels.Rows
+	}
+	if to := h.only(); to != "" {
+		return v.Go(to)
 	}
 	return v.Show(searchPage(h))
 }
 
-// searches are the ways to take a text as something of an order, the likeliest first.
-func searches(text string) []order.Search {
-	if strings.Contains(text, "@") {
-		return []order.Search{{Email: text}}
+func (h hits) none() bool {
+	return len(h.Parcels) == 0 && len(h.Orders) == 0 && len(h.Articles) == 0 && len(h.Levels) == 0
+}
+
+// only is where the one thing stands that was found, "" where there are several or none.
+func (h hits) only() string {
+	switch {
+	case len(h.Articles) > 0 || len(h.Levels) > 0 || len(h.Parcels)+len(h.Orders) != 1:
+		return ""
+	case len(h.Parcels) == 1:
+		return "/desk/parcels/" + string(h.Parcels[0].Code())
 	}
-	return []order.Search{{Number: text}, {SKU: text}, {Postcode: text}}
+	return orderHref(h.Orders[0].Channel, h.Orders[0].Number)
+}
+
+// leads are the sorts of what was found, the likeliest first.
+func (h hits) leads() []returns.Record {
+	leads := slices.Clone(h.Names.Leads)
+	for _, r := range []returns.Record{returns.NamesParcel, returns.NamesOrder, returns.NamesArticle} {
+		if !slices.Contains(leads, r) {
+			leads = append(leads, r)
+		}
+	}
+	return leads
+}
+
+// orderLead is the sort that the orders were found by.
+func (h hits) orderLead() returns.Record {
+	if h.Names.Email != "" {
+		return returns.NamesPerson
+	}
+	return returns.NamesOrder
+}
+
+// told are the meanings that say more than that a text may be a name.
+func (h hits) told() []scan.Meaning {
+	var out []scan.Meaning
+	for _, m := range h.Names.Reading.Meanings {
+		if m.Kind != scan.OrderNumber && m.Kind != scan.SKU && m.Reason != scan.Garbage && m.Reason != scan.CarrierShape {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// carriers are the names of those whose number it can be.
+func carriers(m scan.Meaning) string {
+	var names []string
+	for _, c := range m.Candidates {
+		if !slices.Contains(names, c.Carrier) {
+			names = append(names, c.Carrier)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (d desk) hitParcels(v *visit.Visit, h *hits) error {
+	found, err := parcel.FindNumbers(v.Reader(), h.Names.Parcels)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	var asks []*db.Asked[parcel.Parcel]
+	var queries []db.Query
+	for _, n := range found {
+		ask := parcel.Ask(n)
+		asks, queries = append(asks, ask), append(queries, ask)
+	}
+	if err := d.DB.Read(v.Request.Context(), queries...); err != nil {
+		return err
+	}
+	for _, ask := range asks {
+		h.Parcels = append(h.Parcels, ask.Rows...)
+	}
+	return nil
+}
+
+func (d desk) hitOrders(v *visit.Visit, h *hits) error {
+	if !v.Actor.May(access.OrdersRead) {
+		return nil
+	}
+	switch {
+	case h.Names.Email != "":
+		return d.addOrders(v, h, order.Search{Email: h.Names.Email})
+	case h.Names.Order != "":
+		return d.addOrders(v, h, order.Search{Number: h.Names.Order})
+	}
+	return nil
+}
+
+func (d desk) addOrders(v *visit.Visit, h *hits, s order.Search) error {
+	s.Limit = hitsMost
+	found, _, err := order.FindOrders(v.DB.Search(v.Request.Context()), s)
+	for _, f := range found {
+		if len(h.Orders) < hitsMost && !slices.ContainsFunc(h.Orders, func(o order.Found) bool { return o.ID == f.ID }) {
+			h.Orders = append(h.Orders, f)
+		}
+	}
+	return err
+}
+
+// articlesMost is how many articles' orders and places are looked for.
+const articlesMost = 4
+
+// hitArticles finds articles, the orders they were sold in, and where they lie.
+func (d desk) hitArticles(v *visit.Visit, h *hits) error {
+	mayOrders, mayStock := v.Actor.May(access.OrdersRead), v.Actor.May(access.StockRead)
+	if !mayOrders && !mayStock || len(h.Names.Articles) == 0 {
+		return nil
+	}
+	found, err := order.ArticlesNamed(v.Reader(), h.Names.Articles, hitsMost)
+	if err != nil {
+		return err
+	}
+	h.Articles = found
+	var skus []string
+	for _, a := range found {
+		if !slices.Contains(skus, a.SKU) && len(skus) < articlesMost {
+			skus = append(skus, a.SKU)
+		}
+	}
+	for _, sku := range skus {
+		if mayOrders {
+			if err := d.addOrders(v, h, order.Search{SKU: sku}); err != nil {
+				return err
+			}
+		}
+	}
+	if len(skus) == 0 {
+		skus = h.Names.Articles[:1] // what lies here may be of no order we know
+	}
+	for _, sku := range skus {
+		if !mayStock {
+			break
+		}
+		levels := stock.AskLevels(sku, 0, hitsMost)
+		if err := d.DB.Read(v.Request.Context(), levels); err != nil {
+			return err
+		}
+		h.Levels = append(h.Levels, levels.Rows...)
+	}
+	return nil
+}
+
+// hitPlaces takes a text that is nothing else as a post code.
+func (d desk) hitPlaces(v *visit.Visit, h *hits) error {
+	if !h.none() || !v.Actor.May(access.OrdersRead) || h.Names.Order == "" {
+		return nil
+	}
+	return d.addOrders(v, h, order.Search{Postcode: h.Text})
 }
 
 // coded is where a code of ours leads; "" for what is none.
-func (d desk) coded(v *visit.Visit, text string) (string, error) {
-	if at := strings.LastIndexByte(text, '/'); at >= 0 && strings.HasPrefix(text, "http") {
-		text = text[at+1:] // a code that was scanned as a link
-	}
-	kind, n, err := id.Read(text)
-	if err != nil {
-		return "", nil
-	}
-	switch kind {
+func (d desk) coded(v *visit.Visit, names returns.Names) (string, error) {
+	n := names.Number
+	switch names.Kind {
 	case id.Return:
 		return "/desk/returns/" + url.PathEscape(string(id.Make(id.Return, n))), nil
 	case id.Parcel:
