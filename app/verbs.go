@@ -15,6 +15,7 @@ import (
 	"retour/order/imports"
 	"retour/returns"
 	"retour/stock"
+	"retour/withdrawal"
 )
 
 // Verb is one change that the program can make, with its types erased: what the command line runs by name, and whatever
@@ -48,6 +49,10 @@ var Verbs = []Verb{
 	ready(func(_ *House, v returns.MakeGift) (returns.MakeGift, error) { return v.Ready(), nil }),
 	verb[returns.WithdrawGift](),
 	verb[imports.KeepMapping](),
+	verb[withdrawal.Declare](),
+	verb[returns.MatchDeclaration](),
+	verb[withdrawal.AnswerDeclaration](),
+	verb[withdrawal.HandOverAcknowledgement](),
 	verb[returns.Request](),
 	verb[returns.Change](),
 	verb[returns.Cancel](),

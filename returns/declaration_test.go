@@ -177,7 +177,7 @@ func TestDeclarationOfWhatIsComingBackAlready(t *testing.T) {
 		}
 		mayNot(t, h, clerk, returns.MatchDeclaration{Declaration: got.Declaration, Channel: "uk", Order: "N-1"}, "withdrawal.nothing_left")
 		mayNot(t, h, clerk, returns.MatchDeclaration{Declaration: got.Declaration, Channel: "uk", Order: "N-1", Items: []withdrawal.Item{{Line: "1", Quantity: 1}}}, "returns.none_left")
-		may(t, h, clerk, withdrawal.Answer{Declaration: got.Declaration, Why: "already_returned"})
+		may(t, h, clerk, withdrawal.AnswerDeclaration{Declaration: got.Declaration, Why: "already_returned"})
 	})
 }
 

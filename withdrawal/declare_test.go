@@ -225,7 +225,7 @@ func TestAnswerLeavesTheDeclaration(t *testing.T) {
 		s := open(t, url)
 		got := s.must(camille())
 		before := s.stored(got.Declaration)
-		answer := withdrawal.Answer{Declaration: got.Declaration, Why: "business"}
+		answer := withdrawal.AnswerDeclaration{Declaration: got.Declaration, Why: "business"}
 		if _, err := db.Run(context.Background(), s.DB, db.Program, "", answer); err != nil {
 			t.Fatal(err)
 		}
@@ -264,7 +264,7 @@ func TestSilenceIsCounted(t *testing.T) {
 		if err != nil || len(page) != 1 || page[0].Declaration != got.Declaration {
 			t.Errorf("listed: %+v, %v", page, err)
 		}
-		if _, err := db.Run(context.Background(), s.DB, db.Program, "", withdrawal.HandOver{Declaration: got.Declaration, How: "post"}); err != nil {
+		if _, err := db.Run(context.Background(), s.DB, db.Program, "", withdrawal.HandOverAcknowledgement{Declaration: got.Declaration, How: "post"}); err != nil {
 			t.Fatal(err)
 		}
 		if n := count(); n != 0 {

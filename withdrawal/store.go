@@ -184,22 +184,22 @@ func Follow(tx *db.Tx, d Declaration, number string, f Fate) {
 	event.Tell(tx, d.ID, told)
 }
 
-// HandOver says that the acknowledgement was given another way than by e-mail: printed and posted, or handed over.
-type HandOver struct {
+// HandOverAcknowledgement says that the acknowledgement was given another way than by e-mail: printed and posted, or handed over.
+type HandOverAcknowledgement struct {
 	Declaration id.Code `json:"declaration" minLength:"2" maxLength:"32"`
 	How         string  `json:"how" enum:"post,hand"`
 }
 
 // Right is to act for a customer.
-func (HandOver) Right() db.Right { return "returns.write" }
+func (HandOverAcknowledgement) Right() db.Right { return "returns.write" }
 
 // Touches is the declaration.
-func (v HandOver) Touches(db.Look) ([]int64, error) {
+func (v HandOverAcknowledgement) Touches(db.Look) ([]int64, error) {
 	return []int64{v.Declaration.Number(id.Withdrawal)}, nil
 }
 
 // Do notes it; one that was delivered stays as it is.
-func (v HandOver) Do(tx *db.Tx) (Moved, error) {
+func (v HandOverAcknowledgement) Do(tx *db.Tx) (Moved, error) {
 	d, err := load(tx, v.Declaration)
 	if err != nil {
 		return Moved{}, err
@@ -219,23 +219,23 @@ type Moved struct {
 	State       State   `json:"state" enum:"to_match,to_decide,matched,answered"`
 }
 
-// Answer says that a person answered a declaration that could not be dealt with by itself. Why is a code from the shop's
+// AnswerDeclaration says that a person answered a declaration that could not be dealt with by itself. Why is a code from the shop's
 // list, never free text, because events are kept forever.
-type Answer struct {
+type AnswerDeclaration struct {
 	Declaration id.Code `json:"declaration" minLength:"2" maxLength:"32"`
 	Why         string  `json:"why" minLength:"1" maxLength:"80" pattern:"^[a-z0-9_.]+$" doc:"code of the answer"`
 }
 
 // Right is to decide.
-func (Answer) Right() db.Right { return "returns.decide" }
+func (AnswerDeclaration) Right() db.Right { return "returns.decide" }
 
 // Touches is the declaration.
-func (v Answer) Touches(db.Look) ([]int64, error) {
+func (v AnswerDeclaration) Touches(db.Look) ([]int64, error) {
 	return []int64{v.Declaration.Number(id.Withdrawal)}, nil
 }
 
 // Do closes it. The declaration itself stays as it is.
-func (v Answer) Do(tx *db.Tx) (Moved, error) {
+func (v AnswerDeclaration) Do(tx *db.Tx) (Moved, error) {
 	d, err := load(tx, v.Declaration)
 	switch {
 	case err != nil:

@@ -147,6 +147,11 @@ func Ask(n int64) *db.Asked[Declaration] {
 	return db.Ask[Declaration](`SELECT `+columns+tables+`WHERE d.id = $1`, n)
 }
 
+// AskAfter prepares the query for declarations behind a number, in the order of their numbers, at most limit.
+func AskAfter(after int64, limit int) *db.Asked[Declaration] {
+	return db.Ask[Declaration](`SELECT `+columns+tables+`WHERE d.id > $1 ORDER BY d.id LIMIT $2`, after, int64(limit))
+}
+
 // AskOf prepares the query for the declarations about an order, oldest first.
 func AskOf(order int64) *db.Asked[Declaration] {
 	return db.Ask[Declaration](`SELECT `+columns+tables+`WHERE s.order_id = $1 ORDER BY d.id`, order)

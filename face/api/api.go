@@ -94,6 +94,7 @@ func New(h House) http.Handler {
 	a.photos()
 	a.webhooks()
 	a.messages()
+	a.withdrawals()
 	a.notices()
 	a.exports()
 	a.finish()

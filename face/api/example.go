@@ -108,7 +108,7 @@ func exampleNumberOf(s *huma.Schema, name string) any {
 // codeKinds are the properties that hold a public code, and of which kind.
 var codeKinds = map[string]id.Kind{
 	"return": id.Return, "parcel": id.Parcel, "replaces": id.Parcel, "plate": id.Plate, "bin": id.Bin, "settlement": id.Settled,
-	"credit": id.Credit, "target": id.Plate,
+	"credit": id.Credit, "target": id.Plate, "declaration": id.Withdrawal,
 }
 
 var exampleTexts = map[string]string{
@@ -119,7 +119,7 @@ var exampleTexts = map[string]string{
 	"answer": "intact", "code": "returns.order_unknown", "site": "lyon", "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "version": "3",
 	"gtin": "4006381333931", "unit_price": "19.90", "method": "card", "provider": "manual", "category": "clothing", "item": "TSHIRT-M",
 	"photo": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-	"gift_code": "GF-7K3M-9QX2-4HTN-0", "role": "agent", "right": "returns.read", "note": "account_closed", "kind": "requested",
+	"gift_code": "GF-7K3M-9QX2-4HTN-0", "role": "agent", "right": "returns.read", "note": "account_closed", "kind": "requested", "contract": "Order 1001", "sent_on": "2026-11-20", "received_on": "2026-11-24",
 }
 
 func exampleText(s *huma.Schema, name string) any {

@@ -16,6 +16,7 @@ const (
 
 var tags = []*huma.Tag{
 	{Name: tagReturns, Description: "Ask for a return, change it, decide on it, see where it stands"},
+	{Name: tagWithdrawals, Description: "The withdrawal function: what consumers declare, and what becomes of it"},
 	{Name: tagShopper, Description: "What a shopper begins with"},
 	{Name: tagStation, Description: "Dock and bench: take in, match, inspect, put away, take back the last scan"},
 	{Name: tagOrders, Description: "What was sold, to whom, paid how"},

@@ -44,6 +44,7 @@ func New(h visit.House) http.Handler {
 	d.Person("GET /desk/orders/{channel}/{number}", access.OrdersRead, d.order)
 	d.Person("/desk/orders/{channel}/{number}/return", access.ReturnsWrite, d.start)
 	d.giftPages()
+	d.withdrawalPages()
 	d.Person("GET /desk/parcels", access.ReturnsRead, d.parcels)
 	d.Person("/desk/parcels/{code}", access.ReturnsRead, d.box)
 	d.Person("GET /desk/payments", access.RefundsApprove, d.payments)
@@ -107,6 +108,7 @@ func menu(v *visit.Visit) []kit.Entry {
 		{lang.DeskToday(), "/desk", access.ReturnsRead},
 		{lang.DeskReturns(), "/desk/returns", access.ReturnsRead},
 		{lang.DeskOrders(), "/desk/orders", access.OrdersRead},
+		{lang.WithdrawalTitle(), withdrawalsAt, access.ReturnsRead},
 		{lang.DeskParcels(), "/desk/parcels", access.ReturnsRead},
 		{lang.DeskPayments(), "/desk/payments", access.RefundsApprove},
 		{lang.DeskMessages(), "/desk/messages", access.ReturnsRead},

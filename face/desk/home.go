@@ -18,6 +18,7 @@ import (
 	"retour/notify"
 	"retour/parcel"
 	"retour/returns"
+	"retour/withdrawal"
 )
 
 // countMost is how far the tiles count: a page is never slow because much waits.
@@ -147,7 +148,8 @@ func anyOrder(r db.Reader) (bool, error) {
 func (d desk) needs(ctx context.Context, h *home, who db.Actor, now time.Time, n []int64) error {
 	r := d.DB.On(ctx)
 	orphans, mail := parcel.AskOrphans(1<<62, countMost), notify.AskTrouble(now.Add(-mailLate).UnixMicro())
-	if err := d.DB.Read(ctx, orphans, mail); err != nil {
+	declared := withdrawal.AskCounts(now, countMost)
+	if err := d.DB.Read(ctx, orphans, mail, declared); err != nil {
 		return err
 	}
 	open, err := returns.OpenPayments(r, countMost)
@@ -172,6 +174,12 @@ func (d desk) needs(ctx context.Context, h *home, who db.Actor, now time.Time, n
 	}
 	if who.May(access.RefundsApprove) {
 		h.Needs = slices.Insert(h.Needs, 2, figure("needs-pay", lang.DeskTilePay(), pay, "/desk/payments", false))
+	}
+	if c, ok := declared.First(); ok {
+		if c.Silent > 0 { // the law wants it without delay: it stands first, and only where there is one
+			h.Needs = slices.Insert(h.Needs, 0, figure("needs-silent", lang.WithdrawalTileSilent(), c.Silent, withdrawalsAt+"?show=silent", false))
+		}
+		h.Needs = slices.Insert(h.Needs, min(2, len(h.Needs)), figure("needs-withdrawals", lang.WithdrawalTileOpen(), c.Open, withdrawalsAt, false))
 	}
 	h.Needs = append(h.Needs, figure("needs-mail", lang.DeskTileMail(), failed, "/desk/messages?state=failed", false))
 	for i, f := range h.Needs {

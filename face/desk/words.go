@@ -74,6 +74,8 @@ var titles = map[string]func() lang.Message{
 	"refund.sent": lang.DeskEventSent, "refund.paid": lang.DeskEventPaid, "refund.failed": lang.DeskEventFailed,
 	"refund.elsewhere": lang.DeskEventElsewhere, "credit_note.numbered": lang.DeskEventNumbered, "exchange.asked": lang.DeskEventExchangeAsked,
 	"exchange.ended": lang.DeskEventExchangeEnded, "exchange.paid": lang.DeskEventExchangePaid, "return.closed": lang.DeskEventClosed,
+	"withdrawal.declared": lang.WithdrawalEventDeclared, "withdrawal.order_found": lang.WithdrawalEventOrderFound,
+	"withdrawal.answered": lang.WithdrawalEventAnswered, "withdrawal.acknowledged": lang.WithdrawalEventAcknowledged,
 }
 
 // words puts events into words; names are those of people, by number.

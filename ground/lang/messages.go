@@ -1888,6 +1888,11 @@ func CliUsage(command string) Message {
 	return Message{Key: "cli.usage", Args: []any{command}}
 }
 
+// CliVerbAnswerDeclaration is cli.verb_answer_declaration: "Say what became of a declaration that opens no return."
+func CliVerbAnswerDeclaration() Message {
+	return Message{Key: "cli.verb_answer_declaration"}
+}
+
 // CliVerbApprove is cli.verb_approve: "Agree to a payment that waits for a person."
 func CliVerbApprove() Message {
 	return Message{Key: "cli.verb_approve"}
@@ -1928,6 +1933,11 @@ func CliVerbDecide() Message {
 	return Message{Key: "cli.verb_decide"}
 }
 
+// CliVerbDeclare is cli.verb_declare: "Store a declaration of withdrawal."
+func CliVerbDeclare() Message {
+	return Message{Key: "cli.verb_declare"}
+}
+
 // CliVerbEndExchange is cli.verb_end_exchange: "Say that the goods of an exchange were ordered, or cannot be."
 func CliVerbEndExchange() Message {
 	return Message{Key: "cli.verb_end_exchange"}
@@ -1936,6 +1946,11 @@ func CliVerbEndExchange() Message {
 // CliVerbExpire is cli.verb_expire: "End a return of which nothing was sent in time."
 func CliVerbExpire() Message {
 	return Message{Key: "cli.verb_expire"}
+}
+
+// CliVerbHandOverAcknowledgement is cli.verb_hand_over_acknowledgement: "Say that an acknowledgement was posted or handed over."
+func CliVerbHandOverAcknowledgement() Message {
+	return Message{Key: "cli.verb_hand_over_acknowledgement"}
 }
 
 // CliVerbInput is cli.verb_input: "The input may be given field by field, as one JSON object (--json '\\{…\\}', --json @FILE, or - for standard input), or both: fields go before. Lists and objects are JSON, @FILE or -."
@@ -1966,6 +1981,11 @@ func CliVerbMakeGift() Message {
 // CliVerbMatch is cli.verb_match: "Give a parcel that came without a return the return it belongs to."
 func CliVerbMatch() Message {
 	return Message{Key: "cli.verb_match"}
+}
+
+// CliVerbMatchDeclaration is cli.verb_match_declaration: "Give a declaration of withdrawal its order, and open the return."
+func CliVerbMatchDeclaration() Message {
+	return Message{Key: "cli.verb_match_declaration"}
 }
 
 // CliVerbNoticeRefund is cli.verb_notice_refund: "Take in what a provider says of a refund."
@@ -17198,6 +17218,126 @@ func VerifyUnitStands(piece string, found int64, bin int64) Message {
 	return Message{Key: "verify.unit_stands", Args: []any{piece, found, bin}}
 }
 
+// WithdrawalAckByHand is withdrawal.ack_by_hand: "It was handed over"
+func WithdrawalAckByHand() Message {
+	return Message{Key: "withdrawal.ack_by_hand"}
+}
+
+// WithdrawalAckByPost is withdrawal.ack_by_post: "It was sent by post"
+func WithdrawalAckByPost() Message {
+	return Message{Key: "withdrawal.ack_by_post"}
+}
+
+// WithdrawalAckEmail is withdrawal.ack_email: "delivered by e-mail"
+func WithdrawalAckEmail() Message {
+	return Message{Key: "withdrawal.ack_email"}
+}
+
+// WithdrawalAckHand is withdrawal.ack_hand: "handed over"
+func WithdrawalAckHand() Message {
+	return Message{Key: "withdrawal.ack_hand"}
+}
+
+// WithdrawalAckLate is withdrawal.ack_late: "not delivered: act now"
+func WithdrawalAckLate() Message {
+	return Message{Key: "withdrawal.ack_late"}
+}
+
+// WithdrawalAckPost is withdrawal.ack_post: "sent by post"
+func WithdrawalAckPost() Message {
+	return Message{Key: "withdrawal.ack_post"}
+}
+
+// WithdrawalAckSee is withdrawal.ack_see: "See the acknowledgement"
+func WithdrawalAckSee() Message {
+	return Message{Key: "withdrawal.ack_see"}
+}
+
+// WithdrawalAckText is withdrawal.ack_text: "Print the acknowledgement and post it or hand it over, where the e-mail does not arrive or there is none."
+func WithdrawalAckText() Message {
+	return Message{Key: "withdrawal.ack_text"}
+}
+
+// WithdrawalAckTitle is withdrawal.ack_title: "Acknowledged another way"
+func WithdrawalAckTitle() Message {
+	return Message{Key: "withdrawal.ack_title"}
+}
+
+// WithdrawalAckWaiting is withdrawal.ack_waiting: "on its way"
+func WithdrawalAckWaiting() Message {
+	return Message{Key: "withdrawal.ack_waiting"}
+}
+
+// WithdrawalAcknowledged is withdrawal.acknowledged: "Acknowledgement"
+func WithdrawalAcknowledged() Message {
+	return Message{Key: "withdrawal.acknowledged"}
+}
+
+// WithdrawalAnswer is withdrawal.answer: "Close the declaration"
+func WithdrawalAnswer() Message {
+	return Message{Key: "withdrawal.answer"}
+}
+
+// WithdrawalAnswerAlreadyReturned is withdrawal.answer_already_returned: "already in a return or refunded"
+func WithdrawalAnswerAlreadyReturned() Message {
+	return Message{Key: "withdrawal.answer_already_returned"}
+}
+
+// WithdrawalAnswerBusiness is withdrawal.answer_business: "bought for a business"
+func WithdrawalAnswerBusiness() Message {
+	return Message{Key: "withdrawal.answer_business"}
+}
+
+// WithdrawalAnswerNoRight is withdrawal.answer_no_right: "no right of withdrawal, explained to the consumer"
+func WithdrawalAnswerNoRight() Message {
+	return Message{Key: "withdrawal.answer_no_right"}
+}
+
+// WithdrawalAnswerNotOurs is withdrawal.answer_not_ours: "not a contract with us"
+func WithdrawalAnswerNotOurs() Message {
+	return Message{Key: "withdrawal.answer_not_ours"}
+}
+
+// WithdrawalAnswerTakenBack is withdrawal.answer_taken_back: "the consumer took it back"
+func WithdrawalAnswerTakenBack() Message {
+	return Message{Key: "withdrawal.answer_taken_back"}
+}
+
+// WithdrawalAnswerText is withdrawal.answer_text: "Write to the consumer first. The declaration stays stored; this only says what became of it."
+func WithdrawalAnswerText() Message {
+	return Message{Key: "withdrawal.answer_text"}
+}
+
+// WithdrawalAnswerTitle is withdrawal.answer_title: "Answered another way"
+func WithdrawalAnswerTitle() Message {
+	return Message{Key: "withdrawal.answer_title"}
+}
+
+// WithdrawalAnswerTwice is withdrawal.answer_twice: "said twice"
+func WithdrawalAnswerTwice() Message {
+	return Message{Key: "withdrawal.answer_twice"}
+}
+
+// WithdrawalAnswered is withdrawal.answered: "Declaration {code} is closed."
+func WithdrawalAnswered(code string) Message {
+	return Message{Key: "withdrawal.answered", Args: []any{code}}
+}
+
+// WithdrawalAnsweredAs is withdrawal.answered_as: "What became of it"
+func WithdrawalAnsweredAs() Message {
+	return Message{Key: "withdrawal.answered_as"}
+}
+
+// WithdrawalConsumer is withdrawal.consumer: "Consumer"
+func WithdrawalConsumer() Message {
+	return Message{Key: "withdrawal.consumer"}
+}
+
+// WithdrawalContract is withdrawal.contract: "Contract, or the part of it"
+func WithdrawalContract() Message {
+	return Message{Key: "withdrawal.contract"}
+}
+
 // WithdrawalDayOnline is withdrawal.day_online: "A declaration made online has the time of its confirmation: leave the days out."
 func WithdrawalDayOnline() Message {
 	return Message{Key: "withdrawal.day_online"}
@@ -17208,9 +17348,139 @@ func WithdrawalDayOrder() Message {
 	return Message{Key: "withdrawal.day_order"}
 }
 
+// WithdrawalDeclared is withdrawal.declared: "Declared"
+func WithdrawalDeclared() Message {
+	return Message{Key: "withdrawal.declared"}
+}
+
+// WithdrawalEnter is withdrawal.enter: "Enter a letter or an e-mail"
+func WithdrawalEnter() Message {
+	return Message{Key: "withdrawal.enter"}
+}
+
+// WithdrawalEnterDo is withdrawal.enter_do: "Store the declaration"
+func WithdrawalEnterDo() Message {
+	return Message{Key: "withdrawal.enter_do"}
+}
+
+// WithdrawalEnterLede is withdrawal.enter_lede: "A letter, an e-mail or any clear statement counts as much as the online function. Enter it as it was written: it cannot be changed afterwards."
+func WithdrawalEnterLede() Message {
+	return Message{Key: "withdrawal.enter_lede"}
+}
+
+// WithdrawalEnterTitle is withdrawal.enter_title: "A declaration that came another way"
+func WithdrawalEnterTitle() Message {
+	return Message{Key: "withdrawal.enter_title"}
+}
+
+// WithdrawalEntered is withdrawal.entered: "Declaration {code} is stored."
+func WithdrawalEntered(code string) Message {
+	return Message{Key: "withdrawal.entered", Args: []any{code}}
+}
+
+// WithdrawalEnteredAgain is withdrawal.entered_again: "The same words were entered before, as {code}. The first time counts."
+func WithdrawalEnteredAgain(code string) Message {
+	return Message{Key: "withdrawal.entered_again", Args: []any{code}}
+}
+
+// WithdrawalEventAcknowledged is withdrawal.event_acknowledged: "A withdrawal was acknowledged"
+func WithdrawalEventAcknowledged() Message {
+	return Message{Key: "withdrawal.event_acknowledged"}
+}
+
+// WithdrawalEventAnswered is withdrawal.event_answered: "A withdrawal was answered"
+func WithdrawalEventAnswered() Message {
+	return Message{Key: "withdrawal.event_answered"}
+}
+
+// WithdrawalEventDeclared is withdrawal.event_declared: "A consumer withdraws from a contract"
+func WithdrawalEventDeclared() Message {
+	return Message{Key: "withdrawal.event_declared"}
+}
+
+// WithdrawalEventOrderFound is withdrawal.event_order_found: "The order of a withdrawal was found"
+func WithdrawalEventOrderFound() Message {
+	return Message{Key: "withdrawal.event_order_found"}
+}
+
+// WithdrawalFindOrders is withdrawal.find_orders: "Orders with this e-mail"
+func WithdrawalFindOrders() Message {
+	return Message{Key: "withdrawal.find_orders"}
+}
+
+// WithdrawalHowMany is withdrawal.how_many: "How many of {name}? (0 to {most:int})"
+func WithdrawalHowMany(name string, most int64) Message {
+	return Message{Key: "withdrawal.how_many", Args: []any{name, most}}
+}
+
+// WithdrawalInTime is withdrawal.in_time: "in time"
+func WithdrawalInTime() Message {
+	return Message{Key: "withdrawal.in_time"}
+}
+
+// WithdrawalInTimeTitle is withdrawal.in_time_title: "In time"
+func WithdrawalInTimeTitle() Message {
+	return Message{Key: "withdrawal.in_time_title"}
+}
+
+// WithdrawalKept is withdrawal.kept: "The acknowledgement is noted."
+func WithdrawalKept() Message {
+	return Message{Key: "withdrawal.kept"}
+}
+
+// WithdrawalLate is withdrawal.late: "after the last day"
+func WithdrawalLate() Message {
+	return Message{Key: "withdrawal.late"}
+}
+
+// WithdrawalLede is withdrawal.lede: "Declarations of consumers who withdraw from a contract. Each is kept as it was made; what follows is done beside it."
+func WithdrawalLede() Message {
+	return Message{Key: "withdrawal.lede"}
+}
+
+// WithdrawalLinked is withdrawal.linked: "The order is noted. Now choose the items."
+func WithdrawalLinked() Message {
+	return Message{Key: "withdrawal.linked"}
+}
+
+// WithdrawalMatch is withdrawal.match: "Open the return"
+func WithdrawalMatch() Message {
+	return Message{Key: "withdrawal.match"}
+}
+
+// WithdrawalMatchText is withdrawal.match_text: "The return is opened as a withdrawal, as of the day of the declaration."
+func WithdrawalMatchText() Message {
+	return Message{Key: "withdrawal.match_text"}
+}
+
+// WithdrawalMatchTitle is withdrawal.match_title: "The order it is about"
+func WithdrawalMatchTitle() Message {
+	return Message{Key: "withdrawal.match_title"}
+}
+
+// WithdrawalMatched is withdrawal.matched: "Return {code} is open."
+func WithdrawalMatched(code string) Message {
+	return Message{Key: "withdrawal.matched", Args: []any{code}}
+}
+
+// WithdrawalNone is withdrawal.none: "No declaration here"
+func WithdrawalNone() Message {
+	return Message{Key: "withdrawal.none"}
+}
+
+// WithdrawalNoneText is withdrawal.none_text: "The withdrawal function is on the portal, at the foot of every page. Letters and e-mails are entered here."
+func WithdrawalNoneText() Message {
+	return Message{Key: "withdrawal.none_text"}
+}
+
 // WithdrawalNotOpen is withdrawal.not_open: "Declaration {code} waits for nobody any more. Reload the page to see what became of it."
 func WithdrawalNotOpen(code string) Message {
 	return Message{Key: "withdrawal.not_open", Args: []any{code}}
+}
+
+// WithdrawalNote is withdrawal.note: "What else they say"
+func WithdrawalNote() Message {
+	return Message{Key: "withdrawal.note"}
 }
 
 // WithdrawalNothingLeft is withdrawal.nothing_left: "Nothing of this order can be returned any more: everything is in a return or was refunded already. Look at the order, and answer the consumer."
@@ -17218,7 +17488,157 @@ func WithdrawalNothingLeft() Message {
 	return Message{Key: "withdrawal.nothing_left"}
 }
 
+// WithdrawalOfReturn is withdrawal.of_return: "Withdrawal declared"
+func WithdrawalOfReturn() Message {
+	return Message{Key: "withdrawal.of_return"}
+}
+
+// WithdrawalOrder is withdrawal.order: "Order number"
+func WithdrawalOrder() Message {
+	return Message{Key: "withdrawal.order"}
+}
+
 // WithdrawalOrderUnknown is withdrawal.order_unknown: "There is no order {order} in this shop. Check the number; the shop may have to pass the order on first."
 func WithdrawalOrderUnknown(order string) Message {
 	return Message{Key: "withdrawal.order_unknown", Args: []any{order}}
+}
+
+// WithdrawalOrigin is withdrawal.origin: "How it came"
+func WithdrawalOrigin() Message {
+	return Message{Key: "withdrawal.origin"}
+}
+
+// WithdrawalOriginEmail is withdrawal.origin_email: "e-mail"
+func WithdrawalOriginEmail() Message {
+	return Message{Key: "withdrawal.origin_email"}
+}
+
+// WithdrawalOriginLetter is withdrawal.origin_letter: "letter"
+func WithdrawalOriginLetter() Message {
+	return Message{Key: "withdrawal.origin_letter"}
+}
+
+// WithdrawalOriginOnline is withdrawal.origin_online: "online"
+func WithdrawalOriginOnline() Message {
+	return Message{Key: "withdrawal.origin_online"}
+}
+
+// WithdrawalOriginOther is withdrawal.origin_other: "another way"
+func WithdrawalOriginOther() Message {
+	return Message{Key: "withdrawal.origin_other"}
+}
+
+// WithdrawalReceivedHint is withdrawal.received_hint: "The refund is due 14 days after this day."
+func WithdrawalReceivedHint() Message {
+	return Message{Key: "withdrawal.received_hint"}
+}
+
+// WithdrawalReceivedOn is withdrawal.received_on: "Received on"
+func WithdrawalReceivedOn() Message {
+	return Message{Key: "withdrawal.received_on"}
+}
+
+// WithdrawalReference is withdrawal.reference: "Reference"
+func WithdrawalReference() Message {
+	return Message{Key: "withdrawal.reference"}
+}
+
+// WithdrawalSentHint is withdrawal.sent_hint: "The day of sending says whether it is in time."
+func WithdrawalSentHint() Message {
+	return Message{Key: "withdrawal.sent_hint"}
+}
+
+// WithdrawalSentOn is withdrawal.sent_on: "Sent on"
+func WithdrawalSentOn() Message {
+	return Message{Key: "withdrawal.sent_on"}
+}
+
+// WithdrawalStateAnswered is withdrawal.state_answered: "answered"
+func WithdrawalStateAnswered() Message {
+	return Message{Key: "withdrawal.state_answered"}
+}
+
+// WithdrawalStateMatched is withdrawal.state_matched: "return opened"
+func WithdrawalStateMatched() Message {
+	return Message{Key: "withdrawal.state_matched"}
+}
+
+// WithdrawalStateToDecide is withdrawal.state_to_decide: "needs a decision"
+func WithdrawalStateToDecide() Message {
+	return Message{Key: "withdrawal.state_to_decide"}
+}
+
+// WithdrawalStateToMatch is withdrawal.state_to_match: "no order found"
+func WithdrawalStateToMatch() Message {
+	return Message{Key: "withdrawal.state_to_match"}
+}
+
+// WithdrawalTabOpen is withdrawal.tab_open: "Need a person"
+func WithdrawalTabOpen() Message {
+	return Message{Key: "withdrawal.tab_open"}
+}
+
+// WithdrawalTabSilent is withdrawal.tab_silent: "Not acknowledged"
+func WithdrawalTabSilent() Message {
+	return Message{Key: "withdrawal.tab_silent"}
+}
+
+// WithdrawalTileOpen is withdrawal.tile_open: "Withdrawals to match"
+func WithdrawalTileOpen() Message {
+	return Message{Key: "withdrawal.tile_open"}
+}
+
+// WithdrawalTileSilent is withdrawal.tile_silent: "Withdrawals not acknowledged"
+func WithdrawalTileSilent() Message {
+	return Message{Key: "withdrawal.tile_silent"}
+}
+
+// WithdrawalTitle is withdrawal.title: "Withdrawals"
+func WithdrawalTitle() Message {
+	return Message{Key: "withdrawal.title"}
+}
+
+// WithdrawalUnknownTime is withdrawal.unknown_time: "not known yet"
+func WithdrawalUnknownTime() Message {
+	return Message{Key: "withdrawal.unknown_time"}
+}
+
+// WithdrawalVerifyChanged is withdrawal.verify_changed: "Declaration {name} is not as it was made: its seal does not fit"
+func WithdrawalVerifyChanged(name string) Message {
+	return Message{Key: "withdrawal.verify_changed", Args: []any{name}}
+}
+
+// WithdrawalVerifySilent is withdrawal.verify_silent: "Declaration {name} has no acknowledgement"
+func WithdrawalVerifySilent(name string) Message {
+	return Message{Key: "withdrawal.verify_silent", Args: []any{name}}
+}
+
+// WithdrawalWhyItems is withdrawal.why_items: "The order is known. Which items are meant is said in words only: choose them."
+func WithdrawalWhyItems() Message {
+	return Message{Key: "withdrawal.why_items"}
+}
+
+// WithdrawalWhyLate is withdrawal.why_late: "It was sent after the last day of withdrawal. Nothing is refused by itself: a person answers."
+func WithdrawalWhyLate() Message {
+	return Message{Key: "withdrawal.why_late"}
+}
+
+// WithdrawalWhyNothing is withdrawal.why_nothing: "Nothing of the order is left to come back: it is in a return or was refunded already."
+func WithdrawalWhyNothing() Message {
+	return Message{Key: "withdrawal.why_nothing"}
+}
+
+// WithdrawalWhyOther is withdrawal.why_other: "The return could not be opened by itself: {why}"
+func WithdrawalWhyOther(why string) Message {
+	return Message{Key: "withdrawal.why_other", Args: []any{why}}
+}
+
+// WithdrawalWhyToMatch is withdrawal.why_to_match: "No order fits by number and e-mail or name. Find it, or write to the consumer."
+func WithdrawalWhyToMatch() Message {
+	return Message{Key: "withdrawal.why_to_match"}
+}
+
+// WithdrawalWords is withdrawal.words: "In their words"
+func WithdrawalWords() Message {
+	return Message{Key: "withdrawal.words"}
 }

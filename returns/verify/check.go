@@ -75,7 +75,7 @@ var words = func() *strings.Replacer {
 // checks are all invariants that a query tells, in the order of the process.
 func checks(postgres bool) []check {
 	var all []check
-	for _, some := range [][]check{goods, pieces, closings, boxes, worth, taxes(postgres), settlements, attempts, story, links} {
+	for _, some := range [][]check{goods, pieces, closings, boxes, worth, taxes(postgres), settlements, attempts, story, declarations, links} {
 		all = append(all, some...)
 	}
 	return all

@@ -37,7 +37,7 @@ const Most = 100
 
 // Invariants lists the names of all that is verified.
 func Invariants() []string {
-	names := []string{"ledger_balance", "return_count", "return_stage"}
+	names := []string{"ledger_balance", "return_count", "return_stage", "declaration_seal"}
 	for _, c := range append(checks(false), logEnd(false)...) {
 		if names[len(names)-1] != c.name {
 			names = append(names, c.name)
@@ -51,7 +51,7 @@ func Verify(ctx context.Context, d *db.DB) ([]Violation, error) {
 	var all []Violation
 	err := d.Still(ctx, func(r db.Reader) error {
 		all = nil
-		for _, step := range []func(db.Reader) ([]Violation, error){balances, counts, stages} {
+		for _, step := range []func(db.Reader) ([]Violation, error){balances, counts, stages, seals} {
 			found, err := step(r)
 			if err != nil {
 				return err

@@ -22,6 +22,7 @@ import (
 	"retour/returns/halltest"
 	"retour/returns/verify"
 	"retour/stock"
+	"retour/withdrawal"
 )
 
 // raw is a verb that does what no verb may: it changes rows by SQL.
@@ -119,6 +120,8 @@ func world(t *testing.T, url string) *db.DB {
 	}
 	orphan := halltest.Run(t, d, returns.Receive{Code: "1Z-UNKNOWN"})
 	halltest.Run(t, d, returns.Inspect{Parcel: orphan.Parcel, Item: "what is this", Answers: halltest.Sound()})
+	halltest.Run(t, d, withdrawal.Declare{Content: withdrawal.Content{Name: "Anna Invented", Contract: "the vase", Email: "vase@example.org"}})
+	halltest.Run(t, d, raw{[]string{`UPDATE declaration_state SET message = 7`}})
 	drain()
 	return d
 }
@@ -239,6 +242,10 @@ var damages = []damage{
 		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (1, 1, 1, 1, 999999 * 64 + 20, 33, %d, 5)`,
 		`INSERT INTO move(subject, id, tx, at, source, target, unit, quantity) VALUES (1, 2, 1, 1, 35, 999999 * 64 + 20, %d, 5)`,
 	}},
+	{invariant: "declaration_seal", row: `SELECT id FROM declaration`, sql: []string{`UPDATE declaration SET content = replace(content, 'vase', 'lamp') WHERE id = %d`}},
+	{invariant: "declaration_seal", row: `SELECT id FROM declaration`, sql: []string{`UPDATE declaration SET at = at - 1 WHERE id = %d`}},
+	{invariant: "declaration_acknowledged", row: `SELECT id FROM declaration`, sql: []string{`UPDATE declaration_state SET message = 0 WHERE id = %d`, `UPDATE follower SET name = 'notify'`}},
+	{invariant: "link", row: `SELECT id FROM declaration`, sql: []string{`UPDATE declaration_state SET return_id = 5 WHERE id = %d`}},
 	{invariant: "event_first", row: `SELECT min(id) FROM return_`, sql: []string{`DELETE FROM event WHERE subject = %d AND kind = 'return.requested'`}},
 	{invariant: "log_future", row: `SELECT max(id) FROM event`, sql: []string{`UPDATE event SET tx = 4611686018427387904 WHERE id = %d`}, also: []string{"follower_cursor"}},
 	{invariant: "log_future", row: `SELECT max(id) FROM move`, sql: []string{`UPDATE move SET tx = 4611686018427387904 WHERE id = %d`}},
@@ -257,7 +264,7 @@ var damages = []damage{
 // tables that damages change; each is put back as it was from a copy.
 var tables = []string{
 	"account", "move", "return_", "return_line", "order_line", "orders", "charge", "tender", "unit", "inspection", "scan", "cell", "settlement", "settlement_part", "store_credit",
-	"exchange", "attempt", "intent", "credit_note", "event", "follower", "parcel", "parcel_content",
+	"exchange", "attempt", "intent", "credit_note", "event", "follower", "parcel", "parcel_content", "declaration", "declaration_state",
 }
 
 func TestEveryDamageIsFoundAndNamed(t *testing.T) {
