@@ -35,6 +35,9 @@ type Photo struct {
 
 // Store is a folder of pictures. Several nodes need one folder that all of them see.
 type Store struct {
+	// Uploads counts what shoppers send in, by whichever door.
+	Uploads Quota
+
 	folder string
 	room   chan struct{} // decoding takes up to 400 MB: few at a time
 }

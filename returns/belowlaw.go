@@ -3,6 +3,7 @@ package returns
 import (
 	"encoding/json"
 	"errors"
+	"strings"
 
 	"retour/ground/db"
 	"retour/ground/fault"
@@ -47,9 +48,18 @@ func CheckShop(v order.PutShop) error {
 		case policy.Delivered:
 		}
 		if known && days < int64(least) {
-			wrong = append(wrong, fault.New(fault.Invalid, lang.ReturnsBelowLaw(v.Country, int64(least))).
+			wrong = append(wrong, fault.New(fault.Invalid, lang.ReturnsBelowLaw(countryName(v.Country), int64(least))).
 				At("settings", "policy", i, "rules", last, "then", "window", "days"))
 		}
 	}
 	return errors.Join(wrong...)
+}
+
+// countryName is a country in words; one whose law is not known here stays as it is written.
+func countryName(code string) lang.Message {
+	m := lang.Message{Key: "country." + strings.ToLower(code)}
+	if m.In(lang.English) == m.Key {
+		m.Key = code
+	}
+	return m
 }

@@ -2,10 +2,12 @@ package returns_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
 
 	"retour/ground/fault"
+	"retour/ground/lang"
 	"retour/order"
 	"retour/policy"
 	"retour/returns"
@@ -41,6 +43,9 @@ func TestAPolicyBelowTheLawIsRefused(t *testing.T) {
 		}
 		if f := fault.Of(err); c.refused && (f == nil || f.Field != "settings.policy[1].rules[8].then.window.days") {
 			t.Errorf("at another place: %+v", f)
+		}
+		if f := fault.Of(err); f != nil && c.country == "FR" && !strings.Contains(f.Message.In(lang.French), "(France)") {
+			t.Errorf("a country by its code: %s", f.Message.In(lang.French))
 		}
 	}
 	if err := returns.CheckShop(order.PutShop{Country: "FR"}); err != nil {

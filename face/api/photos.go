@@ -48,12 +48,11 @@ func (a *api) photos() {
 	}}
 	a.succeed(op, o, typeOf[PhotoKept]())
 	a.spec.AddOperation(op)
-	uploads := &photo.Quota{}
 	a.handle(post, "/photos", o, func(c *call) error {
 		if c.Photos == nil {
 			return noFeed()
 		}
-		if c.actor.Kind == db.Shopper && !uploads.Allow(c.actor.Order) {
+		if c.actor.Kind == db.Shopper && !c.Photos.Uploads.Allow(c.actor.Order) {
 			slow := fault.New(fault.TooMany, lang.FaultTooMany(60))
 			slow.Wait = 60
 			return slow

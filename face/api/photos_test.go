@@ -75,3 +75,14 @@ func TestPhotos(t *testing.T) {
 		}
 	})
 }
+
+// A shopper's photos are counted once, by whichever door they come in.
+func TestPhotosOfAShopperAreCountedTogether(t *testing.T) {
+	each(t, func(w *world) {
+		n := halltest.Order(w.t, w.db, "1001", 0, halltest.Line{SKU: "TSHIRT", Quantity: 2, Total: 2000})
+		me := w.shopper("1001")
+		for w.photos.Uploads.Allow(n) { // as the portal does
+		}
+		w.do(ask{method: http.MethodPost, path: "/photos", token: me, key: "-", header: http.Header{"Content-Type": {"image/jpeg"}}, body: picture(w.t, 30, 15), unheld: true}).ok(429)
+	})
+}

@@ -43,6 +43,7 @@ type said struct {
 	Grade       string       `json:"grade"`
 	Destination string       `json:"destination"`
 	Rule        string       `json:"rule"`
+	NoPhoto     string       `json:"no_photo"`
 	Name        string       `json:"name"`
 	Why         string       `json:"why"`
 	Allowed     bool         `json:"allowed"`
@@ -198,6 +199,9 @@ func (w words) detail(kind string, s said) string {
 		add(say(wayName(s.Destination)))
 		if s.Rule != "" {
 			add(say(lang.DeskByRule(s.Rule)))
+		}
+		if s.NoPhoto != "" {
+			add(say(named("desk.no_photo_", s.NoPhoto, "no_camera", "not_possible", "lost")))
 		}
 	case "unit.put_away":
 		add(s.SKU)

@@ -94,6 +94,14 @@ func unpack(text string) (d draft, ok bool) {
 
 // draftOf is what the shopper has chosen of their order so far; an empty one where there is none, or one of another order.
 func (p portal) draftOf(v *visit.Visit) draft {
+	if d, ok := p.stored(v); ok && d.Order == v.Actor.Order && d.Gift == v.Actor.Gift {
+		return d
+	}
+	return draft{Order: v.Actor.Order, Gift: v.Actor.Gift}
+}
+
+// stored is the draft that the browser keeps, whoever is there now.
+func (p portal) stored(v *visit.Visit) (draft, bool) {
 	text := ""
 	for n := range cookiesMost {
 		c, err := v.Request.Cookie(p.draftName(n))
@@ -102,10 +110,7 @@ func (p portal) draftOf(v *visit.Visit) draft {
 		}
 		text += c.Value
 	}
-	if d, ok := unpack(text); ok && d.Order == v.Actor.Order && d.Gift == v.Actor.Gift {
-		return d
-	}
-	return draft{Order: v.Actor.Order, Gift: v.Actor.Gift}
+	return unpack(text)
 }
 
 // keep stores a draft; false where it is too large to be kept.

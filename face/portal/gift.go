@@ -59,7 +59,7 @@ func (p portal) giftOpen(v *visit.Visit) error {
 	if err := v.OpenGift(n); err != nil {
 		return err
 	}
-	return v.Go("/order")
+	return v.GoOn(form, "/order")
 }
 
 // unwrap reads what a gift code is for. Where it is over nothing is open any more, and what was asked for is still there.

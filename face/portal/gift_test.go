@@ -2,6 +2,8 @@ package portal_test
 
 import (
 	"context"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -124,4 +126,31 @@ func TestTheLinkOfAGiftOpensTheGift(t *testing.T) {
 		t.Fatalf("%d %s", a.status, a.text)
 	}
 	s.quiet(s.get("/order"))
+}
+
+// Whoever was given something knows no order: when their proof ran out, the code of the gift is asked for again, and what
+// they typed is kept.
+func TestAGiftThatRanOutAsksForItsCode(t *testing.T) {
+	s := open(t, dbtest.SQLite(t), halltest.Sale{})
+	g := s.gift()
+	s.post("/gift?lang=en", "code", string(g.Code))
+	s.post("/order", "pick", "1", "quantity_0", "1")
+	at, err := url.Parse(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range s.client.Jar.Cookies(at) {
+		if c.Name == "retour_order" {
+			s.client.Jar.SetCookies(at, []*http.Cookie{{Name: c.Name, Path: "/", MaxAge: -1}})
+		}
+	}
+	asked := s.quiet(s.post("/order/why/1?lang=en", "reason", "changed_mind", "comment", "It does not fit"))
+	if asked.status != http.StatusUnauthorized || !strings.Contains(asked.body, `name="code"`) || strings.Contains(asked.body, `name="proof"`) {
+		t.Fatalf("%d: %s", asked.status, asked.text)
+	}
+	s.sees(asked, "Type the code of your gift once more")
+	again := s.quiet(s.post("/gift?lang=en", "kept", asked.field("kept"), "back", asked.field("back"), "code", string(g.Code)))
+	if again.field("comment") != "It does not fit" {
+		t.Errorf("what was typed is lost: %s", again.text)
+	}
 }

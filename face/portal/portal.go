@@ -17,19 +17,17 @@ import (
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/order"
-	"retour/photo"
 	"retour/returns"
 )
 
 // portal is the face being built, and afterwards at work.
 type portal struct {
 	*visit.Face
-	uploads *photo.Quota
 }
 
 // New builds the portal. It answers everything that no other face does.
 func New(h visit.House) http.Handler {
-	p := portal{visit.NewFace(h, kit.Portal), &photo.Quota{}}
+	p := portal{visit.NewFace(h, kit.Portal)}
 	p.Menu, p.Prove = menu, p.prove
 	p.Public("GET /{$}", p.find)
 	p.Public("POST /{$}", p.found)
@@ -123,10 +121,14 @@ func (p portal) found(v *visit.Visit) error {
 }
 
 // prove asks for the order again when its proof ran out while somebody typed, and loses nothing of what they typed.
+// Whoever was given something is asked for the code of the gift again, as they know no order.
 func (p portal) prove(v *visit.Visit) error {
 	shops, err := p.shop(v)
 	if err != nil {
 		return err
+	}
+	if d, ok := p.stored(v); ok && d.Gift != 0 {
+		return v.ShowAs(http.StatusUnauthorized, giftPage(v.Keep(kit.NewForm(returns.GiftPath).Set("channel", v.Shop.Code))))
 	}
 	form := v.Keep(kit.NewForm("/").Set("channel", v.Shop.Code))
 	return v.ShowAs(http.StatusUnauthorized, findPage(form, shops))

@@ -199,7 +199,7 @@ func (p portal) takePhoto(v *visit.Visit, file *multipart.FileHeader) (string, e
 		return "", fault.New(fault.Unavailable, lang.PortalPhotosOff())
 	case file.Size > photo.MostBytes:
 		return "", fault.New(fault.TooLarge, lang.PhotoTooLarge(photo.MostBytes>>20))
-	case !p.uploads.Allow(v.Actor.Order):
+	case !p.Photos.Uploads.Allow(v.Actor.Order):
 		return "", fault.New(fault.TooMany, lang.FaultTooMany(60))
 	}
 	in, err := file.Open()

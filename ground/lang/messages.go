@@ -2163,6 +2163,171 @@ func CliYes() Message {
 	return Message{Key: "cli.yes"}
 }
 
+// CountryAt is country.at: "Austria"
+func CountryAt() Message {
+	return Message{Key: "country.at"}
+}
+
+// CountryBe is country.be: "Belgium"
+func CountryBe() Message {
+	return Message{Key: "country.be"}
+}
+
+// CountryBg is country.bg: "Bulgaria"
+func CountryBg() Message {
+	return Message{Key: "country.bg"}
+}
+
+// CountryCh is country.ch: "Switzerland"
+func CountryCh() Message {
+	return Message{Key: "country.ch"}
+}
+
+// CountryCy is country.cy: "Cyprus"
+func CountryCy() Message {
+	return Message{Key: "country.cy"}
+}
+
+// CountryCz is country.cz: "Czechia"
+func CountryCz() Message {
+	return Message{Key: "country.cz"}
+}
+
+// CountryDe is country.de: "Germany"
+func CountryDe() Message {
+	return Message{Key: "country.de"}
+}
+
+// CountryDk is country.dk: "Denmark"
+func CountryDk() Message {
+	return Message{Key: "country.dk"}
+}
+
+// CountryEe is country.ee: "Estonia"
+func CountryEe() Message {
+	return Message{Key: "country.ee"}
+}
+
+// CountryEs is country.es: "Spain"
+func CountryEs() Message {
+	return Message{Key: "country.es"}
+}
+
+// CountryEu is country.eu: "European Union"
+func CountryEu() Message {
+	return Message{Key: "country.eu"}
+}
+
+// CountryFi is country.fi: "Finland"
+func CountryFi() Message {
+	return Message{Key: "country.fi"}
+}
+
+// CountryFr is country.fr: "France"
+func CountryFr() Message {
+	return Message{Key: "country.fr"}
+}
+
+// CountryGb is country.gb: "United Kingdom"
+func CountryGb() Message {
+	return Message{Key: "country.gb"}
+}
+
+// CountryGr is country.gr: "Greece"
+func CountryGr() Message {
+	return Message{Key: "country.gr"}
+}
+
+// CountryHr is country.hr: "Croatia"
+func CountryHr() Message {
+	return Message{Key: "country.hr"}
+}
+
+// CountryHu is country.hu: "Hungary"
+func CountryHu() Message {
+	return Message{Key: "country.hu"}
+}
+
+// CountryIe is country.ie: "Ireland"
+func CountryIe() Message {
+	return Message{Key: "country.ie"}
+}
+
+// CountryIs is country.is: "Iceland"
+func CountryIs() Message {
+	return Message{Key: "country.is"}
+}
+
+// CountryIt is country.it: "Italy"
+func CountryIt() Message {
+	return Message{Key: "country.it"}
+}
+
+// CountryLi is country.li: "Liechtenstein"
+func CountryLi() Message {
+	return Message{Key: "country.li"}
+}
+
+// CountryLt is country.lt: "Lithuania"
+func CountryLt() Message {
+	return Message{Key: "country.lt"}
+}
+
+// CountryLu is country.lu: "Luxembourg"
+func CountryLu() Message {
+	return Message{Key: "country.lu"}
+}
+
+// CountryLv is country.lv: "Latvia"
+func CountryLv() Message {
+	return Message{Key: "country.lv"}
+}
+
+// CountryMt is country.mt: "Malta"
+func CountryMt() Message {
+	return Message{Key: "country.mt"}
+}
+
+// CountryNl is country.nl: "Netherlands"
+func CountryNl() Message {
+	return Message{Key: "country.nl"}
+}
+
+// CountryNo is country.no: "Norway"
+func CountryNo() Message {
+	return Message{Key: "country.no"}
+}
+
+// CountryPl is country.pl: "Poland"
+func CountryPl() Message {
+	return Message{Key: "country.pl"}
+}
+
+// CountryPt is country.pt: "Portugal"
+func CountryPt() Message {
+	return Message{Key: "country.pt"}
+}
+
+// CountryRo is country.ro: "Romania"
+func CountryRo() Message {
+	return Message{Key: "country.ro"}
+}
+
+// CountrySe is country.se: "Sweden"
+func CountrySe() Message {
+	return Message{Key: "country.se"}
+}
+
+// CountrySi is country.si: "Slovenia"
+func CountrySi() Message {
+	return Message{Key: "country.si"}
+}
+
+// CountrySk is country.sk: "Slovakia"
+func CountrySk() Message {
+	return Message{Key: "country.sk"}
+}
+
 // DemoAddress is demo.address: "Running at {address} until you press Ctrl-C."
 func DemoAddress(address string) Message {
 	return Message{Key: "demo.address", Args: []any{address}}
@@ -3483,7 +3648,7 @@ func DeskFirstShop() Message {
 	return Message{Key: "desk.first_shop"}
 }
 
-// DeskFirstText is desk.first_text: "Returns appear here as soon as a shopper or a colleague asks for one. Orders come in by the API or by retour import."
+// DeskFirstText is desk.first_text: "Returns appear here as soon as a shopper or a colleague asks for one. Orders come in as a file on the page “Import orders”, by the API or by retour import."
 func DeskFirstText() Message {
 	return Message{Key: "desk.first_text"}
 }
@@ -4268,7 +4433,7 @@ func DeskNoOrder() Message {
 	return Message{Key: "desk.no_order"}
 }
 
-// DeskNoOrderText is desk.no_order_text: "Check the number, or look by e-mail or postcode. Orders come in by the API or by retour import."
+// DeskNoOrderText is desk.no_order_text: "Check the number, or look by e-mail or postcode. Orders come in as a file on the page “Import orders”, by the API or by retour import."
 func DeskNoOrderText() Message {
 	return Message{Key: "desk.no_order_text"}
 }
@@ -4296,6 +4461,21 @@ func DeskNoPayment() Message {
 // DeskNoPaymentText is desk.no_payment_text: "Payments to make by hand, to agree to or to make another way wait here."
 func DeskNoPaymentText() Message {
 	return Message{Key: "desk.no_payment_text"}
+}
+
+// DeskNoPhotoLost is desk.no_photo_lost: "the photo was lost"
+func DeskNoPhotoLost() Message {
+	return Message{Key: "desk.no_photo_lost"}
+}
+
+// DeskNoPhotoNoCamera is desk.no_photo_no_camera: "no photo: there was no camera"
+func DeskNoPhotoNoCamera() Message {
+	return Message{Key: "desk.no_photo_no_camera"}
+}
+
+// DeskNoPhotoNotPossible is desk.no_photo_not_possible: "no photo: it was not possible"
+func DeskNoPhotoNotPossible() Message {
+	return Message{Key: "desk.no_photo_not_possible"}
 }
 
 // DeskNoReturns is desk.no_returns: "No return yet"
@@ -5503,17 +5683,17 @@ func DeskSizeSmall() Message {
 	return Message{Key: "desk.size_small"}
 }
 
-// DeskSortDue is desk.sort_due: "next legal date first"
+// DeskSortDue is desk.sort_due: "Next legal date first"
 func DeskSortDue() Message {
 	return Message{Key: "desk.sort_due"}
 }
 
-// DeskSortNewest is desk.sort_newest: "newest first"
+// DeskSortNewest is desk.sort_newest: "Newest first"
 func DeskSortNewest() Message {
 	return Message{Key: "desk.sort_newest"}
 }
 
-// DeskSortOldest is desk.sort_oldest: "oldest first"
+// DeskSortOldest is desk.sort_oldest: "Oldest first"
 func DeskSortOldest() Message {
 	return Message{Key: "desk.sort_oldest"}
 }
@@ -12238,6 +12418,11 @@ func PortalGiftGot() Message {
 	return Message{Key: "portal.gift_got"}
 }
 
+// PortalGiftKept is portal.gift_kept: "Type the code of your gift once more: too much time has passed. What you typed is kept."
+func PortalGiftKept() Message {
+	return Message{Key: "portal.gift_kept"}
+}
+
 // PortalGiftLede is portal.gift_lede: "The code on the gift receipt is enough: no order number, no account."
 func PortalGiftLede() Message {
 	return Message{Key: "portal.gift_lede"}
@@ -13663,8 +13848,8 @@ func ReturnsAttemptUnknown() Message {
 	return Message{Key: "returns.attempt_unknown"}
 }
 
-// ReturnsBelowLaw is returns.below_law: "The law gives shoppers in {country} {days:int} days from delivery to withdraw. A shop may promise more, never fewer."
-func ReturnsBelowLaw(country string, days int64) Message {
+// ReturnsBelowLaw is returns.below_law: "The law gives shoppers ({country:message}) {days:int} days from delivery to withdraw. A shop may promise more, never fewer."
+func ReturnsBelowLaw(country Message, days int64) Message {
 	return Message{Key: "returns.below_law", Args: []any{country, days}}
 }
 
