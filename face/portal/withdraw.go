@@ -169,9 +169,13 @@ func (p portal) withdraw(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	if kept, ok := p.keptDeclaration(v); ok {
+	kept, ok := p.keptDeclaration(v)
+	if ok && kept.Get("name")+kept.Get("contract")+kept.Get("email") != "" {
 		d.Form.Values = kept
-	} else if s.Order != "" {
+		return v.Show(withdrawPage(d))
+	}
+	p.keepDeclaration(v, url.Values{}) // whether it comes back tells whether this browser keeps anything
+	if s.Order != "" {
 		d.Form.Set("contract", d.order(s.Order))
 		if v.Actor.Strong { // who typed a number and a postcode is not shown a name and an address
 			d.Form.Set("name", s.sale.Customer.Name).Set("email", s.sale.Customer.Email)
@@ -204,11 +208,15 @@ func (p portal) withdrawReview(v *visit.Visit) error {
 	if d.check(); !d.Form.OK() {
 		return v.Again(withdrawPage(d))
 	}
-	p.keepDeclaration(v, d.Form.Values)
-	return v.Show(reviewPage(d, ""))
+	_, keeps := p.keptDeclaration(v)
+	if p.keepDeclaration(v, d.Form.Values) && keeps {
+		return v.Go(d.to(confirmAt)) // by an address of its own: it can be loaded again and gone back to
+	}
+	return v.Show(reviewPage(d, "")) // this page carries everything itself
 }
 
-// withdrawAgain is the second step for who comes back to it: what they typed is still there.
+// withdrawAgain is the second step by its address, for a browser that keeps what was typed. Who comes back to it after
+// the declaration was made sees the declaration.
 func (p portal) withdrawAgain(v *visit.Visit) error {
 	d, _, err := p.declaringFor(v)
 	if err != nil {
@@ -218,7 +226,12 @@ func (p portal) withdrawAgain(v *visit.Visit) error {
 	if !ok {
 		return v.Go(d.to(withdrawAt))
 	}
-	d.Form.Values = kept
+	if token := kept.Get(keptDone); token != "" {
+		return v.Go(d.to(declaredAt + token))
+	}
+	if d.Form.Values = kept; kept.Get("contract") == "" {
+		return v.Go(d.to(withdrawAt))
+	}
 	if d.check(); !d.Form.OK() {
 		return v.Show(withdrawPage(d))
 	}
@@ -275,7 +288,7 @@ func (p portal) withdrawSend(v *visit.Visit) error {
 	if err != nil {
 		return err
 	}
-	p.keepDeclaration(v, nil)
+	p.keepDeclaration(v, url.Values{keptDone: {token}})
 	return v.Go(d.to(declaredAt + token))
 }
 
@@ -313,16 +326,17 @@ const (
 )
 
 // keepDeclaration keeps what was typed in a cookie that only this browser has, so that going back or loading again loses
-// nothing; nil lets it go. Without cookies the second step carries everything itself.
-func (p portal) keepDeclaration(v *visit.Visit, values url.Values) {
-	c := &http.Cookie{Name: p.keptName(), Path: withdrawAt, HttpOnly: true, Secure: p.secure(), SameSite: http.SameSiteLaxMode, MaxAge: -1}
-	if values != nil {
-		if c.Value = packed(values); len(c.Value) > cookieMost {
-			return
-		}
-		c.MaxAge = int(keptLife / time.Second)
+// nothing; once the declaration is made, only where it is seen. False: it is too large to be kept.
+func (p portal) keepDeclaration(v *visit.Visit, values url.Values) bool {
+	c := &http.Cookie{
+		Name: p.keptName(), Path: withdrawAt, HttpOnly: true, Secure: p.secure(), SameSite: http.SameSiteLaxMode, MaxAge: int(keptLife / time.Second),
+		Value: packed(values),
+	}
+	if len(c.Value) > cookieMost {
+		return false
 	}
 	http.SetCookie(v.W, c)
+	return true
 }
 
 func (p portal) keptName() string {
@@ -334,10 +348,15 @@ func (p portal) keptName() string {
 
 var keptFields = []string{"name", "contract", "email", "note", "item"}
 
+// keptDone is, among what is kept, the page of the declaration that was made.
+const keptDone = "done"
+
 func packed(values url.Values) string {
 	kept := url.Values{}
-	for _, name := range keptFields {
-		kept[name] = values[name]
+	for _, name := range append([]string{keptDone}, keptFields...) {
+		if values[name] != nil {
+			kept[name] = values[name]
+		}
 	}
 	text, err := json.Marshal(kept)
 	if err != nil {
@@ -368,7 +387,7 @@ func (p portal) keptDeclaration(v *visit.Visit) (url.Values, bool) {
 		return nil, false
 	}
 	for name := range values {
-		if !slices.Contains(keptFields, name) {
+		if name != keptDone && !slices.Contains(keptFields, name) {
 			delete(values, name)
 		}
 	}

@@ -74,7 +74,11 @@ func TestWithdrawalIsReachedFromEveryPage(t *testing.T) {
 func TestWithdrawInTwoSteps(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, dsn string) {
 		s := open(t, dsn, halltest.Sale{})
+		s.get("/withdrawal?lang=de")
 		review := s.post("/withdrawal?lang=de", camille...)
+		if review.path != "/withdrawal/confirm" {
+			t.Errorf("step 2 has no address of its own: %s", review.path)
+		}
 		if review.status != 200 || strings.Count(review.body, "<button") != 1 || !strings.Contains(review.body, `translate="no">Widerruf bestätigen</button>`) {
 			t.Fatalf("step 2: %d %s", review.status, review.body)
 		}
@@ -94,9 +98,15 @@ func TestWithdrawInTwoSteps(t *testing.T) {
 			t.Fatalf("confirmed: %d %s %s", done.status, done.path, done.text)
 		}
 		s.sees(done, "Ihr Widerruf ist eingegangen", "02.11.2026, 09:00:00 (Europe/London, UTC+00:00)", "camille@example.org", "nur die Vase")
+		if back := s.get("/withdrawal/confirm?lang=de"); back.path != done.path {
+			t.Errorf("going back leads to %s", back.path)
+		}
 		if again := s.post("/withdrawal/confirm?lang=de", fields...); again.path[:22] != done.path[:22] || len(s.declarations()) != 1 {
 			t.Errorf("sent twice: %d declarations", len(s.declarations()))
 		}
+		s.client = &http.Client{} // one that keeps no cookie gets the second step all the same
+		bare := s.post("/withdrawal?lang=fr", camille...)
+		s.sees(bare, "nur die Vase", "Confirmer la rétractation")
 		s.client = visitor(t)
 		other := s.post("/withdrawal/confirm?lang=fr", camille...)
 		s.sees(other, string(s.declarations()[0].Declaration))

@@ -437,3 +437,81 @@ test("what a visitor sees first weighs at most 50 kB with a cold cache: the sear
 		await context.close();
 	}
 });
+
+for (const [language, tag, theme, width, words] of [
+	[
+		"fr-FR",
+		"fr",
+		"light",
+		390,
+		["Renoncer au contrat ici", "Confirmer la rétractation", "Votre rétractation est enregistrée"],
+	],
+	["en-GB", "en", "dark", 320, ["Withdraw from contract here", "Confirm withdrawal", "Your withdrawal is recorded"]],
+	[
+		"el-GR",
+		"el",
+		"dark",
+		390,
+		["Πατήστε εδώ για υπαναχώρηση", "Επιβεβαίωση υπαναχώρησης", "Η υπαναχώρησή σας καταχωρίστηκε"],
+	],
+])
+	test(`a consumer withdraws from a contract in ${tag}, ${theme}, ${width} px, without scripts and without signing in`, async () => {
+		const { context, page, complaints } = await shopper({ width, theme, language, scripts: false });
+		// axe needs scripts: a second look, with them, at every page
+		const seen = await shopper({ width, theme, language });
+		const look = async (at) => {
+			await seen.context.addCookies(await context.cookies());
+			await seen.page.goto(page.url());
+			await sound(seen.page, seen.complaints, `${tag} ${at}`);
+		};
+		await page.goto(`${demo.address}/?shop=maison`);
+		await look("first page");
+		const entry = page.locator(`footer [lang=${tag}]`, { hasText: words[0] });
+		assert.equal((await entry.textContent()).trim(), words[0]);
+		await entry.click();
+		assert.equal(await page.locator("html").getAttribute("lang"), tag);
+		await look("step 1");
+		await page.locator("main form button").click();
+		assert.equal(await page.locator("[aria-invalid=true]").count(), 3, "the three details are said to be missing");
+		const said = `1 × ${tag} <b>${Math.random()}</b>\nligne 2`;
+		await page.fill("[name=name]", "Camille Exemple");
+		await page.fill("[name=contract]", said);
+		await page.fill("[name=email]", `${tag}@example.org`);
+		await page.locator("main form button").click();
+		assert.equal(await page.locator("main button").count(), 1, "one control");
+		assert.equal((await page.locator("main button").textContent()).trim(), words[1]);
+		assert.equal(await page.locator("main button").getAttribute("translate"), "no");
+		assert.ok(
+			(await page.locator(".declaration").innerText()).includes("<b>"),
+			"the words stand there as they were typed",
+		);
+		await page.goto(`${demo.address}/withdrawal/confirm?lang=${tag}&shop=maison`); // loaded again by its address
+		await look("step 2");
+		await page.locator("main a.back").click();
+		assert.equal(await page.inputValue("[name=contract]"), said, "nothing is lost on the way back");
+		await page.locator("main form button").click();
+		await page.locator("main button").click();
+		assert.equal((await page.locator("h1").textContent()).trim(), words[2]);
+		await look("done");
+		const reference = /WD-[0-9A-Z-]+/.exec(await page.locator("main").innerText())[0];
+		await page.reload();
+		assert.ok((await page.locator("main").innerText()).includes(reference), "the page stays");
+		await page.goBack();
+		assert.ok((await page.locator("main").innerText()).includes(reference), "going back leads to what was declared");
+		const { declarations } = await api("/withdrawals?limit=100");
+		assert.deepEqual(
+			declarations.filter((d) => d.contract === said).map((d) => [d.declaration, d.language, d.email]),
+			[[reference, tag, `${tag}@example.org`]],
+			"it is stored as it was typed, once",
+		);
+		let letter;
+		for (let tries = 0; tries < 100 && !letter; tries++) {
+			const { messages } = await api("/messages?kind=acknowledgement&limit=100");
+			letter = messages.find((m) => m.subject.includes(reference));
+			if (!letter) await new Promise((done) => setTimeout(done, 100));
+		}
+		assert.equal(letter?.language, tag, "it is acknowledged in the consumer's language");
+		assert.deepEqual(complaints, []);
+		await context.close();
+		await seen.context.close();
+	});
