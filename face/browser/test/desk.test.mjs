@@ -39,6 +39,7 @@ before(async () => {
 		orphan: (await api("/parcels/orphans?limit=1")).parcels[0],
 		take: await lies.getAttribute("main [href*='/desk/stock/take']", "href"),
 	};
+	known.sku = (await api(`/returns/${closed[0].return}`)).units[0].sku;
 	await lies.context().close();
 });
 
@@ -92,6 +93,8 @@ const pages = () => [
 	"/desk/me",
 	"/desk/forgot",
 	`/desk/search?q=${"x".repeat(300)}`,
+	`/desk/search?q=${known.sku}`,
+	"/desk/search?q=4006381333931",
 ];
 
 for (const [language, width, theme, look] of [
@@ -224,12 +227,21 @@ test("the search box takes codes, orders, e-mails and plates", async () => {
 		[r.order, `/desk/orders/${r.channel}/${r.order}`],
 		[view.units[0].plate, `/desk/returns/${r.return}`],
 		[known.orphan.parcel, `/desk/parcels/${known.orphan.parcel}`],
+		[`]C0${r.return.replaceAll("-", "")}`, `/desk/returns/${r.return}`],
+		[`https://shop.example.org/order/returns/${r.return}?from=mail`, `/desk/returns/${r.return}`],
 	]) {
 		await page.goto(`${demo.address}/desk?lang=en`);
 		await page.keyboard.press("/");
 		await page.keyboard.type(text);
 		await page.keyboard.press("Enter");
 		await page.waitForURL((url) => url.pathname === leads, { timeout: 3000 });
+	}
+	for (const [text, shows] of [
+		[view.units[0].sku, "#articles"],
+		["1Z5R89390357567127", "#meanings"],
+	]) {
+		await page.goto(`${demo.address}/desk/search?lang=en&q=${encodeURIComponent(text)}`);
+		assert.ok(await page.isVisible(shows), text);
 	}
 	await context.close();
 });

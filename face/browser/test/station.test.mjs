@@ -68,7 +68,9 @@ async function bench({
 								? `Digit${key}`
 								: /[A-Za-z]/.test(key)
 									? `Key${key.toUpperCase()}`
-									: "Minus";
+									: key === "]"
+										? "BracketRight"
+										: "Minus";
 					const stroke = new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true });
 					(document.activeElement ?? document.body).dispatchEvent(stroke);
 				}
@@ -507,6 +509,30 @@ test("the dock says a trolley; an unknown parcel is kept with the returns it may
 	await b.end();
 });
 
+test("a scanner that sends more than the code, and a link, lead to the parcel; an article says in which it should be", async () => {
+	const b = await bench();
+	const { box, item } = await b.fresh(one);
+	await b.scan(item.sku);
+	await b.at("which");
+	assert.match(await b.said(), /This article should be in one of them/);
+	assert.match(await b.said(), /order /);
+	await b.key("Enter");
+	await b.at("ready");
+	await b.scan(`]C0${box.parcel.replaceAll("-", "")}`);
+	await b.at("box");
+	await b.scan(`]C0${item.sku}`);
+	await b.at("question");
+	await b.key("z");
+	await b.key("z");
+	await b.at("ready");
+	const link = await b.json(
+		`/station/find?code=${encodeURIComponent(`https://shop.example.org/order/returns/${box.return}`)}`,
+	);
+	assert.ok(["box", "boxes"].includes(link.kind), JSON.stringify(link).slice(0, 200));
+	assert.deepEqual(b.complaints, []);
+	await b.end();
+});
+
 test("practice says so all the time, and sends nothing", async () => {
 	const b = await bench({ path: "/station/practice" });
 	assert.ok(await b.page.isVisible(".bench-practice"));
@@ -553,6 +579,9 @@ test("every state: axe, no sideways scrolling, targets of 64 px, in both languag
 		};
 		await check("ready");
 		const { box, item, bin } = await b.fresh(two);
+		await b.scan(item.sku);
+		await check("which");
+		await b.key("Enter");
 		await b.scan(box.parcel);
 		await check("box");
 		await b.key("e");

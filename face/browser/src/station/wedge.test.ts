@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { keyOf, read, same } from "./codes";
-import { type Heard, hear, rest, type Stroke, silent, usual } from "./wedge";
+import { american, best, type Heard, hear, rest, type Stroke, silent, usual } from "./wedge";
 
 /** typed makes keys a given time apart. */
 function typed(text: string, gap: number, end: string[] = [], from = 1000): Stroke[] {
@@ -94,6 +94,27 @@ test("a scanner set to an American keyboard is understood on a French one", () =
 		key: s.key.length === 1 ? (french[s.key] ?? "ç") : s.key,
 	}));
 	assert.deepEqual(feed(ean).scans, ["4006381333931"]);
+});
+
+test("the signs around GS1 data and links are those of the scanner, not of a French keyboard", () => {
+	const keys: [string, string, boolean][] = [
+		["$", "BracketRight", false],
+		["C", "KeyC", true],
+		["&", "Digit1", false],
+		["à", "Digit0", false],
+		["&", "Digit1", false],
+		["à", "Digit0", false],
+		["'", "Digit4", false],
+	];
+	const strokes = keys.map(([key, code, shift], i) => ({ key, code, shift, at: 1000 + i * 5 }));
+	assert.equal(best(strokes), "]C10104");
+	const brackets: [string, string, boolean][] = [
+		["9", "Digit9", true],
+		["à", "Digit0", false],
+		["&", "Digit1", false],
+		["0", "Digit0", true],
+	];
+	assert.equal(brackets.map(([key, code, shift]) => american({ key, code, shift, at: 0 })).join(""), "(01)");
 });
 
 test("codes: ours by their check sign, misread ones known as such", () => {

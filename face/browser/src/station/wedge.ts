@@ -87,17 +87,29 @@ function oddness(text: string): number {
 	return [...text].filter((sign) => !/[A-Za-z0-9 ._/+-]/.test(sign)).length;
 }
 
+/** Keys that are neither letter nor digit: without and with shift. */
+const signs: Record<string, string> = {
+	Minus: "-_",
+	Equal: "=+",
+	Period: ".>",
+	Comma: ",<",
+	Slash: "/?",
+	Semicolon: ";:",
+	BracketLeft: "[{",
+	BracketRight: "]}",
+	Space: "  ",
+};
+
 /** american is the sign of a key on an American keyboard. */
 export function american({ code, key, shift }: Stroke): string {
-	if (/^Digit\d$/.test(code) && !shift) return code.slice(5);
+	if (/^Digit\d$/.test(code)) return shift ? ")!@#$%^&*(".charAt(Number(code.slice(5))) : code.slice(5);
 	if (/^Key[A-Z]$/.test(code)) {
 		const letter = code.slice(3);
 		const upper = shift || (key.length === 1 && key !== key.toLowerCase());
 		return upper ? letter : letter.toLowerCase();
 	}
 	if (/^Numpad\d$/.test(code)) return code.slice(6);
-	const signs: Record<string, string> = { Minus: "-", Period: ".", Slash: "/", Space: " ", Equal: shift ? "+" : "=" };
-	return signs[code] ?? key;
+	return signs[code]?.[shift ? 1 : 0] ?? key;
 }
 
 /** command is the key as a person means it: a digit by its place, so that a French row needs no shift; else its letter. */
