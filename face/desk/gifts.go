@@ -70,7 +70,7 @@ func (d desk) makeGift(v *visit.Visit) error {
 		return v.Again(giftPage(g))
 	}
 	v.Tell(kit.Go, lang.DeskGiftMade(string(made.Code)))
-	return v.Go(orderHref(o.Channel, o.Head.Number) + "#gifts")
+	return v.Go(orderHref(o.Channel, o.Head.Number))
 }
 
 // giftReceipt prints the gift receipt, in the language of the order.
@@ -101,7 +101,7 @@ func (d desk) withdrawGift(v *visit.Visit) error {
 		return fault.New(fault.NotFound, lang.ReturnsGiftUnknown())
 	}
 	v.Tell(kit.Go, lang.DeskGiftWithdrawn())
-	return v.Go(orderHref(v.Path("channel"), v.Path("number")) + "#gifts")
+	return v.Go(orderHref(v.Path("channel"), v.Path("number")))
 }
 
 // giftState is how a gift code stands.

@@ -27,8 +27,8 @@ func TestAnAgentMakesAGiftCode(t *testing.T) {
 		if got, page, _ := w.ask(agent, sold+"/gifts", url.Values{"lines[0].quantity": {"3"}}); got != http.StatusUnprocessableEntity || !strings.Contains(page, `id="f-lines[0].quantity-error"`) || !strings.Contains(page, `value="3"`) {
 			t.Errorf("three of two: %d", got)
 		}
-		if got, _, head := w.ask(agent, sold+"/gifts", url.Values{"lines[0].quantity": {"1"}}); got != http.StatusSeeOther {
-			t.Fatalf("made: %d %v", got, head)
+		if got, _, head := w.ask(agent, sold+"/gifts", url.Values{"lines[0].quantity": {"1"}}); got != http.StatusSeeOther || head.Get("Location") != sold {
+			t.Fatalf("made: %d %v: the page begins at its top, where the code is told and nothing lies under the header", got, head)
 		}
 		_, page, _ := w.ask(agent, sold, nil)
 		code := regexp.MustCompile(`GF-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]`).FindString(page)
