@@ -35,9 +35,8 @@ func (s *slate) fit(accounts int) {
 
 // begin gives what one request is counted on, empty.
 func (s *slate) begin(accounts int) ([]claim, []Group, []bool, []int) {
-	clear(s.claims[:cap(s.claims)])
-	clear(s.touched)
-	clear(s.lineAt)
+	clear(s.touched[:accounts])
+	clear(s.lineAt[:accounts])
 	return s.claims, s.groups, s.touched[:accounts], s.lineAt[:accounts]
 }
 

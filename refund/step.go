@@ -9,11 +9,82 @@ import (
 )
 
 // Step is one step of the way to the sum, and its reason. The amounts of all steps that are not Part add up to the refund.
+// The reason is put into words only where somebody reads them.
 type Step struct {
-	Reason lang.Message
-	Line   string // what it is about, where that is a line, a delivery or a fee
-	Amount int64  // in the direction of the refund: what is kept back is negative
-	Part   bool   // says what the refund is made of, or where it goes
+	Kind     StepKind
+	Line     string // what it is about: a line, a delivery, a fee, a payment
+	Pieces   int64
+	RateBP   int64
+	Stated   int64 // the amount that the sentence says
+	Currency money.Currency
+	Amount   int64 // in the direction of the refund: what is kept back is negative
+	Part     bool  // says what the refund is made of, or where it goes
+}
+
+// StepKind is what a step is.
+type StepKind int
+
+// The kinds of step.
+const (
+	StepLine StepKind = iota // an amount of a line
+	StepPieces
+	StepSwapped // pieces replaced by their like
+	StepShipping
+	StepFee
+	StepDiscount // kept as a fee
+	StepOtherTax
+	StepOfNoLine
+	StepGoodwill
+	StepUnlisted // goods back that the order does not describe
+	StepShare
+	StepRestocking
+	StepReturnShipping
+	StepOut
+	StepCustomerPays
+	StepAsked
+	StepLeft // no more is left
+	StepRounding
+	StepTaxNotInvoiced
+	StepTax
+	StepTaxAt // a rate
+	StepPayment
+	StepStoreCredit
+	StepDeclined
+)
+
+// Reason is the step in words.
+func (s Step) Reason() lang.Message {
+	stated := money.Of(s.Stated, s.Currency)
+	switch s.Kind {
+	case StepLine:
+		return lang.RefundStepLine(s.Line, stated)
+	case StepPieces:
+		return lang.RefundStepPieces(s.Pieces, s.Line, stated)
+	case StepSwapped:
+		return lang.RefundStepSwapped(s.Pieces, s.Line)
+	case StepShipping:
+		return lang.RefundStepShipping(s.Line, stated)
+	case StepFee:
+		return lang.RefundStepFee(s.Line, stated)
+	case StepDiscount:
+		return lang.RefundStepDiscount(s.Line, stated)
+	case StepTaxAt:
+		return lang.RefundStepTaxAt(written(s.RateBP), stated)
+	case StepPayment:
+		return lang.RefundStepPayment(s.Line, stated)
+	default:
+		return sentences[s.Kind](stated)
+	}
+}
+
+// sentences are those that say an amount and nothing else.
+var sentences = map[StepKind]func(money.Amount) lang.Message{
+	StepOtherTax: lang.RefundStepOtherTax, StepOfNoLine: lang.RefundStepOfNoLine, StepGoodwill: lang.RefundStepGoodwill,
+	StepUnlisted: lang.RefundStepUnlisted, StepShare: lang.RefundStepShare, StepRestocking: lang.RefundStepRestocking,
+	StepReturnShipping: lang.RefundStepReturnShipping, StepOut: lang.RefundStepOut, StepCustomerPays: lang.RefundStepCustomerPays,
+	StepAsked: lang.RefundStepAsked, StepLeft: lang.RefundStepLeft, StepRounding: lang.RefundStepRounding,
+	StepTaxNotInvoiced: lang.RefundStepTaxNotInvoiced, StepTax: lang.RefundStepTax, StepStoreCredit: lang.RefundStepStoreCredit,
+	StepDeclined: lang.RefundStepDeclined,
 }
 
 // explain tells the way to the sum, from what was claimed to who is paid.
@@ -33,18 +104,18 @@ func (a *asking) explain(q *Quote) []Step {
 		}
 	}
 	if alone != 0 {
-		steps = append(steps, a.step(lang.RefundStepOfNoLine, alone, alone))
+		steps = append(steps, a.step(StepOfNoLine, alone, alone))
 	}
 	steps = append(steps, a.explainChange(q)...)
 	steps = a.explainTax(steps, q)
 	for _, p := range q.Payments {
-		steps = append(steps, Step{Reason: lang.RefundStepPayment(p.ID, a.money(p.Amount)), Amount: p.Amount, Part: true})
+		steps = append(steps, Step{Kind: StepPayment, Line: p.ID, Stated: p.Amount, Currency: a.currency, Amount: p.Amount, Part: true})
 	}
 	if q.StoreCredit != 0 {
-		steps = append(steps, Step{Reason: lang.RefundStepStoreCredit(a.money(q.StoreCredit)), Amount: q.StoreCredit, Part: true})
+		steps = append(steps, a.part(StepStoreCredit, 0, q.StoreCredit))
 	}
 	if a.r.Declined {
-		steps = append(steps, a.step(lang.RefundStepDeclined, a.due, -a.due))
+		steps = append(steps, a.step(StepDeclined, a.due, -a.due))
 	}
 	return steps
 }
@@ -52,13 +123,12 @@ func (a *asking) explain(q *Quote) []Step {
 // explainTax tells the tax that the refund holds, by rate.
 func (a *asking) explainTax(steps []Step, q *Quote) []Step {
 	for _, r := range q.Rates {
-		amount := a.money(r.Tax)
 		switch {
 		case r.Tax == 0:
 		case r.BP == NoRate:
-			steps = append(steps, Step{Reason: lang.RefundStepTax(amount), Amount: r.Tax, Part: true})
+			steps = append(steps, a.part(StepTax, 0, r.Tax))
 		default:
-			steps = append(steps, Step{Reason: lang.RefundStepTaxAt(written(r.BP), amount), Amount: r.Tax, Part: true})
+			steps = append(steps, a.part(StepTaxAt, r.BP, r.Tax))
 		}
 	}
 	return steps
@@ -72,73 +142,75 @@ func written(bp int64) lang.Message {
 	return lang.RefundRateFine(bp/100, strings.TrimRight(fmt.Sprintf("%02d", bp%100), "0"))
 }
 
-func (a *asking) money(minor int64) money.Amount { return money.Of(minor, a.currency) }
+// part is a step that says what the refund is made of.
+func (a *asking) part(kind StepKind, bp, amount int64) Step {
+	return Step{Kind: kind, RateBP: bp, Stated: amount, Currency: a.currency, Amount: amount, Part: true}
+}
 
 // step is a step that says an amount; by is what it changes.
-func (a *asking) step(say func(money.Amount) lang.Message, amount, by int64) Step {
-	return Step{Reason: say(a.money(amount)), Amount: by}
+func (a *asking) step(kind StepKind, amount, by int64) Step {
+	return Step{Kind: kind, Stated: amount, Currency: a.currency, Amount: by}
 }
 
 func (a *asking) explainNoLine(c *claim) Step {
 	gross := c.full.Gross
 	switch {
 	case gross == a.rest && c.full.Tax == 0:
-		return a.step(lang.RefundStepRounding, gross, gross)
+		return a.step(StepRounding, gross, gross)
 	case gross < 0:
-		return a.step(lang.RefundStepTaxNotInvoiced, -gross, gross)
+		return a.step(StepTaxNotInvoiced, -gross, gross)
 	case c.own:
-		return a.step(lang.RefundStepGoodwill, gross, gross)
+		return a.step(StepGoodwill, gross, gross)
 	default:
-		return a.step(lang.RefundStepOfNoLine, gross, gross)
+		return a.step(StepOfNoLine, gross, gross)
 	}
 }
 
 func (a *asking) explainLine(c *claim) Step {
 	acc := &a.accounts[c.account]
-	amount := a.money(c.full.Gross)
-	say := lang.RefundStepLine
+	step := Step{Kind: StepLine, Line: acc.name, Stated: c.full.Gross, Currency: a.currency, Amount: c.full.Gross}
 	switch kind := acc.whole.Kind; {
 	case c.swapped:
-		return Step{Reason: lang.RefundStepSwapped(c.pieces, acc.name), Line: acc.name}
+		step.Kind, step.Pieces = StepSwapped, c.pieces
 	case acc.name == OtherTax:
-		return Step{Reason: lang.RefundStepOtherTax(amount), Line: acc.name, Amount: c.full.Gross}
+		step.Kind = StepOtherTax
 	case c.groups[0] < c.groups[1]:
-		return Step{Reason: lang.RefundStepPieces(c.pieces, acc.name, amount), Line: acc.name, Amount: c.full.Gross}
+		step.Kind, step.Pieces = StepPieces, c.pieces
 	case kind == Shipping:
-		say = lang.RefundStepShipping
+		step.Kind = StepShipping
 	case kind == Fee && c.full.Gross < 0:
-		say = lang.RefundStepDiscount
+		step.Kind = StepDiscount
 	case kind == Fee:
-		say = lang.RefundStepFee
+		step.Kind = StepFee
 	}
-	return Step{Reason: say(acc.name, amount), Line: acc.name, Amount: c.full.Gross}
+	return step
 }
 
 // explainChange tells what lies between the worth of what is claimed and the refund.
 func (a *asking) explainChange(q *Quote) (steps []Step) {
 	if a.r.BackUnlisted != 0 {
-		steps = append(steps, a.step(lang.RefundStepUnlisted, a.r.BackUnlisted, a.r.BackUnlisted))
+		steps = append(steps, a.step(StepUnlisted, a.r.BackUnlisted, a.r.BackUnlisted))
 	}
 	sum := a.credit + a.r.BackUnlisted
 	if a.r.ShareBP > 0 {
 		share := percent(a.credit, a.r.ShareBP) + a.r.BackUnlisted
-		steps = append(steps, a.step(lang.RefundStepShare, share, share-sum))
+		steps = append(steps, a.step(StepShare, share, share-sum))
 		sum = share
 	}
 	wayBack := min(a.fees, a.r.ReturnShipping)
 	if kept := a.fees - wayBack; kept > 0 {
-		steps = append(steps, a.step(lang.RefundStepRestocking, kept, -kept))
+		steps = append(steps, a.step(StepRestocking, kept, -kept))
 	}
 	if wayBack > 0 {
-		steps = append(steps, a.step(lang.RefundStepReturnShipping, wayBack, -wayBack))
+		steps = append(steps, a.step(StepReturnShipping, wayBack, -wayBack))
 	}
 	if a.r.Exchange {
-		steps = append(steps, a.step(lang.RefundStepOut, a.r.Out, -a.r.Out))
+		steps = append(steps, a.step(StepOut, a.r.Out, -a.r.Out))
 		if q.Due > 0 {
-			steps = append(steps, a.step(lang.RefundStepCustomerPays, q.Due, q.Due))
+			steps = append(steps, a.step(StepCustomerPays, q.Due, q.Due))
 		}
 		if by := a.due - max(0, -q.Due); by != 0 {
-			steps = append(steps, a.step(lang.RefundStepLeft, a.due, by))
+			steps = append(steps, a.step(StepLeft, a.due, by))
 		}
 		return steps
 	}
@@ -146,11 +218,11 @@ func (a *asking) explainChange(q *Quote) (steps []Step) {
 	switch {
 	case by == 0:
 	case by > 0:
-		steps = append(steps, a.step(lang.RefundStepRounding, by, by))
+		steps = append(steps, a.step(StepRounding, by, by))
 	case a.r.Amount != nil && *a.r.Amount == a.due:
-		steps = append(steps, a.step(lang.RefundStepAsked, a.due, by))
+		steps = append(steps, a.step(StepAsked, a.due, by))
 	default:
-		steps = append(steps, a.step(lang.RefundStepLeft, a.due, by))
+		steps = append(steps, a.step(StepLeft, a.due, by))
 	}
 	return steps
 }

@@ -323,7 +323,11 @@ func (r *reading) chargedCurrency(out *fields, q *refund.Quote) {
 func (r *reading) steps(of []refund.Step) []explained {
 	out := make([]explained, 0, len(of))
 	for _, s := range of {
-		out = append(out, explained{s.Reason.Key, s.Reason.In(r.tag), s.Line, s.Amount, s.Part})
+		reason := s.Reason()
+		if s.Kind == refund.StepPayment {
+			s.Line = ""
+		}
+		out = append(out, explained{reason.Key, reason.In(r.tag), s.Line, s.Amount, s.Part})
 	}
 	return out
 }
