@@ -63,11 +63,12 @@ func (a *asking) everything() {
 		if acc.left.Gross == 0 && acc.unused == 0 {
 			continue
 		}
-		c := a.claimOn(i)
-		c.pieces = acc.unused
+		a.claims = append(a.claims, claim{account: i, basis: acc.left.splitBasis(), taken: true, pieces: acc.unused})
+		c := &a.claims[len(a.claims)-1]
+		c.groups[0] = len(a.groups)
 		acc.use(acc.unused, &a.groups)
+		c.groups[1] = len(a.groups)
 		c.full = acc.takeAll()
-		a.claim(c)
 	}
 }
 

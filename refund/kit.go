@@ -24,7 +24,9 @@ func (k Kit) Explode() ([]Line, error) {
 	if err := checkOrder(&Order{Lines: []Line{whole}}); err != nil {
 		return nil, err
 	}
-	of := openLine(&whole, 0, "", nil, nil).whole
+	var all account
+	all.open(&whole, 0, "", nil, nil)
+	of := &all.whole
 	weights := make([]run, 0, len(k.Components))
 	for _, c := range k.Components {
 		if c.Quantity < 0 || c.Quantity > limit || size(c.Price) > limit {

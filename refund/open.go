@@ -19,15 +19,19 @@ func openOn(s *slate, o *Order, p Policy) (*book, error) {
 	rates := make([]Rate, len(o.Lines)) // most lines have one
 	for i := range o.Lines {
 		place := i * usualRuns
-		a := openLine(&o.Lines[i], discounts[i], o.Currency, s.runs[place:place:place+usualRuns], rates[i:i:i+1])
-		if err := b.add(o.Lines[i].ID, a); err != nil {
+		a, err := b.add(o.Lines[i].ID)
+		if err != nil {
 			return nil, err
 		}
+		a.open(&o.Lines[i], discounts[i], o.Currency, s.runs[place:place:place+usualRuns], rates[i:i:i+1])
 	}
 	if o.OtherTax != 0 {
-		if err := b.add(OtherTax, openOtherTax(o)); err != nil {
+		a, err := b.add(OtherTax)
+		if err != nil {
 			return nil, err
 		}
+		a.whole = openOtherTax(o)
+		a.left = a.whole
 	}
 	b.openTotals()
 	return b, b.replay()
@@ -103,15 +107,14 @@ func (l *Line) wrong() (Code, string) {
 	return "", ""
 }
 
-func (b *book) add(name string, a account) error {
-	if _, twice := b.byName[name]; twice {
-		return RefuseNamed(DuplicateLine, name).At("lines", len(b.accounts))
+// add makes room for an account.
+func (b *book) add(name string) (*account, error) {
+	n := len(b.accounts)
+	if b.byName[name] = n; len(b.byName) == n {
+		return nil, RefuseNamed(DuplicateLine, name).At("lines", n)
 	}
-	a.name = name
-	a.whole.ID, a.left.ID = int64(len(b.accounts)), int64(len(b.accounts))
-	b.byName[name] = len(b.accounts)
-	b.accounts = append(b.accounts, a)
-	return nil
+	b.accounts = append(b.accounts, account{name: name})
+	return &b.accounts[n], nil
 }
 
 // shareDiscount shares the order's discount over its goods by what each costs after its own discount, and never takes
@@ -133,9 +136,9 @@ func shareDiscount(o *Order) []int64 {
 	return money.Allocate(min(o.Discount, sum), weights)
 }
 
-// openLine gives the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for
+// open fills the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for
 // all pieces, after discounts.
-func openLine(l *Line, discount int64, c money.Currency, room []run, rates []Rate) account {
+func (a *account) open(l *Line, discount int64, c money.Currency, room []run, rates []Rate) {
 	discount += l.Discount
 	if size(discount) > size(l.Price) {
 		discount = l.Price // nothing costs less than nothing
@@ -153,7 +156,8 @@ func openLine(l *Line, discount int64, c money.Currency, room []run, rates []Rat
 	default:
 		tax = percent(value, basis.BP)
 	}
-	whole := Component{Kind: l.Kind, Currency: c, Gross: value, Net: value, Tax: tax, Rates: ratesOf(l.Rates, tax, rates)}
+	whole := &a.whole
+	*whole = Component{Kind: l.Kind, Currency: c, Gross: value, Net: value, Tax: tax, Rates: ratesOf(l.Rates, tax, rates)}
 	if l.Included {
 		whole.Net -= tax
 	} else {
@@ -163,12 +167,11 @@ func openLine(l *Line, discount int64, c money.Currency, room []run, rates []Rat
 		basis = Basis{Gross: whole.Gross, Tax: tax}
 	}
 	whole.Basis = basis
-	a := account{whole: whole, left: whole}
+	a.left = *whole
 	if l.Kind == Unit && l.Quantity > 0 {
 		a.count, a.unused = l.Quantity, l.Quantity
 		a.pieces = taxed(priced(l.Price, discount, l.Quantity, room), tax, whole.Rates, l.Included)
 	}
-	return a
 }
 
 // ratesOf shares the tax of a line over its rates, which lie on the same net. One rate lies in room, if there is any.
@@ -189,10 +192,9 @@ func ratesOf(bps []int64, tax int64, room []Rate) []Rate {
 	return addRates(nil, rates, 1) // two taxes may have the same rate
 }
 
-func openOtherTax(o *Order) account {
-	whole := Component{
+func openOtherTax(o *Order) Component {
+	return Component{
 		Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax, nil),
 		Basis: Basis{Gross: o.OtherTax, Tax: o.OtherTax},
 	}
-	return account{whole: whole, left: whole}
 }
