@@ -23,6 +23,7 @@ type hits struct {
 	Parcels  []parcel.Parcel
 	Orders   []order.Found
 	Articles []order.Named
+	Sold     []order.Found // orders in which the articles were sold, the newest
 	Levels   []stock.LevelRow
 }
 
@@ -136,19 +137,20 @@ func (d desk) hitOrders(v *visit.Visit, h *hits) error {
 	}
 	switch {
 	case h.Names.Email != "":
-		return d.addOrders(v, h, order.Search{Email: h.Names.Email})
+		return d.addOrders(v, &h.Orders, order.Search{Email: h.Names.Email})
 	case h.Names.Order != "":
-		return d.addOrders(v, h, order.Search{Number: h.Names.Order})
+		return d.addOrders(v, &h.Orders, order.Search{Number: h.Names.Order})
 	}
 	return nil
 }
 
-func (d desk) addOrders(v *visit.Visit, h *hits, s order.Search) error {
+// addOrders adds the orders found to a list, each once.
+func (d desk) addOrders(v *visit.Visit, to *[]order.Found, s order.Search) error {
 	s.Limit = hitsMost
 	found, _, err := order.FindOrders(v.DB.Search(v.Request.Context()), s)
 	for _, f := range found {
-		if len(h.Orders) < hitsMost && !slices.ContainsFunc(h.Orders, func(o order.Found) bool { return o.ID == f.ID }) {
-			h.Orders = append(h.Orders, f)
+		if len(*to) < hitsMost && !slices.ContainsFunc(*to, func(o order.Found) bool { return o.ID == f.ID }) {
+			*to = append(*to, f)
 		}
 	}
 	return err
@@ -176,7 +178,7 @@ func (d desk) hitArticles(v *visit.Visit, h *hits) error {
 	}
 	for _, sku := range skus {
 		if mayOrders {
-			if err := d.addOrders(v, h, order.Search{SKU: sku}); err != nil {
+			if err := d.addOrders(v, &h.Sold, order.Search{SKU: sku}); err != nil {
 				return err
 			}
 		}
@@ -202,7 +204,7 @@ func (d desk) hitPlaces(v *visit.Visit, h *hits) error {
 	if !h.none() || !v.Actor.May(access.OrdersRead) || h.Names.Order == "" {
 		return nil
 	}
-	return d.addOrders(v, h, order.Search{Postcode: h.Text})
+	return d.addOrders(v, &h.Orders, order.Search{Postcode: h.Text})
 }
 
 // coded is where a code of ours leads; "" for what is none.
@@ -223,6 +225,8 @@ func (d desk) coded(v *visit.Visit, names returns.Names) (string, error) {
 		}
 	case id.Bin:
 		return "/desk/stock", nil
+	case id.Withdrawal:
+		return withdrawalHref(id.Make(id.Withdrawal, n)), nil
 	case id.Settled:
 		found, _, err := settlementReturn(v.Reader(), n)
 		if err != nil || found == 0 {

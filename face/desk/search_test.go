@@ -67,7 +67,7 @@ func TestSearchOffersWhatItCanMean(t *testing.T) {
 		}
 		shows("986578788855", string(unknown.Parcel), "/desk/orders/uk/986578788855", "FedEx")
 		for _, text := range []string{"4006381333931", "(01)04006381333931(21)A7", "https://id.gs1.org/01/04006381333931", "CUP"} {
-			shows(text, "/desk/orders/uk/986578788855", "CUP", "4006381333931")
+			shows(text, "CUP", "4006381333931", "/desk/orders/uk/986578788855")
 		}
 		shows("1Z5R89390357567127", "UPS")
 		shows("E2801160600002054C1B2A3F", "The tag carries no EPC.")

@@ -4708,6 +4708,11 @@ func DeskOrdersLede() Message {
 	return Message{Key: "desk.orders_lede"}
 }
 
+// DeskOrdersWithIt is desk.orders_with_it: "Orders with it"
+func DeskOrdersWithIt() Message {
+	return Message{Key: "desk.orders_with_it"}
+}
+
 // DeskOriginAgent is desk.origin_agent: "by an agent"
 func DeskOriginAgent() Message {
 	return Message{Key: "desk.origin_agent"}
@@ -14308,7 +14313,7 @@ func ScanKindElementString() Message {
 	return Message{Key: "scan.kind_element_string"}
 }
 
-// ScanKindEmail is scan.kind_email: "e-mail address"
+// ScanKindEmail is scan.kind_email: "E-mail address"
 func ScanKindEmail() Message {
 	return Message{Key: "scan.kind_email"}
 }
@@ -14318,42 +14323,42 @@ func ScanKindEpc() Message {
 	return Message{Key: "scan.kind_epc"}
 }
 
-// ScanKindGtin is scan.kind_gtin: "article number (GTIN)"
+// ScanKindGtin is scan.kind_gtin: "Article number (GTIN)"
 func ScanKindGtin() Message {
 	return Message{Key: "scan.kind_gtin"}
 }
 
-// ScanKindOpaque is scan.kind_opaque: "unknown code"
+// ScanKindOpaque is scan.kind_opaque: "Unknown code"
 func ScanKindOpaque() Message {
 	return Message{Key: "scan.kind_opaque"}
 }
 
-// ScanKindOrderNumber is scan.kind_order_number: "order number"
+// ScanKindOrderNumber is scan.kind_order_number: "Order number"
 func ScanKindOrderNumber() Message {
 	return Message{Key: "scan.kind_order_number"}
 }
 
-// ScanKindOwnCode is scan.kind_own_code: "our code"
+// ScanKindOwnCode is scan.kind_own_code: "Our code"
 func ScanKindOwnCode() Message {
 	return Message{Key: "scan.kind_own_code"}
 }
 
-// ScanKindSku is scan.kind_sku: "article"
+// ScanKindSku is scan.kind_sku: "Article"
 func ScanKindSku() Message {
 	return Message{Key: "scan.kind_sku"}
 }
 
-// ScanKindSscc is scan.kind_sscc: "parcel number (SSCC)"
+// ScanKindSscc is scan.kind_sscc: "Parcel number (SSCC)"
 func ScanKindSscc() Message {
 	return Message{Key: "scan.kind_sscc"}
 }
 
-// ScanKindTracking is scan.kind_tracking: "tracking number"
+// ScanKindTracking is scan.kind_tracking: "Tracking number"
 func ScanKindTracking() Message {
 	return Message{Key: "scan.kind_tracking"}
 }
 
-// ScanKindUrl is scan.kind_url: "link"
+// ScanKindUrl is scan.kind_url: "Link"
 func ScanKindUrl() Message {
 	return Message{Key: "scan.kind_url"}
 }
@@ -17063,7 +17068,7 @@ func StationWhichComing(a string) Message {
 	return Message{Key: "station.which_coming", Args: []any{a}}
 }
 
-// StationWhichHolding is station.which_holding: "This article should be in one of them."
+// StationWhichHolding is station.which_holding: "This article is expected in:"
 func StationWhichHolding() Message {
 	return Message{Key: "station.which_holding"}
 }
