@@ -89,7 +89,7 @@ func acknowledgement(d withdrawal.Declaration, said withdrawal.Content, shop ord
 	}
 	field := func(name, value string) {
 		lines := strings.Split(value, "\n")
-		rows = append(rows, row{{text: "- " + name + ": " + legible(lines[0])}})
+		rows = append(rows, row{{text: "- " + w.Named(name, legible(lines[0]))}})
 		for _, line := range lines[1:] { // of the same item, for the eye as for the ear
 			rows[len(rows)-1] = append(rows[len(rows)-1], span{text: "\n  " + legible(line)})
 		}
@@ -98,13 +98,13 @@ func acknowledgement(d withdrawal.Declaration, said withdrawal.Content, shop ord
 		{w.Contract, said.Contract}, {w.Person, said.Name}, {w.Email, said.Email}, {w.Note, said.Note}, {w.FormDate, spanOf(said)},
 	} {
 		if f[1] != "" {
-			field(strings.TrimRight(f[0], ":\u00a0 "), f[1])
+			field(f[0], f[1])
 		}
 	}
 	if said.Order != "" {
 		field(strings.TrimSpace(withdrawal.Fill(w.Order, "")), said.Order+itemsOf(said.Items))
 	}
-	rows = append(rows, nil, row{{text: w.Reference + ": "}, {text: string(d.Code()), strong: true}}, row{{text: w.FormDate + " "}, {text: at}})
+	rows = append(rows, nil, row{{text: w.Named(w.Reference, "")}, {text: string(d.Code()), strong: true}}, sentence(w.Named(w.FormDate, at)))
 	if settings.Demo {
 		rows = append([]row{sentence(lang.NotifyDemo().In(lang.Parse(d.Language))), nil}, rows...)
 	}

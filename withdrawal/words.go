@@ -153,6 +153,15 @@ func (w Words) Date(at time.Time) string {
 	return at.Format(w.Day)
 }
 
+// Named writes a name and its value with the language's own colon between them.
+func (w Words) Named(name, value string) string {
+	colon := ": "
+	if w.Tag == string(lang.French) {
+		colon = "\u00a0: "
+	}
+	return strings.TrimRight(name, ":\u00a0 ") + colon + value
+}
+
 // Fill puts a value into a sentence's one hole.
 func Fill(sentence, value string) string {
 	open, end := strings.IndexByte(sentence, '{'), strings.IndexByte(sentence, '}')

@@ -108,7 +108,6 @@ func menu(v *visit.Visit) []kit.Entry {
 		{lang.DeskToday(), "/desk", access.ReturnsRead},
 		{lang.DeskReturns(), "/desk/returns", access.ReturnsRead},
 		{lang.DeskOrders(), "/desk/orders", access.OrdersRead},
-		{lang.WithdrawalTitle(), withdrawalsAt, access.ReturnsRead},
 		{lang.DeskParcels(), "/desk/parcels", access.ReturnsRead},
 		{lang.DeskPayments(), "/desk/payments", access.RefundsApprove},
 		{lang.DeskMessages(), "/desk/messages", access.ReturnsRead},

@@ -55,7 +55,7 @@ func (d desk) withdrawals(v *visit.Visit) error {
 	if next != 0 {
 		follow = withdrawalsAt + "?" + url.Values{"show": {tab}, "cursor": {strconv.FormatInt(next, 10)}}.Encode()
 	}
-	return v.Show(withdrawalsPage(page, tab, follow, v.Now(), v.Actor))
+	return v.Show(withdrawalsPage(page, tab, follow, v.Now(), d.Mails, v.Actor))
 }
 
 // declared is one declaration as its page shows it.
@@ -63,6 +63,7 @@ type declared struct {
 	withdrawal.View
 	Zone   *time.Location // in which its date counts
 	Now    time.Time
+	Mails  bool // messages are sent, and not only stored
 	Shops  []order.Shop
 	Lines  []returns.LineOffer // of its order, where it is known
 	Orders []order.Found       // with the same e-mail address, where it is not
@@ -84,7 +85,7 @@ func (d desk) declaredFor(v *visit.Visit) (declared, error) {
 	if err != nil {
 		return declared{}, err
 	}
-	out := declared{View: view, Now: v.Now(), Match: v.Form(), Answer: v.Form(), Hand: v.Form()}
+	out := declared{View: view, Now: v.Now(), Mails: d.Mails, Match: v.Form(), Answer: v.Form(), Hand: v.Form()}
 	if out.Shops, err = v.Shops(); err != nil {
 		return out, err
 	}
@@ -276,7 +277,7 @@ func stateOf(v withdrawal.View) (kit.Kind, lang.Message) {
 }
 
 // ackOf is how the acknowledgement of a declaration stands.
-func ackOf(v withdrawal.View, now time.Time) (kit.Kind, lang.Message) {
+func ackOf(v withdrawal.View, now time.Time, mails bool) (kit.Kind, lang.Message) {
 	switch {
 	case v.How == "post":
 		return kit.Go, lang.WithdrawalAckPost()
@@ -284,6 +285,8 @@ func ackOf(v withdrawal.View, now time.Time) (kit.Kind, lang.Message) {
 		return kit.Go, lang.WithdrawalAckHand()
 	case v.DeliveredAt != nil:
 		return kit.Go, lang.WithdrawalAckEmail()
+	case !mails:
+		return kit.Stop, lang.WithdrawalAckStored()
 	case silentAt(v, now):
 		return kit.Stop, lang.WithdrawalAckLate()
 	}

@@ -93,14 +93,15 @@ type declaring struct {
 	Form   *kit.Form
 	Shop   order.Shop
 	Seller []string
-	Items  []withdrawal.Item // of the order that is open, to choose from
+	Number string            // of the order that is open
+	Items  []withdrawal.Item // of it, to choose from
 	Query  string            // language and shop, for the function's own addresses
 }
 
 func (d declaring) page(back string) kit.Page {
 	title := d.Title
 	if d.Form != nil && !d.Form.OK() {
-		title = d.Error + ": " + title
+		title = d.Named(d.Error, title)
 	}
 	return kit.Page{Title: kit.Plain(title), Back: back, Said: &kit.Said{Lang: d.Tag, Skip: d.Skip, Back: d.Words.Back}}
 }
@@ -137,6 +138,7 @@ func (p portal) declaringFor(v *visit.Visit) (d declaring, s desk, err error) {
 		if s, err = p.open(v, 0); err != nil {
 			return d, s, err
 		}
+		d.Number = s.Order
 		for _, l := range s.Lines {
 			if l.Returnable > 0 {
 				d.Items = append(d.Items, withdrawal.Item{Line: l.Line, Quantity: l.Returnable, Name: named(l)})

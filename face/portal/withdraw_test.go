@@ -126,7 +126,7 @@ func TestWithdrawalSaysWhatIsMissing(t *testing.T) {
 		if a.status != 422 || len(s.declarations()) != 0 {
 			t.Fatalf("%s: %d", tag, a.status)
 		}
-		s.sees(a, w.Needed, w.BadEmail, w.TooLong, "ma lampe", w.Error+": "+w.Title)
+		s.sees(a, w.Needed, w.BadEmail, w.TooLong, "ma lampe", strings.ReplaceAll(w.Named(w.Error, w.Title), "\u00a0", " "))
 		if strings.Count(a.body, `aria-invalid="true"`) != 3 {
 			t.Errorf("%s: the fields do not say that they are wrong", tag)
 		}

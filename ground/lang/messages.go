@@ -17443,6 +17443,11 @@ func WithdrawalAckSee() Message {
 	return Message{Key: "withdrawal.ack_see"}
 }
 
+// WithdrawalAckStored is withdrawal.ack_stored: "not sent: no mail is set up"
+func WithdrawalAckStored() Message {
+	return Message{Key: "withdrawal.ack_stored"}
+}
+
 // WithdrawalAckText is withdrawal.ack_text: "Print the acknowledgement and post it or hand it over, where the e-mail does not arrive or there is none."
 func WithdrawalAckText() Message {
 	return Message{Key: "withdrawal.ack_text"}
