@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"retour/ground/money"
+	"retour/law"
 	"retour/policy/rule"
 )
 
@@ -66,6 +67,9 @@ type Statute struct {
 	Guaranteed time.Time `json:"guaranteed_until,omitzero" doc:"last instant of the guarantee; zero while it has not begun"`
 	CostTold   bool      `json:"cost_told" doc:"the shopper was told before the order that the return is at their cost"`
 	Version    string    `json:"version,omitempty" doc:"version of the law's data"`
+
+	Zone  *time.Location `json:"-"` // where the consumer's days end; nil: where the shop's do
+	Trace []law.Step     `json:"-"` // how Last came about
 }
 
 // matter is the facts with what follows from them before any rule is asked; conditions read it.

@@ -69,7 +69,7 @@ func (d *decision) byBasis() Verdict {
 func (d *decision) withdrawal() Verdict {
 	switch d.right {
 	case running:
-		d.lawful("W-09", lang.PolicyWithdrawalRunning(d.local(d.law.Last)))
+		d.lawful("W-09", lang.PolicyWithdrawalRunning(d.lawDay(d.law.Last)))
 		return Allow
 	case waiting:
 		d.lawful("W-05", lang.PolicyWithdrawalWaiting())
@@ -83,7 +83,7 @@ func (d *decision) withdrawal() Verdict {
 		return Allow
 	}
 	if d.right == finished {
-		d.lawful("W-09", lang.PolicyWithdrawalFinished(d.local(d.law.Last)))
+		d.lawful("W-09", lang.PolicyWithdrawalFinished(d.lawDay(d.law.Last)))
 	} else {
 		d.lawful("Z-06", lang.PolicyWithdrawalNone())
 	}
@@ -104,7 +104,7 @@ func (d *decision) faulty(b Basis) Verdict {
 	}
 	switch {
 	case d.guaranteed() && !d.law.Guaranteed.IsZero():
-		d.lawful(id, lang.PolicyClaimGuaranteed(basisName(b), d.local(d.law.Guaranteed)))
+		d.lawful(id, lang.PolicyClaimGuaranteed(basisName(b), d.lawDay(d.law.Guaranteed)))
 		return Allow
 	case d.guaranteed():
 		d.lawful(id, lang.PolicyClaimCovered(basisName(b)))
@@ -113,7 +113,7 @@ func (d *decision) faulty(b Basis) Verdict {
 		d.because(houseWindow, d.policy.set.Version, lang.PolicyWindowOpen(d.local(d.last)))
 		return Allow
 	case d.law.Guarantee:
-		d.lawful("Z-06", lang.PolicyClaimLate(d.local(d.law.Guaranteed), basisName(b)))
+		d.lawful("Z-06", lang.PolicyClaimLate(d.lawDay(d.law.Guaranteed), basisName(b)))
 		return Review
 	default:
 		d.because(houseClaim, d.policy.set.Version, lang.PolicyClaimLooked(basisName(b)))
@@ -168,7 +168,7 @@ func (d *decision) byRule(i int, r *compiled) {
 // otherWay says, beside a refusal, what remains open to the shopper.
 func (d *decision) otherWay() {
 	if d.guaranteed() && !d.law.Guaranteed.IsZero() {
-		d.lawful("B-03", lang.PolicyWayGuaranteed(d.local(d.law.Guaranteed)))
+		d.lawful("B-03", lang.PolicyWayGuaranteed(d.lawDay(d.law.Guaranteed)))
 		return
 	}
 	d.lawful("B-03", lang.PolicyWayFault())
@@ -191,5 +191,13 @@ func (d *decision) until() time.Time {
 }
 
 func (d *decision) local(t time.Time) time.Time { return t.In(d.zone()) }
+
+// lawDay is an instant of the law where the consumer's days end.
+func (d *decision) lawDay(t time.Time) time.Time {
+	if d.law.Zone != nil {
+		return t.In(d.law.Zone)
+	}
+	return d.local(t)
+}
 
 func basisName(b Basis) lang.Message { return lang.Message{Key: "policy.basis." + string(b)} }

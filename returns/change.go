@@ -103,7 +103,7 @@ func waiting(parcels []parcel.Parcel) *parcel.Parcel {
 func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold, sold map[ledger.Account]int64, box *parcel.Parcel, g *given, wish wished) (RequestAnswer, error) {
 	answer := RequestAnswer{Return: row.Code()}
 	told := Changed{Return: row.Code()}
-	statute := g.statute(s.statute(t.zone))
+	statute := g.statute(s.statute())
 	row.Announced, row.Permit, row.SettleAt = 0, PermitAllowed, ""
 	together, stays, withdrawn := together(lines, v.Items), false, false
 	for i, item := range v.Items {
@@ -125,7 +125,7 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 		}
 		l := Line{
 			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange, wish.dearer(line, item)),
+			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange, wish.dearer(line, item), statute),
 		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
@@ -142,6 +142,9 @@ func (v Change) regrant(tx *db.Tx, row Row, t *terms, s sale, lines []order.Sold
 	row.SettleAt = or(t.settings.SettleAt, row.SettleAt)
 	row.Promised = t.promise(row.Promised, s, withdrawn)
 	row.save(tx)
+	if withdrawn {
+		keepSendBack(tx, row, s)
+	}
 	tx.Exec(`UPDATE return_ SET policy = $2, settle_at = $3, remind_days = $4, expire_days = $5, tender_order = $6 WHERE id = $1`,
 		row.ID, row.Policy, row.SettleAt, row.RemindDays, row.ExpireDays, row.TenderOrder)
 	answer.Permit, answer.Stage, answer.Until = row.Permit, row.Stage, until(row)

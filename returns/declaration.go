@@ -185,11 +185,7 @@ func followUp(tx *db.Tx, d withdrawal.Declaration, said withdrawal.Content, abou
 	if !ok {
 		return fate, "", fault.New(fault.NotFound, lang.ReturnsOrderUnknown()).At("order")
 	}
-	t, err := termsOf(tx, s.Shop, s.ShopVersion)
-	if err != nil {
-		return fate, s.Number, err
-	}
-	if right := s.statute(t.zone); right.Withdrawal && !right.Last.IsZero() {
+	if right := s.statute(); right.Withdrawal && !right.Last.IsZero() {
 		late := d.Sent(said).After(right.Last)
 		fate.Late = &late
 	}

@@ -459,7 +459,7 @@ func (g *given) asked(at time.Time) time.Time {
 // should be is owed to whoever has them.
 func (g *given) statute(s policy.Statute) policy.Statute {
 	if g != nil {
-		s.Withdrawal, s.Last = false, time.Time{}
+		s.Withdrawal, s.Last, s.Trace = false, time.Time{}, nil
 	}
 	return s
 }

@@ -97,7 +97,7 @@ func offerTo(ctx context.Context, d *db.DB, g *given, number, ret int64, at time
 		return Offered{}, err
 	}
 	out := Offered{Channel: s.Channel, Order: s.Number, PlacedAt: s.placedAt(), DeliveredAt: instants(s.Delivered), Currency: s.Currency, Lines: []LineOffer{}}
-	statute := g.statute(s.statute(t.zone))
+	statute := g.statute(s.statute())
 	for _, l := range lines.Rows {
 		if l, may := g.offers(l); may {
 			one := offer(t, s, statute, at, l, language, g)

@@ -213,7 +213,7 @@ func (q quoting) declared(tx *db.Tx, v quote) (Quoted, *settling, error) {
 		tx: tx, id: tx.NewID(), sale: q.money, tenders: q.ways, lines: map[int64]*settleLine{}, apart: map[int64]int64{}, open: map[ledger.Account]int64{},
 		byWay: map[string]int64{}, goods: map[int64]int64{}, worth: map[int64]int64{}, taken: map[int64]int64{}, refunded: map[int64]int64{},
 	}
-	statute, all, withdrawn := q.gift.statute(q.sale.statute(q.terms.zone)), together(q.lines, v.Items), false
+	statute, all, withdrawn := q.gift.statute(q.sale.statute()), together(q.lines, v.Items), false
 	for i, item := range v.Items {
 		line, ok := lineOf(q.lines, item.Line)
 		if !ok {
@@ -237,7 +237,7 @@ func (q quoting) declared(tx *db.Tx, v quote) (Quoted, *settling, error) {
 	row.Promised = q.terms.promise(row.Promised, q.sale, withdrawn)
 	out.SendBy = *until(row)
 	if withdrawn {
-		if last, ok := law.Repayment(q.sale.lawful(q.terms.zone), tx.Now(), tx.Now()); ok {
+		if last, ok := law.Repayment(q.sale.lawful(), tx.Now(), tx.Now()); ok {
 			out.RepaidBy = &last
 		}
 	}
@@ -260,7 +260,7 @@ func (v quote) opinion(tx *db.Tx, q quoting, statute policy.Statute, line order.
 func (s *settling) add(n int64, line order.Sold, item Item, opinion policy.Opinion, paid ledgerBalances) {
 	l := &settleLine{settleLineRow: settleLineRow{
 		ID: n, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Basis: string(opinion.Basis), Resolution: item.Resolution,
-		Decision: decisionOf(opinion, item.Exchange, 0), Sold: line.Quantity, Total: line.Total, Taxes: line.Taxes, Historic: line.Historic, Apart: line.Apart,
+		Decision: decisionOf(opinion, item.Exchange, 0, policy.Statute{}), Sold: line.Quantity, Total: line.Total, Taxes: line.Taxes, Historic: line.Historic, Apart: line.Apart,
 	}}
 	if left, open := paid[ledger.Of(ledger.Paid, line.ID)]; open {
 		l.Paid = &left

@@ -13,6 +13,7 @@ import (
 	"retour/ground/lang"
 	"retour/ground/ledger"
 	"retour/ground/money"
+	"retour/law"
 	"retour/order"
 	"retour/policy"
 )
@@ -139,7 +140,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	if err := v.receive(tx, &row, g); err != nil {
 		return answer, err
 	}
-	statute := g.statute(s.statute(t.zone))
+	statute := g.statute(s.statute())
 	together, stays, withdrawn := together(lines, v.Items), false, false
 	for i, item := range v.Items {
 		at := slices.IndexFunc(lines, func(l order.Sold) bool { return l.Source == item.Line })
@@ -164,7 +165,7 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 		}
 		l := Line{
 			ID: tx.NewID(), Return: row.ID, Line: line.ID, SKU: line.SKU, Quantity: item.Quantity, Reason: item.Reason,
-			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange, wish.dearer(line, item)),
+			Basis: string(opinion.Basis), Resolution: g.way(item.Resolution), Decision: decisionOf(opinion, item.Exchange, wish.dearer(line, item), statute),
 		}
 		l.insert(tx)
 		ledger.Post(tx, row.ID, ledger.Goods(ledger.Of(ledger.Sold, line.ID), ledger.Of(ledger.Coming, l.ID), item.Quantity))
@@ -178,6 +179,9 @@ func (v Request) grant(tx *db.Tx, t *terms, s sale, lines []order.Sold, sold map
 	row.SettleAt = or(t.settings.SettleAt, row.SettleAt)
 	row.Promised = t.promise(row.Promised, s, withdrawn)
 	row.insert(tx)
+	if withdrawn {
+		keepSendBack(tx, row, s)
+	}
 	tx.Remember(orderOfReturn, row.ID, s.ID)
 	answer.Permit, answer.Stage = row.Permit, StageOf(row)
 	told.Permit, told.Policy = string(row.Permit), row.Policy
@@ -278,10 +282,12 @@ type decision struct {
 	policy.Opinion
 	Exchange   string `json:"exchange_sku,omitempty"`
 	Difference int64  `json:"exchange_difference,omitempty"` // minor units a piece, as shown: dearer, or, negative, cheaper
+
+	Law []law.Step `json:"law,omitempty"` // how the law's last day of withdrawal came about, as it was read then
 }
 
-func decisionOf(o policy.Opinion, exchange string, difference int64) string {
-	text, err := json.Marshal(decision{o, exchange, difference})
+func decisionOf(o policy.Opinion, exchange string, difference int64, by policy.Statute) string {
+	text, err := json.Marshal(decision{o, exchange, difference, by.Trace})
 	if err != nil {
 		panic(err) // an opinion is plain data
 	}

@@ -106,7 +106,7 @@ func TestLegalDate(t *testing.T) {
 		send("gb")
 		send("elsewhere")
 		send("half")
-		if v := h.view(t, made["fr"]); v.DueAt == nil || !v.DueAt.Equal(time.Date(2026, 11, 16, 23, 59, 59, 0, time.UTC)) {
+		if v := h.view(t, made["fr"]); v.DueAt == nil || !v.DueAt.Equal(time.Date(2026, 11, 16, 22, 59, 59, 0, time.UTC)) {
 			t.Errorf("in France the money is due at %v", v.DueAt)
 		}
 		if v := h.view(t, made["gb"]); v.DueAt == nil || !v.DueAt.Equal(time.Date(2026, 11, 21, 23, 59, 59, 0, time.UTC)) {

@@ -103,9 +103,10 @@ type sale struct {
 	Country     *string
 	Region      *string
 	Language    *string
+	Postcode    *string
 }
 
-const saleColumns = "o.id, o.shop, o.number, o.customer, o.placed, o.delivered, o.currency, o.total, o.net_prices, o.buyer, o.terms, o.informed, o.historic, o.touched, s.version, s.code, c.country, c.region, c.language"
+const saleColumns = "o.id, o.shop, o.number, o.customer, o.placed, o.delivered, o.currency, o.total, o.net_prices, o.buyer, o.terms, o.informed, o.historic, o.touched, s.version, s.code, c.country, c.region, c.language, c.postcode"
 
 const saleTables = " FROM orders o JOIN shop s ON s.id = o.shop LEFT JOIN customer c ON c.id = o.customer "
 
@@ -149,23 +150,32 @@ func (t *terms) promise(before Promised, s sale, withdrawn bool) Promised {
 		now = Promised{t.settings.RemindDays, t.settings.ExpireDays, or(t.settings.TenderOrder, "given")}
 	}
 	if withdrawn {
-		now.ExpireDays = max(now.ExpireDays, int64(law.SendDays(s.lawful(t.zone))))
+		now.ExpireDays = max(now.ExpireDays, int64(law.SendDays(s.lawful())))
 	}
 	return now
 }
 
-// lawful is what the law asks about this sale.
-func (s sale) lawful(zone *time.Location) law.Sale {
+// lawful is what the law asks about this sale. Days end where the consumer lives.
+func (s sale) lawful() law.Sale {
 	return law.Sale{
-		Country: s.country(), Business: s.Buyer == order.Business, Placed: s.placedAt(), Possessed: s.deliveredAt(),
-		Informed: s.Informed != 2, Zone: zone,
+		Country: s.country(), Region: text(s.Region), Postcode: text(s.Postcode), Business: s.Buyer == order.Business,
+		Placed: s.placedAt(), Possessed: s.deliveredAt(), Informed: s.Informed != 2,
 	}
 }
 
+func text(t *string) string {
+	if t == nil {
+		return ""
+	}
+	return *t
+}
+
 // statute asks the law about this sale.
-func (s sale) statute(zone *time.Location) policy.Statute {
-	right := law.Withdrawal(s.lawful(zone))
+func (s sale) statute() policy.Statute {
+	asked := s.lawful()
+	right := law.Withdrawal(asked)
 	return policy.Statute{
+		Zone: asked.Where(), Trace: right.Trace,
 		Known: right.Known, Withdrawal: right.Withdrawal, Last: right.Last, Guarantee: right.Guarantee, Guaranteed: right.Guaranteed,
 		CostTold: s.Informed != 2, Version: right.Version,
 	}

@@ -165,6 +165,7 @@ func undoReceive(tx *db.Tx, s scanRow) error {
 	row.Closed = did.Closed
 	if did.Due {
 		row.Due = nil
+		tx.Exec(`DELETE FROM return_clock WHERE return_id = $1 AND clock = $2`, row.ID, ClockRefund)
 	}
 	row.save(tx)
 	return nil

@@ -34,6 +34,7 @@ type View struct {
 	ClosedAt    *time.Time       `json:"closed_at,omitempty"`
 	SettleAt    string           `json:"settle_at"`
 	Version     int64            `json:"version" doc:"rises with every change of the items; a change may say which one it saw"`
+	Law         *Lawful          `json:"law,omitempty" doc:"the days that the law of the consumer's country sets, and how each came about; absent where it is not known"`
 	SendUntil   *time.Time       `json:"send_until,omitempty" doc:"while nothing was sent: after that the return has expired"`
 	Counts      Counts           `json:"counts"`
 	Lines       []LineView       `json:"lines"`
@@ -182,6 +183,8 @@ type viewLine struct {
 	Source  string
 	Name    string
 	Comment *string
+	Total   int64
+	Sold    int64
 }
 
 type viewUnit struct {
@@ -228,7 +231,7 @@ type viewCredit struct {
 // Load reads one return whole. language is that of reason names.
 func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, error) {
 	heads := db.Ask[viewHead](`SELECT `+rowColumns+`, s.code, o.number, o.currency, s.name, s.settings FROM return_ r JOIN shop s ON s.id = r.shop JOIN orders o ON o.id = r.order_id WHERE r.id = $1`, n)
-	lines := db.Ask[viewLine](`SELECT `+lineColumns+`, o.source, p.name, c.text FROM return_line l JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product
+	lines := db.Ask[viewLine](`SELECT `+lineColumns+`, o.source, p.name, c.text, o.total, o.quantity FROM return_line l JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product
 		LEFT JOIN return_comment c ON c.return_line = l.id WHERE l.return_id = $1 ORDER BY l.id`, n)
 	units := db.Ask[viewUnit](`SELECT `+unitColumns+`, o.source, b.name FROM unit u LEFT JOIN order_line o ON o.id = u.line LEFT JOIN cell c ON c.id = u.cell LEFT JOIN bin b ON b.id = c.bin
 		WHERE u.return_id = $1 AND u.undone = FALSE ORDER BY u.id`, n)
@@ -240,8 +243,8 @@ func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, err
 	credits := db.Ask[viewCredit](`SELECT c.id, c.amount, a.balance FROM settlement s JOIN store_credit c ON c.settlement = s.id LEFT JOIN account a ON a.id = c.id * 64 + 21
 		WHERE s.return_id = $1 ORDER BY c.id`, n)
 	photos := db.Ask[photoRow](`SELECT return_line, unit, hash FROM return_photo WHERE return_id = $1 ORDER BY at, hash`, n)
-	parcels, intents := parcel.AskOf(n), job.AskOf(n)
-	if err := d.Read(ctx, heads, lines, units, parcels, settlements, parts, attempts, exchanges, credits, photos, intents); err != nil {
+	parcels, intents, lawful := parcel.AskOf(n), job.AskOf(n), askLawful(n)
+	if err := d.Read(ctx, heads, lines, units, parcels, settlements, parts, attempts, exchanges, credits, photos, intents, lawful.buyer, lawful.kept); err != nil {
 		return nil, err
 	}
 	h, ok := heads.First()
@@ -260,6 +263,9 @@ func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, err
 		return nil, err
 	}
 	if err := v.fillMoney(h, settlements.Rows, parts.Rows, attempts.Rows, exchanges.Rows, credits.Rows); err != nil {
+		return nil, err
+	}
+	if err := v.fillLaw(h, lawful, lines.Rows, units.Rows, d.Now()); err != nil {
 		return nil, err
 	}
 	for _, t := range intents.Rows {

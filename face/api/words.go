@@ -9,6 +9,7 @@ import (
 	"retour/ground/id"
 	"retour/ground/lang"
 	"retour/inspect"
+	"retour/law"
 	"retour/policy"
 	"retour/returns"
 )
@@ -30,6 +31,7 @@ func alias(schemas huma.Registry) {
 		reflect.TypeFor[policy.FeeKind]():    reflect.TypeFor[feeWord](),
 		reflect.TypeFor[policy.Liability]():  reflect.TypeFor[liabilityWord](),
 		reflect.TypeFor[inspect.Severity]():  reflect.TypeFor[severityWord](),
+		reflect.TypeFor[law.Date]():          reflect.TypeFor[dayText](),
 	} {
 		schemas.RegisterTypeAlias(t, as)
 	}
@@ -49,6 +51,14 @@ type (
 	liabilityWord  string
 	severityWord   string
 )
+
+// dayText is a day without time or zone.
+type dayText string
+
+// Schema says so.
+func (dayText) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "date", Examples: []any{"2026-11-22"}}
+}
 
 // Schema lists the words.
 func (tagWord) Schema(huma.Registry) *huma.Schema        { return wordOf(lang.Tags) }

@@ -29,7 +29,6 @@ type one struct {
 	Messages []notify.Message
 	Pictures map[string]string // of articles, by the order's line
 	Now      time.Time
-	Zone     *time.Location // in which the law counts the shop's days
 	Acts     []act
 	Papers   []kit.Entry
 	Expected *returns.Quoted // nil: something was decided, or nothing will be
@@ -62,13 +61,6 @@ func (d desk) oneFor(v *visit.Visit) (one, error) {
 	}
 	if o.Order, _, err = order.ViewOf(v.Reader(), number); err != nil {
 		return o, err
-	}
-	shop := order.AskShopCode(o.Channel)
-	if err := d.DB.Read(ctx, shop); err != nil {
-		return o, err
-	}
-	if s, known := shop.First(); known {
-		o.Zone = s.Location()
 	}
 	for _, l := range o.Order.Lines {
 		o.Pictures[l.Source] = pictureOf(l.Image)

@@ -2988,6 +2988,26 @@ func DeskChooseOne(what string) Message {
 	return Message{Key: "desk.choose_one", Args: []any{what}}
 }
 
+// DeskClockLate is desk.clock_late: "Paid late"
+func DeskClockLate() Message {
+	return Message{Key: "desk.clock_late"}
+}
+
+// DeskClockRefund is desk.clock_refund: "Money back by"
+func DeskClockRefund() Message {
+	return Message{Key: "desk.clock_refund"}
+}
+
+// DeskClockSendBack is desk.clock_send_back: "Goods sent back by"
+func DeskClockSendBack() Message {
+	return Message{Key: "desk.clock_send_back"}
+}
+
+// DeskClockWithdrawal is desk.clock_withdrawal: "Withdrawal"
+func DeskClockWithdrawal() Message {
+	return Message{Key: "desk.clock_withdrawal"}
+}
+
 // DeskCloseAccount is desk.close_account: "Close the account"
 func DeskCloseAccount() Message {
 	return Message{Key: "desk.close_account"}
@@ -4018,6 +4038,51 @@ func DeskLastUse() Message {
 	return Message{Key: "desk.last_use"}
 }
 
+// DeskLaw is desk.law: "What the law says"
+func DeskLaw() Message {
+	return Message{Key: "desk.law"}
+}
+
+// DeskLawFrom is desk.law_from: "{event} on {day:date}"
+func DeskLawFrom(event string, day time.Time) Message {
+	return Message{Key: "desk.law_from", Args: []any{event, day}}
+}
+
+// DeskLawFromTo is desk.law_from_to: "in force {from:date} to {to:date}"
+func DeskLawFromTo(from time.Time, to time.Time) Message {
+	return Message{Key: "desk.law_from_to", Args: []any{from, to}}
+}
+
+// DeskLawHow is desk.law_how: "How these came about"
+func DeskLawHow() Message {
+	return Message{Key: "desk.law_how"}
+}
+
+// DeskLawLate is desk.law_late: "was due on {day:date}"
+func DeskLawLate(day time.Time) Message {
+	return Message{Key: "desk.law_late", Args: []any{day}}
+}
+
+// DeskLawLateAdds is desk.law_late_adds: "{n:int, plural, one {# day} other {# days}} late: {sum:money} more by law so far"
+func DeskLawLateAdds(n int64, sum money.Amount) Message {
+	return Message{Key: "desk.law_late_adds", Args: []any{n, sum}}
+}
+
+// DeskLawLateUnknown is desk.law_late_unknown: "{n:int, plural, one {# day} other {# days}} late: legal interest, whose rate is not known yet"
+func DeskLawLateUnknown(n int64) Message {
+	return Message{Key: "desk.law_late_unknown", Args: []any{n}}
+}
+
+// DeskLawLede is desk.law_lede: "Read when it was decided by, and kept as it was read."
+func DeskLawLede() Message {
+	return Message{Key: "desk.law_lede"}
+}
+
+// DeskLawMet is desk.law_met: "met, was until {day:date}"
+func DeskLawMet(day time.Time) Message {
+	return Message{Key: "desk.law_met", Args: []any{day}}
+}
+
 // DeskLawNone is desk.law_none: "no right of withdrawal"
 func DeskLawNone() Message {
 	return Message{Key: "desk.law_none"}
@@ -4033,9 +4098,24 @@ func DeskLawOver(day time.Time) Message {
 	return Message{Key: "desk.law_over", Args: []any{day}}
 }
 
+// DeskLawSince is desk.law_since: "in force since {from:date}"
+func DeskLawSince(from time.Time) Message {
+	return Message{Key: "desk.law_since", Args: []any{from}}
+}
+
+// DeskLawTable is desk.law_table: "holidays of {table}"
+func DeskLawTable(table string) Message {
+	return Message{Key: "desk.law_table", Args: []any{table}}
+}
+
 // DeskLawUntil is desk.law_until: "open until {day:date}"
 func DeskLawUntil(day time.Time) Message {
 	return Message{Key: "desk.law_until", Args: []any{day}}
+}
+
+// DeskLawWaiting is desk.law_waiting: "the shop may wait for the goods or a proof of sending"
+func DeskLawWaiting() Message {
+	return Message{Key: "desk.law_waiting"}
 }
 
 // DeskLawWithdrawal is desk.law_withdrawal: "Withdrawal by law"
