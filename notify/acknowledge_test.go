@@ -10,6 +10,8 @@ import (
 	"retour/ground/db/dbtest"
 	"retour/ground/id"
 	"retour/ground/lang"
+	"retour/policy"
+	"retour/returns"
 	"retour/withdrawal"
 )
 
@@ -128,4 +130,22 @@ func TestRefusedAcknowledgementIsSeen(t *testing.T) {
 			t.Errorf("it acknowledges %q, %v", code, err)
 		}
 	})
+}
+
+// A return that was opened days after the declaration tells the day of the declaration, of a letter without an hour.
+func TestReturnOfADeclarationTellsItsDay(t *testing.T) {
+	for declared, want := range map[time.Time]string{
+		began.AddDate(0, 0, -4):                        "12 novembre 2026 à 20 h 41",
+		time.Date(2026, 11, 10, 11, 0, 0, 0, time.UTC): "10 novembre 2026.",
+	} {
+		is := usual(lang.French)
+		is.basis = policy.Withdrawal
+		w := newWorld(t, dbtest.SQLite(t), is, silent{})
+		w.do(func(tx *db.Tx) { tx.Exec(`UPDATE return_ SET declared = $1`, declared.UnixMicro()) })
+		w.tell(returns.Requested{Return: theCode, Order: "A-1001", Origin: "shopper", Permit: "allowed", Items: asked(policy.Withdrawal)})
+		w.follow()
+		if text := strings.ReplaceAll(w.only().Text, "\u00a0", " "); !strings.Contains(text, want) {
+			t.Errorf("%q is missing in\n%s", want, text)
+		}
+	}
 }

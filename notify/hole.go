@@ -46,7 +46,7 @@ func holesOfReturns() []hole {
 		{"shop", lang.NotifyHoleShop, func(s *story) value { return plain(clean(s.shop.Name)) }},
 		{"return", lang.NotifyHoleReturn, func(s *story) value { return plain(string(s.code())) }},
 		{"order", lang.NotifyHoleOrder, func(s *story) value { return plain(clean(s.row.Number)) }},
-		{"date", lang.NotifyHoleDate, func(s *story) value { return strong(s.moment(s.record.Time())) }},
+		{"date", lang.NotifyHoleDate, func(s *story) value { return strong(s.when()) }},
 		{"link", lang.NotifyHoleLink, pageOf},
 		{"until", lang.NotifyHoleUntil, func(s *story) value { return strong(s.moment(s.until)) }},
 		{"greeting", lang.NotifyHoleGreeting, greeting},

@@ -39,7 +39,7 @@ type articleName struct {
 }
 
 func askSituations(numbers []any) *db.Asked[situation] {
-	return db.Ask[situation](`SELECT r.id, r.shop, r.order_id, r.language, r.permit, r.made, r.due, r.expire_days, CASE WHEN r.gift = 0 THEN o.number ELSE coalesce(g.code, '') END, CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END, c.email, c.name, c.language, r.gift
+	return db.Ask[situation](`SELECT r.id, r.shop, r.order_id, r.language, r.permit, r.made, r.due, r.expire_days, CASE WHEN r.gift = 0 THEN o.number ELSE coalesce(g.code, '') END, CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END, c.email, c.name, c.language, r.gift, r.declared
 		FROM return_ r JOIN orders o ON o.id = r.order_id LEFT JOIN gift g ON g.id = r.gift LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END WHERE r.id IN (`+db.In(1, len(numbers))+`)`, numbers...)
 }
 

@@ -51,6 +51,7 @@ type situation struct {
 	Name     *string
 	Speaks   *string // the customer's language
 	Gift     int64   // 0: the buyer's return
+	Declared *int64  // when the shop was told of the withdrawal, where that was before the return
 }
 
 // line is a line of the return, as stored.
@@ -238,4 +239,18 @@ func personName(name string) string {
 		}
 	}
 	return name
+}
+
+// when is the date of what is told. Of a withdrawal that was declared before its return was opened it is that of the
+// declaration; a letter has a day, and no hour (it is kept as that day's noon).
+func (s *story) when() string {
+	if s.row.Declared == nil || s.kind != Withdrawal && s.kind != WithdrawalReview {
+		return s.moment(s.record.Time())
+	}
+	at := time.UnixMicro(*s.row.Declared)
+	local := at.In(s.shop.Location())
+	if local.Equal(time.Date(local.Year(), local.Month(), local.Day(), 12, 0, 0, 0, local.Location())) {
+		return lang.Date(s.tag, at, s.shop.Location())
+	}
+	return s.moment(at)
 }
