@@ -14,7 +14,7 @@ import (
 // accept is where the tool that asks the collected questions lies, seen from the root of the repository.
 const accept = "../shared/accept/main.go"
 
-// The program as it is built answers all collected questions rightly: quotes, shares, tags, links, GS1 data, tracking
+// The program as it is built answers all collected questions rightly: law, quotes, shares, tags, links, GS1 data, tracking
 // numbers. The cases whose licence allows it are tried by their packages as well, where the tool is not at hand.
 func TestAcceptance(t *testing.T) {
 	if testing.Short() {
@@ -45,7 +45,7 @@ func TestAcceptance(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"quote", "allocate", "epc", "links", "gs1", "tracking"} {
+	for _, kind := range []string{"law", "quote", "allocate", "epc", "links", "gs1", "tracking"} {
 		out.Reset()
 		cmd := exec.Command(tool, "-retour", program, "-cases", cases, "-v", kind)
 		cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &out, &out, time.Minute
