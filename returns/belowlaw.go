@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"retour/ground/db"
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/law"
+	"retour/law/calendar"
 	"retour/order"
 	"retour/policy"
 )
@@ -36,19 +38,18 @@ func CheckShop(v order.PutShop) error {
 	}
 	var wrong []error
 	for i, s := range editions {
-		least, known := law.Least(v.Country, s.From)
 		last := len(s.Rules) - 1
 		w := *s.Rules[last].Then.Window // CheckSettings saw to it that there is one
-		days := w.Days
+		days := int(w.Days)
 		switch w.From {
 		case policy.Shipped:
-			days -= s.Transit.Carry
+			days -= int(s.Transit.Carry)
 		case policy.Placed:
-			days -= s.Transit.Ship + s.Transit.Carry
+			days -= int(s.Transit.Ship + s.Transit.Carry)
 		case policy.Delivered:
 		}
-		if known && days < int64(least) {
-			wrong = append(wrong, fault.New(fault.Invalid, lang.ReturnsBelowLaw(countryName(v.Country), int64(least))).
+		for _, u := range law.Undercuts(law.Setting{Country: v.Country, WithdrawalDays: &days}, calendar.In(s.From, time.UTC)) {
+			wrong = append(wrong, fault.New(fault.Invalid, lang.ReturnsBelowLaw(countryName(v.Country), u.Limit, u.Rule, u.Article)).
 				At("settings", "policy", i, "rules", last, "then", "window", "days"))
 		}
 	}

@@ -47,6 +47,9 @@ func TestAPolicyBelowTheLawIsRefused(t *testing.T) {
 		if f := fault.Of(err); f != nil && c.country == "FR" && !strings.Contains(f.Message.In(lang.French), "(France)") {
 			t.Errorf("a country by its code: %s", f.Message.In(lang.French))
 		}
+		if f := fault.Of(err); f != nil && !strings.Contains(f.Message.In(lang.English), "rule W-01") {
+			t.Errorf("the rule is not named: %s", f.Message.In(lang.English))
+		}
 	}
 	if err := returns.CheckShop(order.PutShop{Country: "FR"}); err != nil {
 		t.Errorf("a shop with the product's terms: %v", err)

@@ -13933,9 +13933,9 @@ func ReturnsAttemptUnknown() Message {
 	return Message{Key: "returns.attempt_unknown"}
 }
 
-// ReturnsBelowLaw is returns.below_law: "The law gives shoppers ({country:message}) {days:int} days from delivery to withdraw. A shop may promise more, never fewer."
-func ReturnsBelowLaw(country Message, days int64) Message {
-	return Message{Key: "returns.below_law", Args: []any{country, days}}
+// ReturnsBelowLaw is returns.below_law: "The law gives shoppers ({country:message}) {days} days from delivery to withdraw (rule {rule}; {article}). A shop may promise more, never fewer."
+func ReturnsBelowLaw(country Message, days string, rule string, article string) Message {
+	return Message{Key: "returns.below_law", Args: []any{country, days, rule, article}}
 }
 
 // ReturnsBinClosed is returns.bin_closed: "Bin {bin} is closed. Use another one."
