@@ -130,9 +130,7 @@ func (o declared) open() bool {
 	return o.State == withdrawal.ToMatch || o.State == withdrawal.ToDecide
 }
 
-// silent tells that the acknowledgement should have been delivered.
-func (o declared) silent() bool { return silentAt(o.View, o.Now) }
-
+// silentAt tells that an acknowledgement should have been delivered by now.
 func silentAt(v withdrawal.View, now time.Time) bool {
 	return v.DeliveredAt == nil && now.Sub(v.DeclaredAt) > withdrawal.SilentAfter
 }

@@ -21,7 +21,14 @@ after(async () => {
 });
 
 // Pages that no test of one face comes by.
-const pages = ["/nowhere", "/_kit", "/desk/login", "/desk/nowhere"];
+const pages = [
+	"/nowhere",
+	"/_kit",
+	"/desk/login",
+	"/desk/nowhere",
+	"/desk/withdrawals?show=all",
+	"/desk/withdrawals/new",
+];
 
 for (const path of pages)
 	for (const [language, width, theme] of [
