@@ -32,6 +32,7 @@ import (
 
 	"retour/ground/db"
 	"retour/returns"
+	"retour/withdrawal"
 )
 
 //go:embed schema/*.sql
@@ -40,10 +41,13 @@ var schema embed.FS
 // Schema holds this room's migrations.
 var Schema fs.FS = schema
 
-// Kinds lists the kinds of events that machines are told, in the order of a return's life.
+// Events lists the events that machines are told: of declarations of withdrawal, then of returns, in the order of their life.
+var Events = slices.Concat(withdrawal.Kinds, returns.Kinds)
+
+// Kinds lists their kinds.
 var Kinds = func() []string {
-	kinds := make([]string, len(returns.Kinds))
-	for i, e := range returns.Kinds {
+	kinds := make([]string, len(Events))
+	for i, e := range Events {
 		kinds[i] = e.Kind()
 	}
 	return kinds

@@ -39,3 +39,11 @@ func (Declared) Kind() string     { return "withdrawal.declared" }
 func (OrderFound) Kind() string   { return "withdrawal.order_found" }
 func (Closed) Kind() string       { return "withdrawal.answered" }
 func (Acknowledged) Kind() string { return "withdrawal.acknowledged" }
+
+// Kinds lists the events of a declaration, in the order of its life.
+var Kinds = []interface{ Kind() string }{
+	Declared{},
+	OrderFound{},
+	Closed{},
+	Acknowledged{},
+}

@@ -17,6 +17,7 @@ import (
 	"retour/face/api"
 	"retour/feed"
 	"retour/returns"
+	"retour/withdrawal"
 )
 
 func model(t *testing.T) v3.Document {
@@ -64,7 +65,7 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 			t.Errorf("event %s is not described", kind)
 		}
 	}
-	if len(feed.Kinds) != len(returns.Kinds) {
+	if len(feed.Kinds) != len(returns.Kinds)+len(withdrawal.Kinds) {
 		t.Error("kinds of events")
 	}
 }

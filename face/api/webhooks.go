@@ -10,7 +10,6 @@ import (
 	"retour/ground/db"
 	"retour/ground/fault"
 	"retour/ground/lang"
-	"retour/returns"
 )
 
 const tagEvents = "events"
@@ -147,7 +146,7 @@ func listDeliveries(c *call, q DeliveriesQuery) (Deliveries, error) {
 // describeEvents describes the events as webhooks, one for each kind.
 func (a *api) describeEvents() {
 	a.spec.Webhooks = map[string]*huma.PathItem{}
-	for _, e := range returns.Kinds {
+	for _, e := range feed.Events {
 		kind := e.Kind()
 		told := toldSchema(kind, a.schemas.Schema(reflect.TypeOf(e), true, ""))
 		a.spec.Webhooks[kind] = &huma.PathItem{Post: &huma.Operation{
