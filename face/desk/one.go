@@ -18,6 +18,7 @@ import (
 	"retour/notify"
 	"retour/order"
 	"retour/returns"
+	"retour/withdrawal"
 )
 
 // one is a return as its page shows it.
@@ -31,8 +32,12 @@ type one struct {
 	Now      time.Time
 	Acts     []act
 	Papers   []kit.Entry
-	Expected *returns.Quoted // nil: something was decided, or nothing will be
+	Declared []withdrawal.View // the declarations of withdrawal that it follows from
+	Expected *returns.Quoted   // nil: something was decided, or nothing will be
 }
+
+// mostDeclared is how many declarations a return's page leads to.
+const mostDeclared = 5
 
 func (d desk) oneFor(v *visit.Visit) (one, error) {
 	ctx := v.Request.Context()
@@ -71,6 +76,9 @@ func (d desk) oneFor(v *visit.Visit) (one, error) {
 		} else if fault.Of(err) == nil {
 			return o, err
 		}
+	}
+	if o.Declared, _, err = withdrawal.List(v.Reader(), withdrawal.Filter{Return: n}, mostDeclared); err != nil {
+		return o, err
 	}
 	messages := notify.AskMessages(n)
 	if err := d.DB.Read(ctx, messages); err != nil {

@@ -54,6 +54,9 @@ func TestDeclarationIsMatchedByHand(t *testing.T) {
 		if status != 303 || !strings.HasPrefix(head.Get("Location"), "/desk/returns/RT-") {
 			w.t.Fatalf("with an item: %d %s", status, head.Get("Location"))
 		}
+		if _, page, _ := w.ask(agent, head.Get("Location"), nil); !strings.Contains(page, `href="`+at+`"`) {
+			w.t.Error("the return does not lead back to its declaration")
+		}
 		all, err := returns.List(context.Background(), w.db, returns.Filter{Order: "2002", Channel: "uk"})
 		if err != nil || len(all) != 1 {
 			w.t.Errorf("%d returns, %v", len(all), err)

@@ -4043,6 +4043,11 @@ func DeskLaw() Message {
 	return Message{Key: "desk.law"}
 }
 
+// DeskLawDeclared is desk.law_declared: "Declared by"
+func DeskLawDeclared() Message {
+	return Message{Key: "desk.law_declared"}
+}
+
 // DeskLawFrom is desk.law_from: "{event} on {day:date}"
 func DeskLawFrom(event string, day time.Time) Message {
 	return Message{Key: "desk.law_from", Args: []any{event, day}}
