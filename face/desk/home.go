@@ -125,14 +125,17 @@ func (d desk) askedToday(v *visit.Visit) (kit.Figure, error) {
 	f := figure("coming-asked", lang.DeskTileAsked(), today, "/desk/returns?from="+local.Format(time.DateOnly), false)
 	f.Trend = n[:trendDays]
 	day := v.Say(lang.Message{Key: "desk.weekday_" + strings.ToLower(local.Weekday().String()[:3])})
+	if v.Lang == lang.French {
+		day = strings.ToLower(day) // within a sentence; English keeps its capital
+	}
 	switch {
 	case today >= countMost || then >= countMost: // neither was counted to its end
 	case today > then:
-		f.Sub = kit.Words(lang.DeskTrendMore(today-then, strings.ToLower(day)))
+		f.Sub = kit.Words(lang.DeskTrendMore(today-then, day))
 	case today < then:
-		f.Sub = kit.Words(lang.DeskTrendLess(then-today, strings.ToLower(day)))
+		f.Sub = kit.Words(lang.DeskTrendLess(then-today, day))
 	default:
-		f.Sub = kit.Words(lang.DeskTrendSame(strings.ToLower(day)))
+		f.Sub = kit.Words(lang.DeskTrendSame(day))
 	}
 	return f, nil
 }
