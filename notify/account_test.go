@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"retour/door/mail"
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/db/dbtest"
@@ -187,9 +189,15 @@ func TestTryingTheMail(t *testing.T) {
 		if last, _, err = LastTrial(w.db.On(ctx), bo.ID); err != nil || last.State != SentState {
 			t.Errorf("%+v %v", last.Head, err)
 		}
-		m := driver.given[len(driver.given)-1]
-		if m.To != "bo@example.org" || strings.Contains(m.Text, "https://") || !strings.Contains(m.Text, "test") {
-			t.Errorf("%+v", m)
+		// the invitation goes out beside it, and which of the two fails first is open
+		trials := slices.DeleteFunc(slices.Clone(driver.given), func(m mail.Message) bool { return strings.Contains(m.Text, "/invite/") })
+		if len(trials) == 0 {
+			t.Fatal("no trial went out")
+		}
+		for _, m := range trials {
+			if m.To != "bo@example.org" || strings.Contains(m.Text, "https://") || !strings.Contains(m.Text, "test") {
+				t.Errorf("%+v", m)
+			}
 		}
 	})
 }
