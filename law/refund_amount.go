@@ -125,7 +125,9 @@ func RefundAmount(f RefundFacts) (RefundOwed, error) {
 	case len(r.Lines) > 0 || r.Goods != nil:
 		r.once()
 	case r.Due == nil && len(r.Paid) > 0:
-		r.everything()
+		if err := r.everything(); err != nil {
+			return RefundOwed{}, err
+		}
 	case r.Due == nil:
 		return RefundOwed{}, needed("input", "goods")
 	}
@@ -289,14 +291,24 @@ func (r *refunding) once() {
 	r.postage(refund)
 }
 
-// everything is all that was paid, where only the payments are said.
-func (r *refunding) everything() {
-	all := Amount(0)
-	for _, p := range r.Paid {
-		all += p.Amount
+// everything counts from the payments, where they alone are said: what was not for delivery was for goods, net of discounts.
+func (r *refunding) everything() error {
+	if r.Scope == "part_of_order" {
+		return needed("input", "goods")
 	}
-	r.owed.Refund, r.owed.Total = &all, &all
-	r.step("A-01", all.String())
+	goods := Amount(0)
+	for _, p := range r.Paid {
+		goods += p.Amount
+	}
+	if r.OutboundPaid != nil {
+		if *r.OutboundPaid > goods {
+			return fault.New(fault.Invalid, lang.LawTooLarge(r.OutboundPaid.String())).At("input", "outbound_paid")
+		}
+		goods -= *r.OutboundPaid
+	}
+	r.Goods, r.Discount = &goods, 0
+	r.once()
+	return nil
 }
 
 // goods gives whether the whole order comes back, the price of what does, and its delivery where that is priced per item.
@@ -475,6 +487,9 @@ func (r *refunding) means() error {
 		due = r.owed.Total
 	}
 	if len(r.Paid) > 0 {
+		if r.Due == nil {
+			due = r.owed.Refund // postage advanced was no payment for the order, and is owed beside it
+		}
 		return r.byEach(*due)
 	}
 	if r.PaidBy == "" && r.Offered == "" {
