@@ -10,6 +10,10 @@ const (
 	KindSSCC          = "sscc"                     // 18 digits
 )
 
+// Bar stands, where people write them, between what a linear barcode says and what the composite symbol above it says, as
+// in GS1's own engine: 4006381333931|^10LOT42, and |(10)LOT42 where the linear barcode has no AIs.
+const Bar = "|"
+
 // Answer is all that can be said of a text, in the forms other systems ask for.
 type Answer struct {
 	Bracketed     string `json:"bracketed,omitempty"`
@@ -95,6 +99,9 @@ func (s Scan) Answer() Answer {
 		a = s.Link.Answer()
 	}
 	a.Symbology, a.Data = s.Symbology.Name, s.Data
+	if s.Retail != "" && len(s.Elements) > 0 {
+		a.Bracketed, a.Data = Bar+a.Bracketed, s.Retail+Bar+a.ElementString
+	}
 	if g, ok := s.GTIN(); ok {
 		a.GTIN = g.String()
 	}

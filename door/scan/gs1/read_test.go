@@ -235,6 +235,20 @@ func TestCompositeKeepsBothParts(t *testing.T) {
 	}
 }
 
+func TestCompositeIsWrittenBehindABar(t *testing.T) {
+	for text, want := range map[string][3]string{
+		"]E04006381333931|]e099LOT\x1d98S1": {"|(99)LOT(98)S1", "4006381333931|^99LOT^98S1", "(99) LOT, (98) S1"},
+		"]E496385074|]e01126010199X":        {"|(11)260101(99)X", "96385074|^1126010199X", "(11) 260101, (99) X"},
+		"]E04006381333931":                  {"", "4006381333931", ""},
+		"]C10104006381333931":               {"(01)04006381333931", "", "(01) 04006381333931"},
+	} {
+		answer, err := gs1.Decode(gs1.KindScanData, text)
+		if got := [3]string{answer.Bracketed, answer.Data, strings.Join(answer.HRI, ", ")}; err != nil || got != want {
+			t.Errorf("%q: want %q, got %q, %v", text, want, got, err)
+		}
+	}
+}
+
 func TestIdentify(t *testing.T) {
 	for text, want := range map[string]string{
 		"]C0ABC": "Code128|ABC", "]C1ABC": "GS1_128_CCA|ABC", "]L2": "PDF417|", "]z0X": "Aztec|X", "]I1123": "ITF|123", "]A0X": "Code39|X",
