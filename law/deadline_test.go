@@ -132,6 +132,8 @@ func TestLateness(t *testing.T) {
 	ask(t, append(tests,
 		asked{"capped", topic, "FR", late(ours, "2026-02-06", "2026-05-07", "50.00"), map[string]string{"tier": `"50%"`, "penalty": `"50.00"`, "capped_at_product_price": `true`, "then_legal_interest": `true`}},
 		asked{"a rate not known yet", topic, "FR", late(ours, "2026-06-28", "2026-07-03", "50.00"), map[string]string{"tier": `"legal_rate"`, "penalty": `null`, "legal_rate_unknown_from": `"2026-07-01"`}},
+		asked{"nor on its first day", topic, "FR", late(ours, "2026-08-01", "2026-08-05", "50.00"), map[string]string{"penalty": `null`, "penalty_if_flat_percentage": `null`}},
+		asked{"no other reading of a percentage", topic, "FR", late(ours, "2026-08-01", "2026-08-15", "50.00"), map[string]string{"tier": `"5%"`, "penalty_if_flat_percentage": ``}},
 		asked{
 			"rates in any order", topic, "FR",
 			`{"regime": "withdrawal_L242-4", "sums_due": "1000.00", "refund_due": "2025-12-29", "refunded_on": "2026-01-03", "legal_rates_percent": [{"from": "2026-01-01", "to": "2026-06-30", "rate": "3.65"}, {"from": "2025-07-01", "to": "2025-12-31", "rate": "7.3"}]}`,
@@ -180,7 +182,7 @@ func TestGuarantee(t *testing.T) {
 	ask(t, []asked{
 		{"second-hand, as long", topic, "FR", `{"delivered_on": "2026-03-10", "condition": "second_hand"}`, map[string]string{"guarantee_ends": `"2028-03-10"`}},
 		{"from the last of February", topic, "FR", `{"delivered_on": "2028-02-29"}`, map[string]string{"guarantee_ends": `"2030-02-28"`}},
-		{"under repair", topic, "FR", `{"delivered_on": "2026-03-10", "repair_requested_on": "2027-02-01"}`, map[string]string{"guarantee_ends": ``}},
+		{"under repair", topic, "FR", `{"delivered_on": "2026-03-10", "repair_requested_on": "2027-02-01"}`, map[string]string{"guarantee_ends": `null`, "suspension_days": ``}},
 		{"repair asked after its end", topic, "FR", `{"delivered_on": "2026-03-10", "repair_requested_on": "2028-03-11", "repaired_goods_returned_on": "2028-03-20"}`, map[string]string{"guarantee_ends": `"2028-03-10"`, "suspension_days": `0`}},
 		{"repaired on the last day", topic, "FR", `{"delivered_on": "2026-03-10", "repair_requested_on": "2028-03-10", "repaired_goods_returned_on": "2028-03-20"}`, map[string]string{"guarantee_ends": `"2028-09-20"`, "suspension_days": `10`}},
 		{"replacement chosen and done", topic, "FR", `{"delivered_on": "2026-03-10", "consumer_choice": "replacement", "seller_did": "replacement", "replacement_delivered_on": "2027-03-01"}`, map[string]string{"guarantee_ends": `"2028-03-10"`}},

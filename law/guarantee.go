@@ -93,7 +93,7 @@ type guaranteeAsked struct {
 }
 
 type guaranteeAnswer struct {
-	Ends      Date   `json:"guarantee_ends,omitzero"`
+	Ends      *Date  `json:"guarantee_ends,omitempty"` // null while a repair lasts
 	Suspended *int   `json:"suspension_days,omitempty"`
 	Presumed  []bool `json:"presumed,omitempty"`
 	ComplyBy  Date   `json:"comply_by,omitzero"`
@@ -157,7 +157,7 @@ func (a *guaranteeAnswer) runs(p Place, in guaranteeAsked) error {
 		Delivered: in.DeliveredOn, RepairAsked: in.RepairAsked, RepairedBack: in.RepairedBack,
 		RepairChosen: in.Choice != "replacement", Replaced: in.SellerDid == "replacement", ReplacementOn: in.ReplacementOn,
 	})
-	a.Ends = g.Ends
+	a.Ends = &g.Ends
 	if !in.RepairedBack.IsZero() && !in.RepairAsked.IsZero() {
 		a.Suspended = &g.Suspended
 	}

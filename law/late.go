@@ -30,6 +30,9 @@ type Lateness struct {
 	Rates  dated.List[Rate] // the legal rate of interest where a question brings its own; else that of the data
 }
 
+// tierLegalRate is the tier in which the legal rate of interest counts, day by day.
+const tierLegalRate = "legal_rate"
+
 // Penalty is what lateness adds by law to the sums due. Other readings of the same text stand beside it.
 type Penalty struct {
 	Days    int
@@ -77,7 +80,7 @@ func Late(p Place, l Lateness) (Penalty, error) {
 
 func (o *Penalty) apply(p Place, l Lateness, t country.Tier) {
 	if t.LegalRate {
-		o.Tier = "legal_rate"
+		o.Tier = tierLegalRate
 		o.interest(p, l)
 		return
 	}
@@ -204,15 +207,19 @@ func lateRefundPenalty(q Question) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	var flat *nullable[Amount]
+	if out.Tier == tierLegalRate {
+		flat = &nullable[Amount]{out.Flat}
+	}
 	return struct {
-		Days     int     `json:"days_late"`
-		Tier     string  `json:"tier"`
-		Penalty  *Amount `json:"penalty"`
-		Flat     *Amount `json:"penalty_if_flat_percentage,omitempty"`
-		Started  *Amount `json:"penalty_if_started_months_count,omitempty"`
-		Capped   bool    `json:"capped_at_product_price"`
-		Interest bool    `json:"then_legal_interest"`
-		Unknown  Date    `json:"legal_rate_unknown_from,omitzero"`
+		Days     int               `json:"days_late"`
+		Tier     string            `json:"tier"`
+		Penalty  *Amount           `json:"penalty"`
+		Flat     *nullable[Amount] `json:"penalty_if_flat_percentage,omitempty"` // of this reading only where the legal rate counts
+		Started  *Amount           `json:"penalty_if_started_months_count,omitempty"`
+		Capped   bool              `json:"capped_at_product_price"`
+		Interest bool              `json:"then_legal_interest"`
+		Unknown  Date              `json:"legal_rate_unknown_from,omitzero"`
 		Traced
-	}{out.Days, out.Tier, out.Amount, out.Flat, out.Started, out.Capped, out.Capped, out.Unknown, traced(out.Trace...)}, nil
+	}{out.Days, out.Tier, out.Amount, flat, out.Started, out.Capped, out.Capped, out.Unknown, traced(out.Trace...)}, nil
 }
