@@ -11,8 +11,8 @@ type Link struct {
 	Fragment string   // what follows #
 }
 
-// ParseLink reads a GS1 Digital Link URI, uncompressed, with GTINs of 14 digits. Any domain will do, and any path before
-// the key.
+// ParseLink reads a GS1 Digital Link URI, uncompressed, with a GTIN of 14 digits in the path. Any domain will do, and any
+// path before the key.
 func ParseLink(uri string) (Link, error) { return Reader{}.ParseLink(uri) }
 
 // linkReader reads one URI.
@@ -164,7 +164,8 @@ func (l *linkReader) readQuery(query span) error {
 	return nil
 }
 
-// readValue decodes and checks one value and adds the element.
+// readValue decodes and checks one value and adds the element. A GTIN in the query may be a short one, as in GS1's own
+// engine: only in the path must it have 14 digits.
 func (l *linkReader) readValue(e *definition, s span, query bool) error {
 	raw := l.text(s)
 	value, ok := unescape(raw, query)
@@ -173,7 +174,7 @@ func (l *linkReader) readValue(e *definition, s span, query bool) error {
 		f.AI = e.text
 		return f
 	}
-	if e.ai == AIGTIN && l.ShortGTIN {
+	if e.ai == AIGTIN && (l.ShortGTIN || query) {
 		value = pad14(value)
 	}
 	if f := e.whole(value); f.why != "" {

@@ -76,7 +76,11 @@ func TestLinks(t *testing.T) {
 		"https://a/00/106141412345678908?02=04006381333931&37=5&10=B": "",
 		"https://a/00/106141412345678908/01/04006381333931":           "", // the last key leads; the rest is stem
 		"https://a/8004/4006381AB?01=04006381333931":                  "",
-		"https://a/8004/4006381AB?01=4006381333931":                   gs1.ValueTooShort,
+		"https://a/8004/4006381AB?01=4006381333931":                   "",
+		"https://a/8004/4006381AB?01=96385074":                        "",
+		"https://a/8004/4006381AB?01=4006381333930":                   gs1.IncorrectCheck,
+		"https://a/8004/4006381AB?01=40063813339":                     gs1.ValueTooShort,
+		"https://a/8004/4006381AB?02=4006381333931":                   gs1.ValueTooShort,
 		"https://a/8006/040063813339310102/22/A/10/B/21/C":            "",
 		"https://a/8006/040063813339310102/235/T":                     gs1.BadPath,
 		"https://a/8010/4006381AB/8011/12":                            "",
@@ -100,6 +104,7 @@ func TestLinks(t *testing.T) {
 
 func TestLinkForms(t *testing.T) {
 	for uri, want := range map[string]string{
+		"https://a/8004/4006381AB?01=4006381333931":                                         "https://id.gs1.org/8004/4006381AB?01=04006381333931", // short in a query only
 		"http://a/x/01/04006381333931/10/A%2fB?99=Z&3103=000195&linkType=all&17=261231#top": "https://id.gs1.org/01/04006381333931/10/A%2FB?3103=000195&17=261231&99=Z",
 		"https://a/01/04006381333931/235/XYZ?10=ABC":                                        "https://id.gs1.org/01/04006381333931/235/XYZ?10=ABC",
 		"https://a/01/04006381333931/22/~._-%21":                                            "?", // ~ is no GS1 character

@@ -2,7 +2,7 @@ package gs1
 
 // Reader says how tolerant reading is. The zero Reader is strict.
 type Reader struct {
-	// ShortGTIN takes GTINs of 8, 12 and 13 digits in a Digital Link, as older links have them.
+	// ShortGTIN takes GTINs of 8, 12 and 13 digits in the path of a Digital Link, as older links have them.
 	ShortGTIN bool
 	// Alphas takes the words that once stood for AIs in a Digital Link path: /gtin/04006381333931/ser/S1.
 	Alphas bool
