@@ -60,6 +60,7 @@ func answered(said []byte) string {
 		return string(said) + ": a panic"
 	case answer.Error == "" && (answer.Version == "" || answer.Trace == nil):
 		return string(said) + ": neither answer nor refusal"
+	case answer.Code == "law.no_utf8": // of the line as a whole, and says at which byte
 	case answer.Error != "" && answer.Field == "" && !strings.HasPrefix(answer.Code, "law.no_rule"):
 		return string(said) + ": a refusal of nothing"
 	}
