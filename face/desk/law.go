@@ -41,12 +41,17 @@ func clockMark(k returns.Clock) templ.Component {
 		return kit.Mark(kit.Wait, lang.DeskLawWaiting())
 	case "over " + returns.ClockRefund:
 		return kit.Mark(kit.Stop, lang.DeskLawLate(day))
+	case "over " + returns.ClockSendBack:
+		return kit.Mark(kit.Look, lang.DeskLawPast(day))
 	case "over " + k.Clock:
 		return kit.Mark(kit.None, lang.DeskLawOver(day))
 	case "met " + k.Clock:
 		return kit.Mark(kit.Go, lang.DeskLawMet(day))
 	}
-	return kit.Mark(kit.Go, lang.DeskLawUntil(day))
+	if k.Clock == returns.ClockWithdrawal {
+		return kit.Mark(kit.Go, lang.DeskLawUntil(day))
+	}
+	return kit.Mark(kit.Go, lang.DeskLawBy(day))
 }
 
 // inZone is an instant where the law ends its days; in UTC where that is not said.
@@ -101,4 +106,25 @@ func stepSource(ctx context.Context, s law.Step) string {
 		table = lang.DeskLawTable(s.Table).In(tag)
 	}
 	return joined(s.Rule, s.Article, since, table, s.Zone)
+}
+
+// dueZone is where the law's day of the money ends, "" where that is not known.
+func (o one) dueZone() string {
+	if o.Law == nil {
+		return ""
+	}
+	for _, k := range o.Law.Clocks {
+		if k.Clock == returns.ClockRefund {
+			return k.Zone
+		}
+	}
+	return ""
+}
+
+// dueDay is an instant where the law ends its days, or, where that is not known, where the reader is.
+func dueDay(ctx context.Context, t time.Time, zone string) time.Time {
+	if zone == "" {
+		return kit.Local(ctx, t)
+	}
+	return inZone(t, zone)
 }

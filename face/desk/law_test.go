@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -15,7 +16,7 @@ func TestWhatTheLawSays(t *testing.T) {
 		got := halltest.Run(t, w.db, returns.Request{Channel: "uk", Order: "1001", Items: []returns.Item{{Line: "1", Quantity: 1, Reason: "changed_mind"}}})
 		boss := w.person(access.Manager)
 		_, page, _ := w.ask(boss, "/desk/returns/"+string(got.Return), nil)
-		for _, says := range []string{"What the law says", "Money back by", "the shop may wait", "How these came about", "United Kingdom: the last day stays where it falls", "W-01"} {
+		for _, says := range []string{"What the law says", "Money back", "the shop may wait", "How these came about", "United Kingdom: the last day stays where it falls", "W-01"} {
 			if !strings.Contains(page, says) {
 				t.Errorf("the page does not say %q", says)
 			}
@@ -26,6 +27,11 @@ func TestWhatTheLawSays(t *testing.T) {
 			if !strings.Contains(page, says) {
 				t.Errorf("the page does not say %q in French", says)
 			}
+		}
+		_, page, _ = w.ask(boss, "/desk/returns/"+string(got.Return), nil)
+		head, panel := regexp.MustCompile(`>due (\d+\s\w+\s\d+)`).FindStringSubmatch(page), regexp.MustCompile(`>until (\d+\s\w+\s\d+)`).FindAllStringSubmatch(page, -1)
+		if head == nil || len(panel) == 0 || head[1] != panel[len(panel)-1][1] {
+			t.Errorf("the money is due on two days: %v %v", head, panel)
 		}
 	})
 }

@@ -2993,12 +2993,12 @@ func DeskClockLate() Message {
 	return Message{Key: "desk.clock_late"}
 }
 
-// DeskClockRefund is desk.clock_refund: "Money back by"
+// DeskClockRefund is desk.clock_refund: "Money back"
 func DeskClockRefund() Message {
 	return Message{Key: "desk.clock_refund"}
 }
 
-// DeskClockSendBack is desk.clock_send_back: "Goods sent back by"
+// DeskClockSendBack is desk.clock_send_back: "Goods sent back"
 func DeskClockSendBack() Message {
 	return Message{Key: "desk.clock_send_back"}
 }
@@ -4043,6 +4043,11 @@ func DeskLaw() Message {
 	return Message{Key: "desk.law"}
 }
 
+// DeskLawBy is desk.law_by: "until {day:date}"
+func DeskLawBy(day time.Time) Message {
+	return Message{Key: "desk.law_by", Args: []any{day}}
+}
+
 // DeskLawDeclared is desk.law_declared: "Declared by"
 func DeskLawDeclared() Message {
 	return Message{Key: "desk.law_declared"}
@@ -4101,6 +4106,11 @@ func DeskLawNotBegun() Message {
 // DeskLawOver is desk.law_over: "had ended on {day:date}"
 func DeskLawOver(day time.Time) Message {
 	return Message{Key: "desk.law_over", Args: []any{day}}
+}
+
+// DeskLawPast is desk.law_past: "was until {day:date}"
+func DeskLawPast(day time.Time) Message {
+	return Message{Key: "desk.law_past", Args: []any{day}}
 }
 
 // DeskLawSince is desk.law_since: "in force since {from:date}"
