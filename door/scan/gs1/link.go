@@ -174,12 +174,16 @@ func (l *linkReader) readValue(e *definition, s span, query bool) error {
 		f.AI = e.text
 		return f
 	}
+	added := 0 // zeroes that do not stand in the link
 	if e.ai == AIGTIN && (l.ShortGTIN || query) {
-		value = pad14(value)
+		short := value
+		value = pad14(short)
+		added = len(value) - len(short)
 	}
 	if f := e.whole(value); f.why != "" {
 		fault := e.fault(f, value, s.from)
-		fault.Offset = s.from + escapedPlace(raw, f.at)
+		fault.Offset = s.from + escapedPlace(raw, max(0, f.at-added))
+		fault.Length = min(fault.Length, s.to-fault.Offset)
 		return fault
 	}
 	l.link.Elements = append(l.link.Elements, Element{e.ai, value})
