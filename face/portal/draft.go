@@ -64,8 +64,11 @@ func (d draft) items() []returns.Item {
 }
 
 // pack writes a draft as text for a cookie or a form.
-func (d draft) pack() string {
-	text, err := json.Marshal(d)
+func (d draft) pack() string { return packed(d) }
+
+// packed writes a value as text for a cookie or a form.
+func packed(value any) string {
+	text, err := json.Marshal(value)
 	if err != nil {
 		return ""
 	}
@@ -81,15 +84,20 @@ func (d draft) pack() string {
 
 // unpack reads what pack wrote; false for anything else.
 func unpack(text string) (d draft, ok bool) {
-	packed, err := base64.RawURLEncoding.DecodeString(text)
-	if err != nil {
-		return d, false
-	}
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), draftMost))
-	if err != nil || json.Unmarshal(plain, &d) != nil {
+	if !unpacked(text, &d) {
 		return draft{}, false
 	}
 	return d, true
+}
+
+// unpacked reads what packed wrote; false for anything else.
+func unpacked(text string, into any) bool {
+	packed, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return false
+	}
+	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), draftMost))
+	return err == nil && json.Unmarshal(plain, into) == nil
 }
 
 // draftOf is what the shopper has chosen of their order so far; an empty one where there is none, or one of another order.

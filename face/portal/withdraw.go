@@ -1,12 +1,6 @@
 package portal
 
 import (
-	"bytes"
-	"compress/flate"
-	"encoding/base64"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -332,7 +326,7 @@ const (
 func (p portal) keepDeclaration(v *visit.Visit, values url.Values) bool {
 	c := &http.Cookie{
 		Name: p.keptName(), Path: withdrawAt, HttpOnly: true, Secure: p.secure(), SameSite: http.SameSiteLaxMode, MaxAge: int(keptLife / time.Second),
-		Value: packed(values),
+		Value: packed(keeping(values)),
 	}
 	if len(c.Value) > cookieMost {
 		return false
@@ -353,25 +347,15 @@ var keptFields = []string{"name", "contract", "email", "note", "item"}
 // keptDone is, among what is kept, the page of the declaration that was made.
 const keptDone = "done"
 
-func packed(values url.Values) string {
+// keeping are the values that are kept.
+func keeping(values url.Values) url.Values {
 	kept := url.Values{}
 	for _, name := range append([]string{keptDone}, keptFields...) {
 		if values[name] != nil {
 			kept[name] = values[name]
 		}
 	}
-	text, err := json.Marshal(kept)
-	if err != nil {
-		return ""
-	}
-	var out bytes.Buffer
-	z, err := flate.NewWriter(&out, flate.BestCompression)
-	if err != nil {
-		return ""
-	}
-	_, _ = z.Write(text) // a buffer takes everything
-	_ = z.Close()
-	return base64.RawURLEncoding.EncodeToString(out.Bytes())
+	return kept
 }
 
 func (p portal) keptDeclaration(v *visit.Visit) (url.Values, bool) {
@@ -379,13 +363,8 @@ func (p portal) keptDeclaration(v *visit.Visit) (url.Values, bool) {
 	if err != nil || c.Value == "" {
 		return nil, false
 	}
-	text, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil {
-		return nil, false
-	}
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(text)), draftMost))
 	values := url.Values{}
-	if err = errors.Join(err, json.Unmarshal(plain, &values)); err != nil {
+	if !unpacked(c.Value, &values) {
 		return nil, false
 	}
 	for name := range values {
