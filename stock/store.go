@@ -79,10 +79,13 @@ type Level struct {
 	Quantity int64
 }
 
+const levelColumns = "c.id, b.id, b.name, b.purpose, s.code, c.sku, c.grade, a.balance"
+
+const levelTables = " FROM cell c JOIN bin b ON b.id = c.bin JOIN site s ON s.id = b.site JOIN account a ON a.id = c.id * 64 + 7 "
+
 // AskLevels prepares the query for what lies where, of one SKU, or of all where it is empty, from a cell's number on.
 func AskLevels(sku string, after int64, limit int) *db.Asked[LevelRow] {
-	return db.Ask[LevelRow](`SELECT c.id, b.id, b.name, b.purpose, s.code, c.sku, c.grade, a.balance FROM cell c JOIN bin b ON b.id = c.bin JOIN site s ON s.id = b.site
-		JOIN account a ON a.id = c.id * 64 + 7 WHERE ($1 = '' OR c.sku = $1) AND c.id > $2 AND a.balance > 0 ORDER BY c.id LIMIT $3`, sku, after, int64(limit))
+	return db.Ask[LevelRow](`SELECT `+levelColumns+levelTables+`WHERE ($1 = '' OR c.sku = $1) AND c.id > $2 AND a.balance > 0 ORDER BY c.id LIMIT $3`, sku, after, int64(limit))
 }
 
 // LevelRow is a level with its cell, for reading on.
@@ -97,8 +100,7 @@ func FindLevel(r db.Reader, cell int64) (LevelRow, int64, bool, error) {
 		LevelRow
 		Shop int64
 	}
-	f, ok, err := db.Get[row](r, `SELECT c.id, b.id, b.name, b.purpose, s.code, c.sku, c.grade, a.balance, c.shop FROM cell c JOIN bin b ON b.id = c.bin JOIN site s ON s.id = b.site
-		JOIN account a ON a.id = c.id * 64 + 7 WHERE c.id = $1`, cell)
+	f, ok, err := db.Get[row](r, `SELECT `+levelColumns+`, c.shop`+levelTables+`WHERE c.id = $1`, cell)
 	return f.LevelRow, f.Shop, ok, err
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/a-h/templ"
@@ -15,15 +16,20 @@ import (
 // lawCell says until when the law lets the shopper withdraw from the purchase, whatever the shop's own window is; known is
 // false where the rules of their country are not.
 func lawCell(o one) (c kit.Cell, known bool) {
+	k, known := o.clock(returns.ClockWithdrawal)
+	return kit.Cell{Name: lang.DeskLawWithdrawal(), Value: clockMark(k)}, known
+}
+
+// clock is one of the law's clocks of the return; false for none.
+func (o one) clock(name string) (returns.Clock, bool) {
 	if o.Law == nil {
-		return c, false
+		return returns.Clock{}, false
 	}
-	for _, k := range o.Law.Clocks {
-		if k.Clock == returns.ClockWithdrawal {
-			return kit.Cell{Name: lang.DeskLawWithdrawal(), Value: clockMark(k)}, true
-		}
+	i := slices.IndexFunc(o.Law.Clocks, func(k returns.Clock) bool { return k.Clock == name })
+	if i < 0 {
+		return returns.Clock{}, false
 	}
-	return c, false
+	return o.Law.Clocks[i], true
 }
 
 // clockMark says how one of the law's clocks stands.
@@ -110,15 +116,8 @@ func stepSource(ctx context.Context, s law.Step) string {
 
 // dueZone is where the law's day of the money ends, "" where that is not known.
 func (o one) dueZone() string {
-	if o.Law == nil {
-		return ""
-	}
-	for _, k := range o.Law.Clocks {
-		if k.Clock == returns.ClockRefund {
-			return k.Zone
-		}
-	}
-	return ""
+	k, _ := o.clock(returns.ClockRefund)
+	return k.Zone
 }
 
 // dueDay is an instant where the law ends its days, or, where that is not known, where the reader is.
