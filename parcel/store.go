@@ -86,22 +86,11 @@ func AskOrphans(below int64, limit int) *db.Asked[Parcel] {
 	return db.Ask[Parcel](`SELECT `+columns+` FROM parcel p WHERE p.return_id = 0 AND p.arrived IS NOT NULL AND p.id < $1 ORDER BY p.id DESC LIMIT $2`, below, int64(limit))
 }
 
-// FindTracking is the look-up of a parcel by its carrier's number, however that was typed; the newest where a number was
-// used again.
-func FindTracking(r db.Reader, tracking string) (int64, error) {
-	number := Number(tracking)
-	if number == "" {
-		return 0, nil
-	}
-	n, _, err := db.Get[int64](r, `SELECT id FROM parcel WHERE upper(replace(replace(tracking, '-', ''), ' ', '')) = $1 AND tracking <> '' ORDER BY id DESC LIMIT 1`, number)
-	return n, err
-}
-
 // numbersUsual is how many numbers are asked for at least: fewer are filled up, so that the engines see one statement.
 const numbersUsual = 6
 
-// FindNumbers is the same for several numbers at once, of which each may be the parcel's: the parcels, in the order of their
-// numbers, one a number.
+// FindNumbers is the look-up of a parcel by carriers' numbers, however they were typed, of which each may be the parcel's: the
+// parcels, in the order of their numbers, one a number, the newest where a number was used again.
 func FindNumbers(r db.Reader, numbers []string) ([]int64, error) {
 	type row struct {
 		ID     int64

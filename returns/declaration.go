@@ -54,13 +54,7 @@ const (
 func DeclarationHandler(d *db.DB) job.Handler {
 	return func(ctx context.Context, t job.Task) job.Outcome {
 		_, err := db.Run(ctx, d, db.Program, fmt.Sprintf("declaration-%d", t.ID), lookForOrder{Declaration: t.Subject})
-		switch f := fault.Of(err); {
-		case err == nil:
-			return job.Outcome{State: job.Done}
-		case f != nil && f.Kind != fault.Internal:
-			return job.Outcome{State: job.Done, Note: f.Code()}
-		}
-		return job.Outcome{State: job.Ready, Note: err.Error()}
+		return answered(err)
 	}
 }
 

@@ -19,12 +19,18 @@ func SettleHandler(d *db.DB) job.Handler {
 			return job.Outcome{State: job.Failed, Note: err.Error()}
 		}
 		_, err := db.Run(ctx, d, db.Program, fmt.Sprintf("settle-%d", t.ID), Settle{Return: args.Return, Trigger: args.Trigger, upTo: args.UpTo})
-		switch f := fault.Of(err); {
-		case err == nil:
-			return job.Outcome{State: job.Done}
-		case f != nil && f.Kind != fault.Internal:
-			return job.Outcome{State: job.Done, Note: f.Code()}
-		}
-		return job.Outcome{State: job.Ready, Note: err.Error()}
+		return answered(err)
 	}
+}
+
+// answered is what became of an intent whose verb ended so: what the house refuses is an answer, and what went wrong is
+// tried again.
+func answered(err error) job.Outcome {
+	switch f := fault.Of(err); {
+	case err == nil:
+		return job.Outcome{State: job.Done}
+	case f != nil && f.Kind != fault.Internal:
+		return job.Outcome{State: job.Done, Note: f.Code()}
+	}
+	return job.Outcome{State: job.Ready, Note: err.Error()}
 }

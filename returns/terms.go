@@ -118,12 +118,7 @@ func askSaleOf(channel, number string) *db.Asked[sale] {
 	return db.Ask[sale](`SELECT `+saleColumns+saleTables+`WHERE s.code = $1 AND o.number = $2`, channel, number)
 }
 
-func (s sale) country() string {
-	if s.Country == nil {
-		return ""
-	}
-	return *s.Country
-}
+func (s sale) country() string { return text(s.Country) }
 
 // language is the customer's where the product speaks it, else the shop's.
 func (s sale) language(shop lang.Tag) lang.Tag {
@@ -183,12 +178,8 @@ func (s sale) statute() policy.Statute {
 
 // facts are what the shop's rules may ask about one line of the sale.
 func (s sale) facts(zone *time.Location, at time.Time, line order.Sold, quantity int64, reason string, w whole) policy.Facts {
-	region := ""
-	if s.Region != nil {
-		region = *s.Region
-	}
 	return policy.Facts{
-		Terms: s.Terms, PlacedAt: s.placedAt(), DeliveredAt: s.deliveredAt(), Channel: s.Channel, Country: s.country(), Region: region,
+		Terms: s.Terms, PlacedAt: s.placedAt(), DeliveredAt: s.deliveredAt(), Channel: s.Channel, Country: s.country(), Region: text(s.Region),
 		Buyer: string(s.Buyer), Location: zone, SKU: line.SKU, Category: line.Category, Nature: string(line.Nature), Final: line.Final,
 		Price: money.Of(line.Total/line.Quantity, s.Currency), Bought: line.Quantity, AskedAt: at, Quantity: quantity, Reason: reason,
 		ReturnCount: w.pieces, ReturnValue: s.amount(w.worth),
