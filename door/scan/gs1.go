@@ -7,18 +7,14 @@ import (
 )
 
 // The application identifiers whose value names what a return system looks for.
-var (
-	aiSSCC    = named("00")
-	aiGTIN    = named("01")
-	aiContent = named("02")
-	aiSerial  = named("21")
-	aiPiece   = named("8006")
-)
+const (
+	aiSSCC    = gs1.AISSCC
+	aiGTIN    = gs1.AIGTIN
+	aiContent = gs1.AIContent
+	aiSerial  = gs1.AISerial
 
-func named(text string) gs1.AI {
-	d, _ := gs1.Define(text)
-	return d.AI
-}
+	aiPiece gs1.AI = 8006
+)
 
 // scanned reads a symbol of which the scanner says that it carries GS1 data.
 func (f *finder) scanned(text string) {
