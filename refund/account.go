@@ -1,29 +1,26 @@
 package refund
 
-import (
-	"cmp"
-	"slices"
-
-	"retour/ground/money"
-)
+import "retour/ground/money"
 
 // account is one line, delivery or fee of an order: what it came to and what remains of it. The line is the truth; its
 // pieces remember their shares of it.
 type account struct {
-	name   string
-	whole  Component // as it came to
-	left   Component // as it remains
-	pieces []run     // of goods
+	kind   Kind
+	bp     int64 // the rate of all its tax. Where there are several, its parts say the tax of each
+	basis  Basis // how a part of it is split
+	whole  Taken // as it came to
+	left   Taken // as it remains
+	pieces []run // of goods
 	count  int64
-	unused int64 // pieces neither refunded nor returned
+	unused int64     // pieces neither refunded nor returned
+	rows   [][]int64 // tax of a piece by rate, where it has several; the first says none. A row is never changed
 }
 
 // Group is the sum over pieces of one line whose stored shares are equal.
 type Group struct {
-	Line            string
+	Line            int // place in Quote.Lines
 	Pieces          int64
 	Gross, Net, Tax int64
-	First           int64 // place of the first of them within the line, from 0
 }
 
 // lowers says whether it is a discount kept as a line or a fee.
@@ -32,70 +29,45 @@ func (a *account) lowers() bool { return a.whole.Gross < 0 }
 // use takes n unused pieces and everything that remains of them: first those of which nothing was taken yet, then those
 // of which an amount was, then those of which nothing remains. It gives the sum and adds the groups of equal shares.
 func (a *account) use(n int64, groups *[]Group) (sum Taken) {
-	if len(a.whole.Rates) > 1 {
-		sum.Rates = zeroRates(a.whole.Rates)
+	sum.Rates = zeroRates(a.whole.Rates)
+	a.mark(n)
+	for i := 0; i < len(a.pieces); i++ {
+		if n := a.pieces[i].more; n > 0 {
+			a.pieces[i].more = 0
+			a.pieces, i = cutOut(a.pieces, i, 0, n)
+			r := &a.pieces[i]
+			gross, tax := r.gross*r.count, r.tax*r.count
+			*groups = append(*groups, Group{Pieces: r.count, Gross: gross, Net: gross - tax, Tax: tax})
+			a.addPieces(&sum, r)
+			a.exhaust(r)
+		}
 	}
-	if n == a.unused {
-		a.useAll(&sum, groups)
-		return sum
-	}
-	from := len(*groups)
+	return sum
+}
+
+// mark says how many pieces of each run are the next n.
+func (a *account) mark(n int64) {
 	for _, fits := range [...]func(*run) bool{
 		func(r *run) bool { return !r.touched },
 		func(r *run) bool { return r.gross != 0 },
 		func(*run) bool { return true },
 	} {
-		before := int64(0) // pieces of the line before run i
-		for i := 0; i < len(a.pieces) && n > 0; i++ {
-			before += count(a.pieces, i-1)
-			if a.pieces[i].used || !fits(&a.pieces[i]) {
-				continue
+		for i := range a.pieces {
+			if r := &a.pieces[i]; !r.used && r.more == 0 && fits(r) {
+				r.more = min(n, r.count)
+				n -= r.more
 			}
-			a.pieces, i = cutOut(a.pieces, i, 0, n)
-			n -= a.pieces[i].count
-			a.useRun(i, before, &sum, groups)
+		}
+		if n == 0 {
+			return
 		}
 	}
-	slices.SortStableFunc((*groups)[from:], func(a, b Group) int { return cmp.Compare(a.First, b.First) })
-	return sum
 }
 
-// useAll takes all unused pieces, in their order.
-func (a *account) useAll(sum *Taken, groups *[]Group) {
-	before := int64(0)
-	for i := range a.pieces {
-		if !a.pieces[i].used {
-			a.useRun(i, before, sum, groups)
-		}
-		before += a.pieces[i].count
-	}
-}
-
-// useRun takes all pieces of run i, of which before others are the first.
-func (a *account) useRun(i int, before int64, sum *Taken, groups *[]Group) {
-	r := &a.pieces[i]
-	gross, tax := r.gross*r.count, r.tax*r.count
-	*groups = append(*groups, Group{a.name, r.count, gross, gross - tax, tax, before})
-	sum.addPieces(r)
-	a.exhaust(i)
-}
-
-// exhaust uses the pieces of run i up, and all that remains of them.
-func (a *account) exhaust(i int) {
-	r := &a.pieces[i]
-	r.used, r.gross, r.tax = true, 0, 0
-	if r.rates != nil {
-		r.rates = make([]int64, len(r.rates))
-	}
+// exhaust uses the pieces of a run up, and all that remains of them.
+func (a *account) exhaust(r *run) {
+	r.used, r.gross, r.tax, r.row = true, 0, 0, 0
 	a.unused -= r.count
-}
-
-// count is the number of pieces of run i, if there is one.
-func count(runs []run, i int) int64 {
-	if i < 0 {
-		return 0
-	}
-	return runs[i].count
 }
 
 // takePieces refunds n pieces at their stored shares. The last of the line also take what rounding left on it.
@@ -113,18 +85,18 @@ func (a *account) takePieces(n int64, groups *[]Group) (Taken, error) {
 }
 
 // takeAmount refunds gross of the line: of one of its pieces, of so many pieces together, or of all.
-func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
+func (a *account) takeAmount(item Item, gross int64, in money.Currency) (Taken, error) {
 	most, code := Taken{Gross: a.left.Gross, Net: a.left.Net}, ExceedsLine
-	if a.whole.Kind != Unit {
-		code, item.Quantity = a.whole.Kind.exceeded(), 0
+	if a.kind != Unit {
+		code, item.Quantity = a.kind.exceeded(), 0
 	}
 	switch {
 	case a.left.Gross == 0:
-		return Taken{}, Refuse(a.spent(), 0, a.left.Currency)
+		return Taken{}, Refuse(a.spent(), 0, in)
 	case gross == 0 || (gross < 0) != (a.left.Gross < 0):
-		return Taken{}, Refuse(AmountNotPositive, 0, a.left.Currency)
+		return Taken{}, Refuse(AmountNotPositive, 0, in)
 	case item.Piece > 0:
-		return a.takeOfPiece(item, gross)
+		return a.takeOfPiece(item, gross, in)
 	case item.Quantity > a.unused:
 		return Taken{}, refuseQuantity(a.unused)
 	case item.Quantity > 0:
@@ -137,14 +109,19 @@ func (a *account) takeAmount(item Item, gross int64) (Taken, error) {
 		}
 	}
 	if size(gross) > size(most.Gross) {
-		return Taken{}, item.tooMuch(code, most, a.left.Currency)
+		return Taken{}, item.tooMuch(code, most, in)
 	}
 	if item.Quantity == 0 {
 		a.lower(gross)
 	}
-	t, err := Take(a.left, gross)
-	a.left = a.left.Less(t)
-	return t, err
+	return a.takePart(gross), nil
+}
+
+// takePart takes gross of what remains, which must be that much.
+func (a *account) takePart(gross int64) Taken {
+	t := a.left.part(gross, a.basis)
+	a.left = a.left.less(t)
+	return t
 }
 
 // tooMuch refuses an item of which at most that is left, in the basis in which it was asked.
@@ -156,41 +133,38 @@ func (item Item) tooMuch(code Code, most Taken, c money.Currency) *Refusal {
 }
 
 // takeOfPiece refunds gross of one piece. Its tax follows the piece, as far as the line has it left.
-func (a *account) takeOfPiece(item Item, gross int64) (Taken, error) {
+func (a *account) takeOfPiece(item Item, gross int64, in money.Currency) (Taken, error) {
 	i, offset := a.find(item.Piece)
 	if i < 0 || item.Quantity > 1 {
-		return Taken{}, Refuse(InvalidQuantity, 0, a.left.Currency)
+		return Taken{}, Refuse(InvalidQuantity, 0, in)
 	}
 	if size(gross) > size(a.pieces[i].gross) {
-		return Taken{}, item.tooMuch(ExceedsUnitRemaining, a.pieces[i].one(a.whole.Rates), a.left.Currency)
+		return Taken{}, item.tooMuch(ExceedsUnitRemaining, a.one(&a.pieces[i]), in)
 	}
 	if size(gross) > size(a.left.Gross) {
-		return Taken{}, item.tooMuch(ExceedsLine, Taken{Gross: a.left.Gross, Net: a.left.Net}, a.left.Currency)
+		return Taken{}, item.tooMuch(ExceedsLine, Taken{Gross: a.left.Gross, Net: a.left.Net}, in)
 	}
 	a.pieces, i = cutOut(a.pieces, i, offset, 1)
 	r := &a.pieces[i]
-	t, err := Take(r.component(a.whole), gross)
-	if err != nil {
-		return Taken{}, err
-	}
-	r.less(t)
+	t := a.one(r).part(gross, a.basis)
+	a.lowerEach(r, t)
 	if item.Quantity == 1 && !r.used {
-		a.exhaust(i)
+		a.exhaust(r)
 	}
 	return a.take(t), nil
 }
 
 // takePiece refunds all that remains of one piece.
-func (a *account) takePiece(item Item) (Taken, error) {
+func (a *account) takePiece(item Item, in money.Currency) (Taken, error) {
 	i, _ := a.find(item.Piece)
 	switch {
 	case i < 0:
-		return Taken{}, Refuse(InvalidQuantity, 0, a.left.Currency)
+		return Taken{}, Refuse(InvalidQuantity, 0, in)
 	case a.pieces[i].used:
 		return Taken{}, refuseQuantity(0)
 	}
 	item.Quantity = 1
-	return a.takeAmount(item, a.pieces[i].gross)
+	return a.takeAmount(item, a.pieces[i].gross, in)
 }
 
 // find gives the run that holds a piece (from 1) and its place there, or -1.
@@ -215,21 +189,20 @@ func (a *account) lower(gross int64) {
 		whole := min(size(gross)/size(each), a.pieces[i].count)
 		if whole == 0 {
 			a.pieces, i = cutOut(a.pieces, i, 0, 1)
-			if t, err := Take(a.pieces[i].component(a.whole), gross); err == nil {
-				a.pieces[i].less(t)
-			}
+			piece := &a.pieces[i]
+			a.lowerEach(piece, a.one(piece).part(gross, a.basis))
 			return
 		}
 		a.pieces, i = cutOut(a.pieces, i, 0, whole)
-		a.pieces[i].less(a.pieces[i].one(a.whole.Rates))
+		a.lowerEach(&a.pieces[i], a.one(&a.pieces[i]))
 		gross -= whole * each
 	}
 }
 
 // takeAll takes everything that remains, rates included: of an account that is empty none are kept.
 func (a *account) takeAll() Taken {
-	t := Taken{a.left.Gross, a.left.Net, a.left.Tax, a.left.Rates}
-	a.left.Gross, a.left.Net, a.left.Tax, a.left.Rates = 0, 0, 0, nil
+	t := a.left
+	a.left = Taken{}
 	return t
 }
 
@@ -238,11 +211,10 @@ func (a *account) take(t Taken) Taken {
 	if size(t.Gross) >= size(a.left.Gross) {
 		return a.takeAll()
 	}
-	t = t.ofOneRate(a.left.Rates)
 	if fitted := a.left.split(t.Gross, t.Tax); fitted.Tax != t.Tax || !within(t.Rates, a.left.Rates) {
 		t = fitted
 	}
-	a.left = a.left.Less(t)
+	a.left = a.left.less(t)
 	return t
 }
 
@@ -251,7 +223,7 @@ func (a *account) giveBack(t Taken) {
 	if a.left.Rates == nil {
 		a.left.Rates = zeroRates(a.whole.Rates)
 	}
-	a.left = a.left.Less(Taken{}.minus(t))
+	a.left = a.left.plus(t, 1)
 }
 
 // spent is the word for an account of which nothing remains.
@@ -259,7 +231,7 @@ func (a *account) spent() Code {
 	switch {
 	case a.whole.Gross == 0:
 		return NothingToRefund
-	case a.whole.Kind == Shipping:
+	case a.kind == Shipping:
 		return ShippingAlreadyRefunded
 	default:
 		return LineAlreadyRefunded
@@ -271,7 +243,10 @@ func (a *account) spent() Code {
 func (a *account) gross(item Item) int64 {
 	switch item.By {
 	case ByNet:
-		return item.Amount + a.left.taxOn(item.Amount)
+		if item.Amount == a.left.Net {
+			return a.left.Gross
+		}
+		return item.Amount + a.basis.on(item.Amount)
 	case ByPercent:
 		return portion(a.whole.Gross, min(max(item.Amount, 0), highestRate), 10_000)
 	default:

@@ -29,9 +29,17 @@ type book struct {
 
 func (b *book) remaining() int64 { return max(0, b.paid-b.refunded) }
 
+// name is what the order calls an account.
+func (b *book) name(account int) string {
+	if account < len(b.order.Lines) {
+		return b.order.Lines[account].ID
+	}
+	return OtherTax
+}
+
 func (b *book) shippingLeft() (left int64) {
 	for i := range b.accounts {
-		if b.accounts[i].whole.Kind == Shipping {
+		if b.accounts[i].kind == Shipping {
 			left += b.accounts[i].left.Gross
 		}
 	}
@@ -45,9 +53,7 @@ func (b *book) clone() *book {
 	for i := range c.accounts {
 		c.accounts[i].left.Rates = slices.Clone(b.accounts[i].left.Rates)
 		c.accounts[i].pieces = slices.Clone(b.accounts[i].pieces)
-		for k := range c.accounts[i].pieces {
-			c.accounts[i].pieces[k].rates = slices.Clone(c.accounts[i].pieces[k].rates)
-		}
+		c.accounts[i].rows = slices.Clip(b.accounts[i].rows)
 	}
 	c.pool, c.tenders, c.shares = slices.Clone(b.pool), slices.Clone(b.tenders), slices.Clone(b.shares)
 	for i := range c.shares {
@@ -63,7 +69,7 @@ func (b *book) openTotals() {
 		a := &b.accounts[i]
 		b.total += a.whole.Gross
 		tax += a.whole.Tax
-		if a.whole.Kind == Unit {
+		if a.kind == Unit {
 			b.goods += a.whole.Gross
 		}
 	}
@@ -112,13 +118,13 @@ func (b *book) openPayments() {
 func (b *book) openPool(sum int64) {
 	if b.paid < sum && b.rounding == 0 {
 		for _, c := range b.share(b.paid) {
-			b.pool = addRates(b.pool, c.full.Rates, 1)
+			b.pool = addTax(b.pool, c.bp, c.full)
 		}
 		return
 	}
 	for i := range b.accounts {
 		if !b.accounts[i].lowers() {
-			b.pool = addRates(b.pool, b.accounts[i].whole.Rates, 1)
+			b.pool = addTax(b.pool, b.accounts[i].bp, b.accounts[i].whole)
 		}
 	}
 }
@@ -140,19 +146,34 @@ func mostTaxed(rates []Rate) (most int) {
 	return most
 }
 
+// addTax adds the tax of t by rate: at bp, where t does not say several.
+func addTax(sum []Rate, bp int64, t Taken) []Rate {
+	switch {
+	case len(t.Rates) > 0:
+		return addRates(sum, t.Rates, 1)
+	case bp == NoRate && t.Tax == 0:
+		return sum
+	default:
+		return addRate(sum, Rate{bp, t.Tax})
+	}
+}
+
 // addRates adds (or takes away, with sign -1) tax by rate, keeping one entry a rate in the order of first appearance.
 func addRates(sum, more []Rate, sign int64) []Rate {
-next:
 	for _, r := range more {
-		for i := range sum {
-			if sum[i].BP == r.BP {
-				sum[i].Tax += sign * r.Tax
-				continue next
-			}
-		}
-		sum = append(sum, Rate{r.BP, sign * r.Tax})
+		sum = addRate(sum, Rate{r.BP, sign * r.Tax})
 	}
 	return sum
+}
+
+func addRate(sum []Rate, r Rate) []Rate {
+	for i := range sum {
+		if sum[i].BP == r.BP {
+			sum[i].Tax += r.Tax
+			return sum
+		}
+	}
+	return append(sum, r)
 }
 
 // give records that t was given back.
@@ -177,7 +198,7 @@ func (b *book) drain(rates []Rate) {
 func (b *book) share(amount int64, kinds ...Kind) []claim {
 	weights, sum := make([]int64, len(b.accounts)), int64(0)
 	for i := range b.accounts {
-		if len(kinds) == 0 || slices.Contains(kinds, b.accounts[i].whole.Kind) {
+		if len(kinds) == 0 || slices.Contains(kinds, b.accounts[i].kind) {
 			weights[i] = max(b.accounts[i].left.Gross, 0)
 			sum += weights[i]
 		}
@@ -188,9 +209,8 @@ func (b *book) share(amount int64, kinds ...Kind) []claim {
 			if part == 0 {
 				continue
 			}
-			if t, err := Take(b.accounts[i].left, part); err == nil {
-				claims = append(claims, claim{account: i, basis: b.accounts[i].left.splitBasis(), full: t})
-			}
+			acc := &b.accounts[i]
+			claims = append(claims, claim{account: i, bp: acc.bp, basis: acc.basis, full: acc.left.part(part, acc.basis)})
 		}
 	}
 	if amount > sum {

@@ -1,10 +1,15 @@
 package refund
 
-import "errors"
+import (
+	"errors"
+
+	"retour/ground/money"
+)
 
 // claim is one thing that a request takes, and its worth. What is refunded of it may be less: a share, a fee kept back.
 type claim struct {
 	account int   // place in the book, or noAccount
+	bp      int64 // the rate of its tax; its Rates where they say several
 	basis   Basis // how a part of it is split
 	full    Taken // its worth
 	final   Taken // what is refunded of it
@@ -19,7 +24,7 @@ const noAccount = -1
 
 // ofNoLine is an amount without tax that belongs to no line.
 func ofNoLine(amount int64) claim {
-	return claim{account: noAccount, full: Taken{Gross: amount, Net: amount}}
+	return claim{account: noAccount, bp: NoRate, full: Taken{Gross: amount, Net: amount}}
 }
 
 // choose finds what the request takes.
@@ -63,7 +68,7 @@ func (a *asking) everything() {
 		if acc.left.Gross == 0 && acc.unused == 0 {
 			continue
 		}
-		a.claims = append(a.claims, claim{account: i, basis: acc.left.splitBasis(), taken: true, pieces: acc.unused})
+		a.claims = append(a.claims, claim{account: i, bp: acc.bp, basis: acc.basis, taken: true, pieces: acc.unused})
 		c := &a.claims[len(a.claims)-1]
 		c.groups[0] = len(a.groups)
 		acc.use(acc.unused, &a.groups)
@@ -74,7 +79,8 @@ func (a *asking) everything() {
 
 // claimOn begins a claim on an account, and claim ends it.
 func (a *asking) claimOn(account int) claim {
-	return claim{account: account, basis: a.accounts[account].left.splitBasis(), taken: true, groups: [2]int{len(a.groups), 0}}
+	acc := &a.accounts[account]
+	return claim{account: account, bp: acc.bp, basis: acc.basis, taken: true, groups: [2]int{len(a.groups), 0}}
 }
 
 func (a *asking) claim(c claim) {
@@ -92,7 +98,7 @@ func (a *asking) items() error {
 		err := a.once(place, item)
 		c := a.claimOn(place)
 		if err == nil {
-			err = c.take(&a.accounts[place], *item, &a.groups)
+			err = c.take(&a.accounts[place], *item, a.currency, &a.groups)
 		}
 		if err != nil {
 			return atItem(err, i)
@@ -131,52 +137,52 @@ func (a *asking) once(place int, item *Item) error {
 }
 
 // take takes one item from its account.
-func (c *claim) take(acc *account, item Item, groups *[]Group) (err error) {
+func (c *claim) take(acc *account, item Item, in money.Currency, groups *[]Group) (err error) {
 	c.pieces = item.Quantity
 	switch {
 	case item.Quantity < 0:
-		return Refuse(InvalidQuantity, 0, acc.left.Currency)
+		return Refuse(InvalidQuantity, 0, in)
 	case item.By == ByPiece:
 		c.pieces = 1
-		c.full, err = acc.takePiece(item)
+		c.full, err = acc.takePiece(item, in)
 	case item.By != ByShare:
 		if size(item.Amount) > limit {
-			return Refuse(AmountTooLarge, limit, acc.left.Currency)
+			return Refuse(AmountTooLarge, limit, in)
 		}
-		c.full, err = acc.takeAmount(item, acc.gross(item))
-	case item.All && len(acc.pieces) == 0, acc.whole.Kind != Unit:
-		c.full, err = acc.takeCharge()
+		c.full, err = acc.takeAmount(item, acc.gross(item), in)
+	case item.All && len(acc.pieces) == 0, acc.kind != Unit:
+		c.full, err = acc.takeCharge(in)
 	case item.Exchange:
-		err = c.swap(acc, item)
+		err = c.swap(acc, item, in)
 	case item.All && acc.unused > 0:
 		c.pieces = acc.unused
 		c.full, err = acc.takePieces(acc.unused, groups)
 	case item.All:
-		err = Refuse(acc.spent(), 0, acc.left.Currency)
+		err = Refuse(acc.spent(), 0, in)
 	case item.Quantity == 0:
-		err = Refuse(NothingToRefund, 0, acc.left.Currency)
+		err = Refuse(NothingToRefund, 0, in)
 	default:
 		c.full, err = acc.takePieces(item.Quantity, groups)
 	}
 	return err
 }
 
-func (a *account) takeCharge() (Taken, error) {
+func (a *account) takeCharge(in money.Currency) (Taken, error) {
 	if a.left.Gross == 0 {
-		return Taken{}, Refuse(a.spent(), 0, a.left.Currency)
+		return Taken{}, Refuse(a.spent(), 0, in)
 	}
 	return a.takeAll(), nil
 }
 
 // swap uses pieces up for their like: what was paid for them stays paid.
-func (c *claim) swap(acc *account, item Item) error {
+func (c *claim) swap(acc *account, item Item, in money.Currency) error {
 	c.swapped = true
 	if item.All {
 		c.pieces = acc.unused
 	}
 	switch {
 	case c.pieces == 0:
-		return Refuse(InvalidQuantity, 0, acc.left.Currency)
+		return Refuse(InvalidQuantity, 0, in)
 	case c.pieces > acc.unused:
 		return refuseQuantity(acc.unused)
 	}
@@ -195,7 +201,7 @@ func (a *asking) feeShare() error {
 		a.claims = append(a.claims, a.share(goods, Unit)...)
 	} else {
 		for _, c := range a.claims {
-			if c.account != noAccount && a.accounts[c.account].whole.Kind == Unit {
+			if c.account != noAccount && a.accounts[c.account].kind == Unit {
 				goods += c.full.Gross
 			}
 		}
@@ -205,7 +211,7 @@ func (a *asking) feeShare() error {
 	}
 	for i := range a.accounts {
 		acc := &a.accounts[i]
-		if acc.whole.Kind != Fee || acc.left.Gross == 0 || a.touched[i] || acc.name == OtherTax {
+		if acc.kind != Fee || acc.left.Gross == 0 || a.touched[i] || i == len(a.order.Lines) {
 			continue
 		}
 		part := smaller(portion(acc.whole.Gross, min(goods, a.goods), a.goods), acc.left.Gross)
@@ -216,13 +222,8 @@ func (a *asking) feeShare() error {
 			continue
 		}
 		c := a.claimOn(i)
-		t, err := Take(acc.left, part)
-		if err != nil {
-			return err
-		}
-		acc.left = acc.left.Less(t)
-		c.full = t
-		a.feeRefund += t.Gross
+		c.full = acc.takePart(part)
+		a.feeRefund += part
 		a.claim(c)
 	}
 	return nil
@@ -230,7 +231,7 @@ func (a *asking) feeShare() error {
 
 func (b *book) goodsGone() bool {
 	for i := range b.accounts {
-		if b.accounts[i].whole.Kind == Unit && b.accounts[i].left.Gross != 0 {
+		if b.accounts[i].kind == Unit && b.accounts[i].left.Gross != 0 {
 			return false
 		}
 	}
@@ -250,8 +251,8 @@ func (a *asking) goodwill() error {
 		bp := max(0, min(*a.r.GoodwillBP, highestRate))
 		tax := share(g, 10_000, bp)
 		c := ofNoLine(g)
-		c.basis, c.own = Basis{BP: bp}, true
-		c.full = Taken{Gross: g, Net: g - tax, Tax: tax, Rates: []Rate{{bp, tax}}}
+		c.bp, c.basis, c.own = bp, Basis{BP: bp}, true
+		c.full = Taken{Gross: g, Net: g - tax, Tax: tax}
 		a.claims = append(a.claims, c)
 		a.ownRate = true
 	}
@@ -305,13 +306,13 @@ func (a *asking) capTax() {
 	}
 	for i := range a.claims {
 		if a.claims[i].taken {
-			sum = addRates(sum, a.claims[i].full.Rates, 1)
+			sum = addTax(sum, a.claims[i].bp, a.claims[i].full)
 		}
 	}
 	if most := sum[mostTaxed(sum)]; most.Tax > 0 {
 		a.claims = append(a.claims, claim{
-			account: noAccount, basis: Basis{Gross: 1, Tax: 1},
-			full: Taken{Gross: -over, Tax: -over, Rates: []Rate{{most.BP, -over}}},
+			account: noAccount, bp: most.BP, basis: Basis{Gross: 1, Tax: 1},
+			full: Taken{Gross: -over, Tax: -over},
 		})
 	}
 }

@@ -75,23 +75,18 @@ func Take(c Component, gross int64) (Taken, error) {
 		return Taken{}, Refuse(AmountNotPositive, c.Gross, c.Currency)
 	case size(gross) > size(c.Gross):
 		return Taken{}, Refuse(c.Kind.exceeded(), c.Gross, c.Currency)
-	case gross == c.Gross:
-		return Taken{Gross: c.Gross, Net: c.Net, Tax: c.Tax, Rates: slices.Clone(c.Rates)}, nil
 	}
-	return c.split(gross, c.splitBasis().tax(gross)), nil
+	return c.taken().part(gross, c.splitBasis()), nil
 }
 
 // Less is what remains of c once t was taken from it by Take.
 func (c Component) Less(t Taken) Component {
-	c.Gross -= t.Gross
-	c.Net -= t.Net
-	c.Tax -= t.Tax
-	c.Rates = slices.Clone(c.Rates)
-	for i := range t.Rates {
-		c.Rates[i].Tax -= t.Rates[i].Tax
-	}
+	left := c.taken().less(t)
+	c.Gross, c.Net, c.Tax, c.Rates = left.Gross, left.Net, left.Tax, left.Rates
 	return c
 }
+
+func (c Component) taken() Taken { return Taken{c.Gross, c.Net, c.Tax, c.Rates} }
 
 // splitBasis is the basis by which a part of c is split.
 func (c Component) splitBasis() Basis {
@@ -105,26 +100,58 @@ func (c Component) splitBasis() Basis {
 	}
 }
 
+// part is gross of t, which must have that much: all of it as it is, less of it as the basis says.
+func (t Taken) part(gross int64, by Basis) Taken {
+	if gross == t.Gross {
+		t.Rates = slices.Clone(t.Rates)
+		return t
+	}
+	return t.split(gross, by.tax(gross))
+}
+
+// upTo is the part of t that gross comes to, as far as t has it.
+func (t Taken) upTo(gross int64, by Basis) Taken {
+	gross = smaller(gross, t.Gross)
+	if gross == 0 {
+		return Taken{Rates: zeroRates(t.Rates)}
+	}
+	return t.part(gross, by)
+}
+
+// less is what remains of t without a part of it.
+func (t Taken) less(part Taken) Taken { return t.plus(part, -1) }
+
+// plus is t with another part of the same added or, with sign -1, taken away.
+func (t Taken) plus(part Taken, sign int64) Taken {
+	t.Gross += sign * part.Gross
+	t.Net += sign * part.Net
+	t.Tax += sign * part.Tax
+	t.Rates = slices.Clone(t.Rates)
+	for i := range part.Rates {
+		t.Rates[i].Tax += sign * part.Rates[i].Tax
+	}
+	return t
+}
+
 // tax is what a part with that gross holds, before the caps of what remains. Sharing over net and tax by largest
 // remainder is rounding net half up.
 func (b Basis) tax(gross int64) int64 {
-	if b.Gross != 0 {
+	switch {
+	case b.Gross != 0:
 		return share(gross, b.Gross-b.Tax, b.Tax)
+	case b.BP == 0:
+		return 0
+	default:
+		return share(gross, 10_000, b.BP)
 	}
-	return share(gross, 10_000, b.BP)
 }
 
-// taxOn is the tax that comes on top of a net part of c. All the net that remains carries all the tax that remains.
-func (c Component) taxOn(net int64) int64 {
-	b := c.splitBasis()
-	switch {
-	case net == c.Net:
-		return c.Tax
-	case b.Gross != 0:
+// on is the tax that comes on top of a net amount.
+func (b Basis) on(net int64) int64 {
+	if b.Gross != 0 {
 		return onTop(net, b.Gross-b.Tax, b.Tax)
-	default:
-		return percent(net, b.BP)
 	}
+	return percent(net, b.BP)
 }
 
 // onTop is the tax on net where whole has tax. A part that is many times the whole is refused later.
@@ -157,24 +184,24 @@ func share(gross, net, tax int64) int64 {
 	return int64(part)
 }
 
-// split is a part of c with about that tax: never more tax, and never more net, than remains.
-func (c Component) split(gross, tax int64) Taken {
+// split is gross of t with about that tax: never more tax, and never more net, than t has.
+func (t Taken) split(gross, tax int64) Taken {
 	sign := int64(1)
-	if c.Gross < 0 {
+	if t.Gross < 0 {
 		sign = -1
 	}
-	most := min(c.Tax*sign, gross*sign)
-	least := max(0, (gross-c.Net)*sign)
+	most := min(t.Tax*sign, gross*sign)
+	least := max(0, (gross-t.Net)*sign)
 	tax = sign * max(min(tax*sign, most), least)
-	return Taken{Gross: gross, Net: gross - tax, Tax: tax, Rates: c.byRate(tax)}
+	return Taken{Gross: gross, Net: gross - tax, Tax: tax, Rates: byRate(t.Rates, tax)}
 }
 
-// byRate shares tax over the rates by what remains of each; at most that much is given to each.
-func (c Component) byRate(tax int64) []Rate {
-	if len(c.Rates) == 0 {
+// byRate shares tax over rates by what remains of each; at most that much is given to each.
+func byRate(rates []Rate, tax int64) []Rate {
+	if len(rates) == 0 {
 		return nil
 	}
-	rates := slices.Clone(c.Rates)
+	rates = slices.Clone(rates)
 	if len(rates) == 1 {
 		rates[0].Tax = tax
 		return rates
@@ -187,6 +214,18 @@ func (c Component) byRate(tax int64) []Rate {
 		rates[i].Tax = part
 	}
 	return rates
+}
+
+// smaller is a without more than b has, or 0 where they differ in sign.
+func smaller(a, b int64) int64 {
+	switch {
+	case (a < 0) != (b < 0):
+		return 0
+	case a < 0:
+		return max(a, b)
+	default:
+		return min(a, b)
+	}
 }
 
 // size is n without its sign.

@@ -9,11 +9,13 @@ import "slices"
 // A request that is not owed as asked is a *Refusal; the Quote beside it still tells what was refunded before and what
 // remains.
 func Compute(o Order, r Request, p Policy) (Quote, error) {
-	quotes, err := Sequence(o, []Request{r}, p)
-	if len(quotes) == 0 {
+	s := slates.Get().(*slate)
+	defer s.wipe()
+	b, err := openOn(s, &o, p)
+	if err != nil {
 		return Quote{}, err
 	}
-	return quotes[0], err
+	return b.refund(&r)
 }
 
 // Sequence answers several requests made one after the other. It ends at the first that is refused, whose Quote is the
@@ -120,7 +122,7 @@ func (a *asking) keptBack(worth int64) int64 {
 	}
 	goods := int64(0)
 	for _, c := range a.claims {
-		if c.account != noAccount && a.accounts[c.account].whole.Kind == Unit {
+		if c.account != noAccount && a.accounts[c.account].kind == Unit {
 			goods += c.full.Gross
 		}
 	}

@@ -25,7 +25,7 @@ func (k Kit) Explode() ([]Line, error) {
 		return nil, err
 	}
 	var all account
-	all.open(&whole, 0, "", nil, nil)
+	all.open(&whole, 0, nil)
 	of := &all.whole
 	weights := make([]run, 0, len(k.Components))
 	for _, c := range k.Components {

@@ -16,22 +16,19 @@ func openOn(s *slate, o *Order, p Policy) (*book, error) {
 	s.fit(len(o.Lines) + 1)
 	b := &book{order: o, policy: p, currency: o.Currency, accounts: s.accounts, byName: s.byName, slate: s}
 	discounts := shareDiscount(o)
-	rates := make([]Rate, len(o.Lines)) // most lines have one
 	for i := range o.Lines {
-		place := i * usualRuns
 		a, err := b.add(o.Lines[i].ID)
 		if err != nil {
 			return nil, err
 		}
-		a.open(&o.Lines[i], discounts[i], o.Currency, s.runs[place:place:place+usualRuns], rates[i:i:i+1])
+		a.open(&o.Lines[i], discounts[i], s.runsOf(i))
 	}
 	if o.OtherTax != 0 {
 		a, err := b.add(OtherTax)
 		if err != nil {
 			return nil, err
 		}
-		a.whole = openOtherTax(o)
-		a.left = a.whole
+		a.openOtherTax(o.OtherTax)
 	}
 	b.openTotals()
 	return b, b.replay()
@@ -113,7 +110,7 @@ func (b *book) add(name string) (*account, error) {
 	if b.byName[name] = n; len(b.byName) == n {
 		return nil, RefuseNamed(DuplicateLine, name).At("lines", n)
 	}
-	b.accounts = append(b.accounts, account{name: name})
+	b.accounts = append(b.accounts, account{})
 	return &b.accounts[n], nil
 }
 
@@ -138,63 +135,72 @@ func shareDiscount(o *Order) []int64 {
 
 // open fills the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for
 // all pieces, after discounts.
-func (a *account) open(l *Line, discount int64, c money.Currency, room []run, rates []Rate) {
+func (a *account) open(l *Line, discount int64, room []run) {
 	discount += l.Discount
 	if size(discount) > size(l.Price) {
 		discount = l.Price // nothing costs less than nothing
 	}
-	value, basis := l.Price-discount, Basis{}
-	for _, bp := range l.Rates {
-		basis.BP += bp
-	}
-	var tax int64
-	switch {
-	case l.Tax != nil:
-		tax = *l.Tax
-	case l.Included:
-		tax = share(value, 10_000, basis.BP)
-	default:
-		tax = percent(value, basis.BP)
-	}
-	whole := &a.whole
-	*whole = Component{Kind: l.Kind, Currency: c, Gross: value, Net: value, Tax: tax, Rates: ratesOf(l.Rates, tax, rates)}
+	value := l.Price - discount
+	tax := l.tax(value)
+	a.kind = l.Kind
+	a.whole = Taken{Gross: value, Net: value, Tax: tax}
 	if l.Included {
-		whole.Net -= tax
+		a.whole.Net -= tax
 	} else {
-		whole.Gross += tax
+		a.whole.Gross += tax
 	}
-	if l.Tax != nil && whole.Gross != 0 {
-		basis = Basis{Gross: whole.Gross, Tax: tax}
+	a.bp, a.whole.Rates = ratesOf(l.Rates, tax)
+	a.basis = Basis{BP: l.rate()}
+	if l.Tax != nil && a.whole.Gross != 0 {
+		a.basis = Basis{Gross: a.whole.Gross, Tax: tax}
 	}
-	whole.Basis = basis
-	a.left = *whole
+	a.left = a.whole
 	if l.Kind == Unit && l.Quantity > 0 {
 		a.count, a.unused = l.Quantity, l.Quantity
-		a.pieces = taxed(priced(l.Price, discount, l.Quantity, room), tax, whole.Rates, l.Included)
+		a.openPieces(priced(l.Price, discount, l.Quantity, room), l.Included)
 	}
 }
 
-// ratesOf shares the tax of a line over its rates, which lie on the same net. One rate lies in room, if there is any.
-func ratesOf(bps []int64, tax int64, room []Rate) []Rate {
+// tax is that of the whole line, of which value is the price after discounts.
+func (l *Line) tax(value int64) int64 {
 	switch {
-	case len(bps) == 0 && tax != 0:
-		return append(room, Rate{NoRate, tax})
-	case len(bps) == 0:
-		return nil
+	case l.Tax != nil:
+		return *l.Tax
+	case l.Included:
+		return share(value, 10_000, l.rate())
+	default:
+		return percent(value, l.rate())
 	}
-	if len(bps) == 1 {
-		return append(room, Rate{bps[0], tax})
-	}
-	rates := make([]Rate, len(bps))
-	for i, part := range money.Allocate(tax, bps) {
-		rates[i] = Rate{bps[i], part}
-	}
-	return addRates(nil, rates, 1) // two taxes may have the same rate
 }
 
-func openOtherTax(o *Order) Component {
-	return Component{
-		Kind: Fee, Currency: o.Currency, Gross: o.OtherTax, Tax: o.OtherTax, Rates: ratesOf(nil, o.OtherTax, nil),
-		Basis: Basis{Gross: o.OtherTax, Tax: o.OtherTax},
+// rate is the sum of the rates, which lie on the same net.
+func (l *Line) rate() (bp int64) {
+	for _, r := range l.Rates {
+		bp += r
 	}
+	return bp
+}
+
+// ratesOf shares the tax of a line over its rates. Where there is but one, or none, it is told alone.
+func ratesOf(bps []int64, tax int64) (only int64, several []Rate) {
+	switch len(bps) {
+	case 0:
+		return NoRate, nil
+	case 1:
+		return bps[0], nil
+	}
+	for i, part := range money.Allocate(tax, bps) {
+		several = addRate(several, Rate{bps[i], part})
+	}
+	if len(several) == 1 { // two taxes may have the same rate
+		return several[0].BP, nil
+	}
+	return NoRate, several
+}
+
+func (a *account) openOtherTax(tax int64) {
+	a.kind, a.bp = Fee, NoRate
+	a.basis = Basis{Gross: tax, Tax: tax}
+	a.whole = Taken{Gross: tax, Tax: tax}
+	a.left = a.whole
 }

@@ -17,8 +17,11 @@ func (b *book) replay() error {
 		}
 		t := b.past(p)
 		b.give(t)
-		if i, ok := b.byName[p.ID]; !ok || !b.accounts[i].lowers() {
+		switch i, ok := b.byName[p.ID]; {
+		case !ok:
 			b.drain(t.Rates)
+		case !b.accounts[i].lowers():
+			b.drain(addTax(nil, b.accounts[i].bp, t))
 		}
 		b.payback(p, t.Gross)
 	}
@@ -51,20 +54,18 @@ func (b *book) past(p *Past) Taken {
 func (b *book) pastAlone(p *Past) (t Taken) {
 	gross := max(p.Amount, 0)
 	if p.Tax != nil {
-		c := Component{Gross: b.remaining(), Tax: sumOf(b.pool), Rates: b.pool}
-		c.Net = c.Gross - c.Tax
-		return Taken{Gross: gross, Net: gross - *p.Tax, Tax: *p.Tax, Rates: c.byRate(*p.Tax)}
+		return Taken{Gross: gross, Net: gross - *p.Tax, Tax: *p.Tax, Rates: byRate(b.pool, *p.Tax)}
 	}
 	for _, c := range b.share(gross) {
 		t.Gross, t.Net, t.Tax = t.Gross+c.full.Gross, t.Net+c.full.Net, t.Tax+c.full.Tax
-		t.Rates = addRates(t.Rates, c.full.Rates, 1)
+		t.Rates = addTax(t.Rates, c.bp, c.full)
 	}
 	return t
 }
 
 // pastPieces is a refund of pieces: at their stored shares, where it does not say otherwise.
 func (b *book) pastPieces(p *Past, a *account) Taken {
-	t := a.use(min(p.Quantity, a.unused), new([]Group)).ofOneRate(a.left.Rates)
+	t := a.use(min(p.Quantity, a.unused), new([]Group))
 	if p.By != ByShare || p.Tax != nil {
 		t = p.told(a, t)
 	}
@@ -78,10 +79,8 @@ func (b *book) pastAmount(p *Past, a *account) Taken {
 	if p.Piece > 0 {
 		if i, offset := a.find(p.Piece); i >= 0 {
 			a.pieces, i = cutOut(a.pieces, i, offset, 1)
-			of := a.pieces[i].component(a.whole)
-			if part, err := Take(of, smaller(t.Gross, of.Gross)); err == nil {
-				a.pieces[i].less(part)
-			}
+			piece := &a.pieces[i]
+			a.lowerEach(piece, a.one(piece).upTo(t.Gross, a.basis))
 		}
 	} else {
 		a.lower(t.Gross)
@@ -100,10 +99,8 @@ func (p *Past) told(a *account, shares Taken) Taken {
 			gross = p.Amount + *p.Tax
 		}
 		if gross != shares.Gross {
-			t = Taken{Gross: gross, Net: gross, Rates: zeroRates(a.left.Rates)}
-			if part, err := Take(a.left, smaller(gross, a.left.Gross)); err == nil {
-				t.Tax, t.Rates = part.Tax, part.Rates
-			}
+			t = a.left.upTo(gross, a.basis)
+			t.Gross = gross
 		}
 	}
 	if p.Tax != nil {
@@ -111,22 +108,10 @@ func (p *Past) told(a *account, shares Taken) Taken {
 			t.Gross = t.Net + *p.Tax
 		}
 		t.Tax = *p.Tax
-		t.Rates = a.whole.byRate(*p.Tax)
+		t.Rates = byRate(a.whole.Rates, *p.Tax)
 	}
 	t.Net = t.Gross - t.Tax
 	return t
-}
-
-// smaller is a without more than b has, or 0 where they differ in sign.
-func smaller(a, b int64) int64 {
-	switch {
-	case (a < 0) != (b < 0):
-		return 0
-	case a < 0:
-		return max(a, b)
-	default:
-		return min(a, b)
-	}
 }
 
 // payback takes a past refund from the payment that it went to.

@@ -9,24 +9,21 @@ import (
 // run is a number of neighbouring pieces of a line with equal shares, so that a line of 80,000 pieces is a few runs.
 type run struct {
 	count      int64
-	gross, tax int64   // what remains of each piece
-	rates      []int64 // tax of each piece by rate, where the line has several
-	used       bool    // refunded, returned or exchanged as a piece
-	touched    bool    // an amount was taken from it
+	gross, tax int64 // what remains of each piece
+	row        int   // of account.rows
+	used       bool  // refunded, returned or exchanged as a piece
+	touched    bool  // an amount was taken from it
 
-	weight, part, more int64 // while something is spread over them
-}
-
-func (r run) clone() run {
-	r.rates = slices.Clone(r.rates)
-	return r
+	weight, part, more int64 // while something is spread over them, or they are chosen
 }
 
 // priced cuts the pieces of a line into runs of equal price, discount taken off. Price and discount are each shared
 // equally, so the pieces differ by a minor unit at most. The runs lie in room as far as it reaches.
 func priced(price, discount, count int64, room []run) []run {
 	edges := [...]int64{size(price) % count, size(discount) % count, count}
-	slices.Sort(edges[:])
+	if edges[0] > edges[1] {
+		edges[0], edges[1] = edges[1], edges[0]
+	}
 	runs := room
 	from := int64(0)
 	for _, edge := range edges {
@@ -40,10 +37,10 @@ func priced(price, discount, count int64, room []run) []run {
 	return runs
 }
 
-// taxed shares the tax of a line over its pieces by their value, and each rate's tax within that. Where the price held
+// openPieces shares a line over its pieces: its tax by their value, and each rate's tax within that. Where the price held
 // no tax yet, it comes on top.
-func taxed(runs []run, tax int64, rates []Rate, included bool) []run {
-	if tax != 0 {
+func (a *account) openPieces(runs []run, included bool) {
+	if tax := a.whole.Tax; tax != 0 {
 		for i := range runs {
 			runs[i].weight = size(runs[i].gross)
 		}
@@ -52,48 +49,57 @@ func taxed(runs []run, tax int64, rates []Rate, included bool) []run {
 			runs[i].tax = runs[i].part
 		}
 	}
-	if len(rates) > 1 {
-		runs = taxedByRate(runs, rates)
+	if len(a.whole.Rates) > 0 {
+		runs = a.openRates(runs)
 	}
-	for i := range runs {
-		if !included {
+	if !included {
+		for i := range runs {
 			runs[i].gross += runs[i].tax
 		}
 	}
-	return runs
+	a.pieces = runs
 }
 
-// taxedByRate gives each rate its pieces' parts in turn, weighted by the tax that the rates before left over, so that
+// openRates gives each rate its pieces' parts in turn, weighted by the tax that the rates before left over, so that
 // both add up: the rates of a piece to its tax, and the pieces to each rate.
-func taxedByRate(runs []run, rates []Rate) []run {
-	for _, rate := range rates {
+func (a *account) openRates(runs []run) []run {
+	a.rows = [][]int64{make([]int64, len(a.whole.Rates))}
+	for k, rate := range a.whole.Rates {
 		for i := range runs {
 			left := runs[i].tax
-			for _, tax := range runs[i].rates {
+			for _, tax := range a.rows[runs[i].row] {
 				left -= tax
 			}
 			runs[i].weight = size(left)
 		}
 		runs = spread(runs, rate.Tax)
 		for i := range runs {
-			runs[i].rates = append(runs[i].rates, runs[i].part)
+			row := slices.Clone(a.rows[runs[i].row])
+			row[k] = runs[i].part
+			a.keep(&runs[i], row)
 		}
 	}
 	return runs
+}
+
+// keep remembers the tax by rate of each piece of a run.
+func (a *account) keep(r *run, row []int64) {
+	r.row = len(a.rows)
+	a.rows = append(a.rows, row)
 }
 
 // cutOut splits run i of runs so that at most n of its pieces, from the first or from the piece at offset, stand alone.
 // It gives the runs and the index of the one that stands alone.
 func cutOut(runs []run, i int, offset, n int64) ([]run, int) {
 	if offset > 0 {
-		first := runs[i].clone()
+		first := runs[i]
 		first.count = offset
 		runs[i].count -= offset
 		runs = slices.Insert(runs, i, first)
 		i++
 	}
 	if runs[i].count > n {
-		rest := runs[i].clone()
+		rest := runs[i]
 		rest.count -= n
 		runs[i].count = n
 		runs = slices.Insert(runs, i+1, rest)
@@ -101,49 +107,37 @@ func cutOut(runs []run, i int, offset, n int64) ([]run, int) {
 	return runs, i
 }
 
-// one is what remains of one piece.
-func (r *run) one(rates []Rate) Taken {
+// one is what remains of one piece of a run.
+func (a *account) one(r *run) Taken {
 	one := *r
 	one.count = 1
-	t := Taken{}
-	if len(rates) > 1 {
-		t.Rates = zeroRates(rates)
-	}
-	t.addPieces(&one)
-	return t.ofOneRate(rates)
-}
-
-// addPieces adds what remains of all pieces of a run.
-func (t *Taken) addPieces(r *run) {
-	tax := r.tax * r.count
-	t.Gross += r.gross * r.count
-	t.Net += r.gross*r.count - tax
-	t.Tax += tax
-	for k := range r.rates {
-		t.Rates[k].Tax += r.rates[k] * r.count
-	}
-}
-
-// ofOneRate says the rate of a part of pieces of a line that has but one.
-func (t Taken) ofOneRate(rates []Rate) Taken {
-	if len(rates) == 1 {
-		t.Rates = []Rate{{rates[0].BP, t.Tax}}
-	}
+	t := Taken{Rates: zeroRates(a.whole.Rates)}
+	a.addPieces(&t, &one)
 	return t
 }
 
-// component is one piece of a line of which that is left.
-func (r *run) component(line Component) Component {
-	t := r.one(line.Rates)
-	return Component{Kind: Unit, Currency: line.Currency, Gross: t.Gross, Net: t.Net, Tax: t.Tax, Rates: t.Rates, Basis: line.Basis}
+// addPieces adds what remains of all pieces of a run.
+func (a *account) addPieces(t *Taken, r *run) {
+	gross, tax := r.gross*r.count, r.tax*r.count
+	t.Gross += gross
+	t.Net += gross - tax
+	t.Tax += tax
+	for k := range t.Rates {
+		t.Rates[k].Tax += a.rows[r.row][k] * r.count
+	}
 }
 
-// less takes t from each piece of the run.
-func (r *run) less(t Taken) {
+// lowerEach takes t from each piece of a run.
+func (a *account) lowerEach(r *run, t Taken) {
 	r.gross -= t.Gross
 	r.tax -= t.Tax
-	for k := range r.rates {
-		r.rates[k] -= t.Rates[k].Tax
-	}
 	r.touched = true
+	if len(t.Rates) == 0 {
+		return
+	}
+	row := slices.Clone(a.rows[r.row])
+	for k := range row {
+		row[k] -= t.Rates[k].Tax
+	}
+	a.keep(r, row)
 }

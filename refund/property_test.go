@@ -106,9 +106,9 @@ func newSums(b *book) *sums {
 		paid: b.paid, order: b.order, lines: map[string]int64{}, paidLines: map[string]int64{}, rates: map[int64]int64{},
 		paidRates: map[int64]int64{}, most: map[int64]int64{}, payments: map[string]int64{},
 	}
-	for _, a := range b.accounts {
-		s.paidLines[a.name] = a.whole.Gross
-		for _, r := range a.whole.Rates {
+	for i, a := range b.accounts {
+		s.paidLines[b.name(i)] = a.whole.Gross
+		for _, r := range addTax(nil, a.bp, a.whole) {
 			s.paidRates[r.BP] += r.Tax
 			s.most[r.BP] += max(r.Tax, 0)
 		}

@@ -1,10 +1,6 @@
 package refund
 
-import (
-	"slices"
-
-	"retour/ground/money"
-)
+import "retour/ground/money"
 
 // Quote is the answer: what is refunded, of what, to whom, and why. All amounts are minor units of Currency.
 type Quote struct {
@@ -41,7 +37,6 @@ type LinePart struct {
 	Kind            Kind
 	Pieces          int64 // used up by this refund
 	Gross, Net, Tax int64
-	Rates           []Rate
 	Remaining       int64 // gross, after this refund
 }
 
@@ -104,24 +99,24 @@ func declined(q, before Quote) Quote {
 func (a *asking) add(q *Quote, c *claim) {
 	q.Net += c.final.Net
 	q.Tax += c.final.Tax
-	q.Rates = addRates(q.Rates, c.final.Rates, 1)
-	if c.final.Gross == c.full.Gross && c.groups[0] < c.groups[1] {
-		q.Groups = append(q.Groups, a.groups[c.groups[0]:c.groups[1]]...)
-	}
+	q.Rates = addTax(q.Rates, c.bp, c.final)
 	if c.account == noAccount {
 		return
 	}
-	acc := &a.accounts[c.account]
-	if at := a.lineAt[c.account]; at > 0 {
-		p := &q.Lines[at-1]
-		p.Gross, p.Net, p.Tax = p.Gross+c.final.Gross, p.Net+c.final.Net, p.Tax+c.final.Tax
-		p.Rates = addRates(slices.Clone(p.Rates), c.final.Rates, 1)
-		p.Pieces += c.pieces
-		return
+	at := a.lineAt[c.account] - 1
+	if at < 0 {
+		at = len(q.Lines)
+		acc := &a.accounts[c.account]
+		q.Lines = append(q.Lines, LinePart{ID: a.name(c.account), Kind: acc.kind, Remaining: acc.left.Gross})
+		a.lineAt[c.account] = at + 1
 	}
-	q.Lines = append(q.Lines, LinePart{
-		ID: acc.name, Kind: acc.whole.Kind, Pieces: c.pieces, Gross: c.final.Gross,
-		Net: c.final.Net, Tax: c.final.Tax, Rates: c.final.Rates, Remaining: acc.left.Gross,
-	})
-	a.lineAt[c.account] = len(q.Lines)
+	p := &q.Lines[at]
+	p.Gross, p.Net, p.Tax = p.Gross+c.final.Gross, p.Net+c.final.Net, p.Tax+c.final.Tax
+	p.Pieces += c.pieces
+	if c.final.Gross == c.full.Gross {
+		for _, g := range a.groups[c.groups[0]:c.groups[1]] {
+			g.Line = at
+			q.Groups = append(q.Groups, g)
+		}
+	}
 }

@@ -22,9 +22,10 @@ func (a *asking) settle() {
 	var room [4]Rate // most orders have no more
 	taxes := room[:0]
 	for i := range a.claims {
-		a.give(a.claims[i].final)
-		if !a.lowering(&a.claims[i]) {
-			taxes = addRates(taxes, a.claims[i].final.Rates, 1)
+		c := &a.claims[i]
+		a.give(c.final)
+		if !a.lowering(c) {
+			taxes = addTax(taxes, c.bp, c.final)
 		}
 	}
 	a.drain(taxes)
@@ -104,7 +105,7 @@ func (a *asking) restocking() int64 {
 }
 
 func (a *asking) ofGoods(c *claim) bool {
-	return c.account != noAccount && a.accounts[c.account].whole.Kind == Unit && c.full.Gross > 0
+	return c.account != noAccount && a.accounts[c.account].kind == Unit && c.full.Gross > 0
 }
 
 // restock takes the restocking fee off the parts of goods, by their shares. It reports whether they hold that much.
@@ -131,13 +132,9 @@ func (a *asking) restock(parts []int64, fee int64) bool {
 // lowerClaim refunds gross of a claim and gives the rest back to its account.
 func (a *asking) lowerClaim(i int, gross int64) {
 	c := &a.claims[i]
-	of := Component{Currency: a.currency, Gross: c.full.Gross, Net: c.full.Net, Tax: c.full.Tax, Rates: c.full.Rates, Basis: c.basis}
-	c.final = Taken{Rates: zeroRates(c.full.Rates)}
-	if t, err := Take(of, gross); err == nil {
-		c.final = t
-	}
+	c.final = c.full.upTo(gross, c.basis)
 	if c.taken {
-		a.accounts[c.account].giveBack(c.full.minus(c.final))
+		a.accounts[c.account].giveBack(c.full.less(c.final))
 	}
 }
 
@@ -170,7 +167,8 @@ func (a *asking) fitInvoiced() {
 		over += a.claims[i].final.Tax
 	}
 	for i := len(a.claims) - 1; i >= 0 && over > 0; i-- {
-		for _, r := range a.claims[i].final.Rates {
+		c := &a.claims[i]
+		for _, r := range addTax(nil, c.bp, c.final) {
 			if part := min(over, r.Tax); part > 0 {
 				over -= part + a.moveTax(r.BP, -part)
 			}
@@ -182,7 +180,7 @@ func (a *asking) fitInvoiced() {
 func (a *asking) taxTaken(bp int64) (tax int64) {
 	for i := range a.claims {
 		if c := &a.claims[i]; !a.lowering(c) {
-			tax += c.final.at(bp)
+			tax += c.taxAt(bp)
 		}
 	}
 	return tax
@@ -196,7 +194,7 @@ func (a *asking) taxToGive(closing bool) []Rate {
 	}
 	for i := range a.accounts {
 		if a.accounts[i].lowers() {
-			give = addRates(give, a.accounts[i].left.Rates, 1)
+			give = addTax(give, a.accounts[i].bp, a.accounts[i].left)
 		}
 	}
 	over := sumOf(give) - max(a.taxLeft, 0)
@@ -223,7 +221,7 @@ func (a *asking) addTax(bp, by int64) {
 		net += a.claims[i].final.Net
 	}
 	if by = min(by, net); by != 0 {
-		a.claims = append(a.claims, claim{account: noAccount, final: Taken{Net: -by, Tax: by, Rates: []Rate{{bp, by}}}})
+		a.claims = append(a.claims, claim{account: noAccount, bp: bp, final: Taken{Net: -by, Tax: by}})
 	}
 }
 
@@ -231,14 +229,15 @@ func (a *asking) addTax(bp, by int64) {
 // not turn.
 func (a *asking) moveTax(bp, by int64) int64 {
 	for i := len(a.claims) - 1; i >= 0 && by != 0; i-- {
-		t := &a.claims[i].final
-		k := slices.IndexFunc(t.Rates, func(r Rate) bool { return r.BP == bp })
-		if k < 0 || t.Gross <= 0 {
+		c := &a.claims[i]
+		t := &c.final
+		if t.Gross <= 0 || !c.taxedAt(bp) {
 			continue
 		}
-		part := max(min(by, t.Net), -t.Rates[k].Tax)
-		t.Rates = slices.Clone(t.Rates)
-		t.Rates[k].Tax += part
+		part := max(min(by, t.Net), -c.taxAt(bp))
+		if len(t.Rates) > 0 {
+			t.Rates = addRates(slices.Clone(t.Rates), []Rate{{bp, part}}, 1)
+		}
 		t.Tax += part
 		t.Net -= part
 		by -= part
@@ -246,21 +245,23 @@ func (a *asking) moveTax(bp, by int64) int64 {
 	return by
 }
 
-// at is the tax taken at one rate.
-func (t Taken) at(bp int64) int64 {
-	for _, r := range t.Rates {
+// taxedAt says whether a rate is among those of a claim.
+func (c *claim) taxedAt(bp int64) bool {
+	if len(c.final.Rates) == 0 {
+		return c.bp == bp
+	}
+	return slices.ContainsFunc(c.final.Rates, func(r Rate) bool { return r.BP == bp })
+}
+
+// taxAt is the tax refunded at one rate.
+func (c *claim) taxAt(bp int64) int64 {
+	if len(c.final.Rates) == 0 && c.bp == bp {
+		return c.final.Tax
+	}
+	for _, r := range c.final.Rates {
 		if r.BP == bp {
 			return r.Tax
 		}
 	}
 	return 0
-}
-
-// minus is the difference of two parts of the same component.
-func (t Taken) minus(o Taken) Taken {
-	t.Gross -= o.Gross
-	t.Net -= o.Net
-	t.Tax -= o.Tax
-	t.Rates = addRates(slices.Clone(t.Rates), o.Rates, -1)
-	return t
 }

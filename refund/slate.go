@@ -40,15 +40,17 @@ func (s *slate) begin(accounts int) ([]claim, []Group, []bool, []int) {
 	return s.claims, s.groups, s.touched[:accounts], s.lineAt[:accounts]
 }
 
-// wipe forgets the order and leaves the slate to the next.
+// runsOf is the room for the pieces of a line.
+func (s *slate) runsOf(line int) []run {
+	place := line * usualRuns
+	return s.runs[place : place : place+usualRuns]
+}
+
+// wipe forgets the names and leaves the slate to the next. The figures on it are written over.
 func (s *slate) wipe() {
 	if max(cap(s.accounts), cap(s.claims), cap(s.groups)/usualRuns) > usualLines {
 		return
 	}
-	clear(s.accounts[:cap(s.accounts)])
 	clear(s.byName)
-	clear(s.runs)
-	clear(s.claims[:cap(s.claims)])
-	clear(s.groups[:cap(s.groups)])
 	slates.Put(s)
 }

@@ -11,18 +11,17 @@ import (
 // Step is one step of the way to the sum, and its reason. The amounts of all steps that are not Part add up to the refund.
 // The reason is put into words only where somebody reads them.
 type Step struct {
-	Kind     StepKind
-	Line     string // what it is about: a line, a delivery, a fee, a payment
-	Pieces   int64
-	RateBP   int64
-	Stated   int64 // the amount that the sentence says
-	Currency money.Currency
-	Amount   int64 // in the direction of the refund: what is kept back is negative
-	Part     bool  // says what the refund is made of, or where it goes
+	Line   string // what it is about: a line, a delivery, a fee, a payment
+	Pieces int64
+	RateBP int64
+	Stated int64 // the amount that the sentence says
+	Amount int64 // in the direction of the refund: what is kept back is negative
+	Kind   StepKind
+	Part   bool // says what the refund is made of, or where it goes
 }
 
 // StepKind is what a step is.
-type StepKind int
+type StepKind uint8
 
 // The kinds of step.
 const (
@@ -52,9 +51,9 @@ const (
 	StepDeclined
 )
 
-// Reason is the step in words.
-func (s Step) Reason() lang.Message {
-	stated := money.Of(s.Stated, s.Currency)
+// Reason is the step in words, of a quote in that currency.
+func (s Step) Reason(c money.Currency) lang.Message {
+	stated := money.Of(s.Stated, c)
 	switch s.Kind {
 	case StepLine:
 		return lang.RefundStepLine(s.Line, stated)
@@ -109,7 +108,7 @@ func (a *asking) explain(q *Quote) []Step {
 	steps = append(steps, a.explainChange(q)...)
 	steps = a.explainTax(steps, q)
 	for _, p := range q.Payments {
-		steps = append(steps, Step{Kind: StepPayment, Line: p.ID, Stated: p.Amount, Currency: a.currency, Amount: p.Amount, Part: true})
+		steps = append(steps, Step{Kind: StepPayment, Line: p.ID, Stated: p.Amount, Amount: p.Amount, Part: true})
 	}
 	if q.StoreCredit != 0 {
 		steps = append(steps, a.part(StepStoreCredit, 0, q.StoreCredit))
@@ -144,12 +143,12 @@ func written(bp int64) lang.Message {
 
 // part is a step that says what the refund is made of.
 func (a *asking) part(kind StepKind, bp, amount int64) Step {
-	return Step{Kind: kind, RateBP: bp, Stated: amount, Currency: a.currency, Amount: amount, Part: true}
+	return Step{Kind: kind, RateBP: bp, Stated: amount, Amount: amount, Part: true}
 }
 
 // step is a step that says an amount; by is what it changes.
 func (a *asking) step(kind StepKind, amount, by int64) Step {
-	return Step{Kind: kind, Stated: amount, Currency: a.currency, Amount: by}
+	return Step{Kind: kind, Stated: amount, Amount: by}
 }
 
 func (a *asking) explainNoLine(c *claim) Step {
@@ -168,11 +167,11 @@ func (a *asking) explainNoLine(c *claim) Step {
 
 func (a *asking) explainLine(c *claim) Step {
 	acc := &a.accounts[c.account]
-	step := Step{Kind: StepLine, Line: acc.name, Stated: c.full.Gross, Currency: a.currency, Amount: c.full.Gross}
-	switch kind := acc.whole.Kind; {
+	step := Step{Kind: StepLine, Line: a.name(c.account), Stated: c.full.Gross, Amount: c.full.Gross}
+	switch kind := acc.kind; {
 	case c.swapped:
 		step.Kind, step.Pieces = StepSwapped, c.pieces
-	case acc.name == OtherTax:
+	case c.account == len(a.order.Lines):
 		step.Kind = StepOtherTax
 	case c.groups[0] < c.groups[1]:
 		step.Kind, step.Pieces = StepPieces, c.pieces

@@ -243,7 +243,7 @@ func (r *reading) quoted(s *requestShape, q *refund.Quote, p policy) (out fields
 		out.add("preview", true)
 	}
 	r.chargedCurrency(&out, q)
-	out.add("steps", r.steps(q.Steps))
+	out.add("steps", r.steps(q))
 	return out
 }
 
@@ -267,12 +267,13 @@ func (r *reading) lineFields(out *fields, s *requestShape, q *refund.Quote, p po
 	}
 	groups := []unitGroup{}
 	for _, g := range q.Groups {
-		if k := len(groups) - 1; k >= 0 && groups[k].same(g) {
+		line := q.Lines[g.Line].ID
+		if k := len(groups) - 1; k >= 0 && groups[k].same(line, g) {
 			groups[k].Units += g.Pieces
 			groups[k].parts = parts{groups[k].Net + g.Net, groups[k].Tax + g.Tax, groups[k].Gross + g.Gross}
 			continue
 		}
-		groups = append(groups, unitGroup{g.Line, g.Pieces, parts{g.Net, g.Tax, g.Gross}})
+		groups = append(groups, unitGroup{line, g.Pieces, parts{g.Net, g.Tax, g.Gross}})
 	}
 	out.add("lines", lines)
 	out.add("lines_sum", sum)
@@ -282,9 +283,9 @@ func (r *reading) lineFields(out *fields, s *requestShape, q *refund.Quote, p po
 	out.add("stock_delta", stock)
 }
 
-// same says whether the pieces of g have the shares of those in the group.
-func (u *unitGroup) same(g refund.Group) bool {
-	return u.Line == g.Line && u.Net*g.Pieces == g.Net*u.Units && u.Tax*g.Pieces == g.Tax*u.Units
+// same says whether the pieces of g are of the same line as those in the group, and have their shares.
+func (u *unitGroup) same(line string, g refund.Group) bool {
+	return u.Line == line && u.Net*g.Pieces == g.Net*u.Units && u.Tax*g.Pieces == g.Tax*u.Units
 }
 
 func byRate(rates []refund.Rate) map[string]int64 {
@@ -320,10 +321,10 @@ func (r *reading) chargedCurrency(out *fields, q *refund.Quote) {
 	out.add("tax_charged_currency", in(q.Tax))
 }
 
-func (r *reading) steps(of []refund.Step) []explained {
-	out := make([]explained, 0, len(of))
-	for _, s := range of {
-		reason := s.Reason()
+func (r *reading) steps(q *refund.Quote) []explained {
+	out := make([]explained, 0, len(q.Steps))
+	for _, s := range q.Steps {
+		reason := s.Reason(q.Currency)
 		if s.Kind == refund.StepPayment {
 			s.Line = ""
 		}

@@ -38,7 +38,7 @@ func Tell(line []byte, tag lang.Tag) (said []string) {
 func sentences(q *refund.Quote) (said []lang.Message) {
 	of := func(minor int64) money.Amount { return money.Of(minor, q.Currency) }
 	for _, s := range q.Steps {
-		said = append(said, s.Reason())
+		said = append(said, s.Reason(q.Currency))
 	}
 	said = append(said, lang.RefundToldSum(of(q.Refund), of(q.Net), of(q.Tax)))
 	for _, l := range q.Lines {
