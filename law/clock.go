@@ -6,12 +6,6 @@ import (
 	"retour/law/calendar"
 )
 
-// Where is the zone in which the consumer's days end: their own, or the one that was given.
-func (s Sale) Where() *time.Location {
-	_, zone, _ := s.place()
-	return zone
-}
-
 // Waiting says why no day is set yet for the money of a withdrawal: the trader may wait for the goods or a proof of their
 // sending (M-02). It reports false where there is no such right to wait.
 func Waiting(s Sale, informed time.Time) ([]Step, bool) {

@@ -50,7 +50,7 @@ func TestWaiting(t *testing.T) {
 			t.Errorf("%s: %t %+v", country, ok, steps)
 		}
 	}
-	if zone := (law.Sale{Country: "FR", Postcode: "97400"}).Where().String(); zone != "Indian/Reunion" {
+	if zone := law.Withdrawal(law.Sale{Country: "FR", Postcode: "97400"}).Zone.String(); zone != "Indian/Reunion" {
 		t.Errorf("Réunion's days end in %s", zone)
 	}
 }

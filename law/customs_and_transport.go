@@ -153,11 +153,11 @@ func (c *crossing) duty() error {
 		return needed("input", "lines")
 	}
 	c.said.Duty = &nullable[Amount]{}
-	terms, in := customs.SmallParcel.On(c.On)
+	terms, in := customs().SmallParcel.On(c.On)
 	if in && *c.Value <= terms.Value.UpTo {
 		c.said.Duty.value = new(terms.Value.PerLine * Amount(len(headings)))
 	}
-	_, identifiers := customs.Identifiers.On(c.On)
+	_, identifiers := customs().Identifiers.On(c.On)
 	c.said.Identifiers = &identifiers
 	result := "ordinary tariff"
 	if c.said.Duty.value != nil {
@@ -188,7 +188,7 @@ func (c *crossing) relief() error {
 	if back < c.ExportedOn {
 		return fault.New(fault.Invalid, lang.LawBefore(back.Time(), c.ExportedOn.Time())).At("input", "returned_on")
 	}
-	terms := latest(customs.ReturnedGoods, back)
+	terms := latest(customs().ReturnedGoods, back)
 	limit, free := ReturnedGoods(c.ExportedOn, back, yes(c.SameState))
 	exempt := free && yes(c.ByExporter)
 	c.said.Relief, c.said.VATExempt, c.said.Limit = &free, &exempt, &limit
@@ -201,7 +201,7 @@ func (c *crossing) relief() error {
 // ReturnedGoods gives the last day on which exported Union goods come back free of duty, and whether they do on a day
 // (rule C-01; Union Customs Code, article 203). They must be in the state in which they left, and declared as returned.
 func ReturnedGoods(exported, returned Date, sameState bool) (limit Date, free bool) {
-	limit = exported.Years(latest(customs.ReturnedGoods, returned).Value)
+	limit = exported.Years(latest(customs().ReturnedGoods, returned).Value)
 	return limit, sameState && returned <= limit
 }
 
@@ -213,16 +213,16 @@ func (c *crossing) battery() error {
 		}
 		return nil
 	}
-	kind, ok := customs.Batteries[c.Battery]
+	kind, ok := customs().Batteries[c.Battery]
 	if !ok {
-		return noWord("input.battery", c.Battery, slices.Sorted(maps.Keys(customs.Batteries)))
+		return noWord("input.battery", c.Battery, slices.Sorted(maps.Keys(customs().Batteries)))
 	}
 	if c.Condition == "" {
 		return needed("input", "condition") // always asked before any label
 	}
-	state, ok := customs.Conditions[c.Condition]
+	state, ok := customs().Conditions[c.Condition]
 	if !ok {
-		return noWord("input.condition", c.Condition, slices.Sorted(maps.Keys(customs.Conditions)))
+		return noWord("input.condition", c.Condition, slices.Sorted(maps.Keys(customs().Conditions)))
 	}
 	if c.WattHours != nil && *c.WattHours < 0 {
 		return belowZero("wh", "input", "wh")
@@ -232,7 +232,7 @@ func (c *crossing) battery() error {
 		c.intact(kind)
 		return nil
 	}
-	terms := latest(customs.Unsafe, c.On)
+	terms := latest(customs().Unsafe, c.On)
 	provision := word(terms.Value.Provision)
 	c.said.Label, c.said.Route, c.said.Provision = new(false), terms.Value.Route, &provision
 	c.steps = append(c.steps, gives("C-05", terms, terms.Value.Route))
@@ -240,13 +240,13 @@ func (c *crossing) battery() error {
 }
 
 func (c *crossing) intact(kind batteryTerms) {
-	terms := latest(customs.Intact, c.On)
-	small := !slices.Contains(customs.Ion, c.Battery) || c.WattHours == nil || *c.WattHours <= Rate(terms.Value.Battery)*one
+	terms := latest(customs().Intact, c.On)
+	small := !slices.Contains(customs().Ion, c.Battery) || c.WattHours == nil || *c.WattHours <= Rate(terms.Value.Battery)*one
 	label, provision := kind.InEquipment && small, word("")
 	if label {
 		provision, c.said.Conditions = word(terms.Value.Provision), terms.Value.Conditions
 	} else {
-		c.said.Route, c.said.Conditions = latest(customs.Unsafe, c.On).Value.Route, []string{}
+		c.said.Route, c.said.Conditions = latest(customs().Unsafe, c.On).Value.Route, []string{}
 	}
 	c.said.Label, c.said.Provision = &label, &provision
 	c.steps = append(c.steps, gives("C-05", terms, truth(label)))
@@ -269,7 +269,7 @@ func (c *crossing) form() error {
 	if _, err := memberAt(c.To, c.On, "input", "to"); err != nil {
 		return err
 	}
-	terms := latest(customs.Postal, c.On)
+	terms := latest(customs().Postal, c.On)
 	form, category := word(""), word("")
 	c.said.MustShow = []string{}
 	if c.From != c.To && yes(c.Postal) && !(inCustoms(c.From, c.On) && inCustoms(c.To, c.On)) {

@@ -3,18 +3,21 @@ package law
 import (
 	_ "embed"
 	"encoding/json"
+	"sync"
 
 	"retour/law/dated"
 )
 
-// data reads one of the embedded files of dated numbers and words. They are part of the program: one that cannot be read
-// ends it at its start, and the tests before that.
-func data[T any](name string, file []byte) T {
-	var read T
-	if err := dated.Read(file, &read); err != nil {
-		panic("law: " + name + ": " + err.Error())
-	}
-	return read
+// data reads one of the embedded files of dated numbers and words, when it is first asked for. That every file can be read
+// is tested.
+func data[T any](name string, file []byte) func() *T {
+	return sync.OnceValue(func() *T {
+		read := new(T)
+		if err := dated.Read(file, read); err != nil {
+			panic("law: " + name + ": " + err.Error())
+		}
+		return read
+	})
 }
 
 //go:embed data/texts.json
@@ -30,7 +33,7 @@ type textsData struct {
 
 // says is the step of a rule whose words, not a number, lead to a result.
 func says(rule string, on Date, result string) Step {
-	versions := texts.Texts[rule]
+	versions := texts().Texts[rule]
 	v, ok := versions.On(on)
 	if !ok && len(versions) > 0 {
 		v = versions[0]

@@ -10,7 +10,7 @@ import (
 // said are those that the Union's ban is about.
 func Destroying(f DisposalFacts, letter string) (Disposal, error) {
 	if f.Product == "" {
-		f.Product = latest(destruction.AnnexVII, f.On).Value[0]
+		f.Product = latest(destruction().AnnexVII, f.On).Value[0]
 	}
 	if letter != "" {
 		said, err := f.on(letter)
@@ -26,18 +26,18 @@ func Destroying(f DisposalFacts, letter string) (Disposal, error) {
 func (f DisposalFacts) on(letter string) (DisposalFacts, error) {
 	yes, not := true, false
 	if letter == "h" {
-		entities := latest(destruction.Offer, f.On).Value.Entities
+		entities := latest(destruction().Offer, f.On).Value.Entities
 		f.OtherGrounds, f.Accepted, f.OfferedTo = &not, &not, &entities
 		return f, nil
 	}
-	for _, condition := range slices.Sorted(maps.Keys(destruction.Conditions)) {
-		if destruction.Conditions[condition] == letter {
+	for _, condition := range slices.Sorted(maps.Keys(destruction().Conditions)) {
+		if destruction().Conditions[condition] == letter {
 			f.Condition, f.Feasible, f.OtherGrounds = condition, &not, &yes
 			return f, nil
 		}
 	}
 	var letters []string
-	for _, g := range destruction.Grounds {
+	for _, g := range destruction().Grounds {
 		letters = append(letters, g.Letter)
 	}
 	return f, noWord("ground", letter, letters)
@@ -46,8 +46,8 @@ func (f DisposalFacts) on(letter string) (DisposalFacts, error) {
 // NationalExceptions are the words for what lifts a country's own ban on destroying unsold goods (rule D-03), none where
 // the country has no such ban.
 func NationalExceptions(country string) []string {
-	return slices.Clone(destruction.NationalExceptions[country])
+	return slices.Clone(destruction().NationalExceptions[country])
 }
 
 // CompanySizes are the words for the size of a company, the smallest first (Recommendation 2003/361/EC).
-func CompanySizes() []string { return slices.Clone(destruction.Sizes) }
+func CompanySizes() []string { return slices.Clone(destruction().Sizes) }

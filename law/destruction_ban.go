@@ -137,27 +137,27 @@ func (d *disposing) read() (err error) {
 		return err
 	}
 	if d.CompanySize == "" {
-		d.CompanySize = destruction.Sizes[len(destruction.Sizes)-1]
+		d.CompanySize = destruction().Sizes[len(destruction().Sizes)-1]
 	}
-	unsold := latest(destruction.UnsoldBases, d.On)
+	unsold := latest(destruction().UnsoldBases, d.On)
 	if d.ReturnBasis == "" {
 		d.ReturnBasis = "withdrawal"
 	}
 	d.unsold = slices.Contains(unsold.Value, d.ReturnBasis)
-	d.code = latest(destruction.AnnexVII, d.On).Value[0]
+	d.code = latest(destruction().AnnexVII, d.On).Value[0]
 	ok := true
 	if d.Product != "" {
 		if d.code, ok = goodsCode(d.Product); !ok {
-			return noWord("input.product", d.Product, append(slices.Sorted(maps.Keys(destruction.Products)), "…_CN61"))
+			return noWord("input.product", d.Product, append(slices.Sorted(maps.Keys(destruction().Products)), "…_CN61"))
 		}
 	}
 	if d.Condition == "" {
 		d.Condition = "as_new"
 	}
 	return first(
-		oneOf(d.CompanySize, destruction.Sizes, "input.company_size"),
-		oneOf(d.ReturnBasis, append(slices.Clone(unsold.Value), destruction.OtherBases...), "input.return_basis"),
-		oneOf(d.Condition, slices.Sorted(maps.Keys(destruction.Conditions)), "input.condition"),
+		oneOf(d.CompanySize, destruction().Sizes, "input.company_size"),
+		oneOf(d.ReturnBasis, append(slices.Clone(unsold.Value), destruction().OtherBases...), "input.return_basis"),
+		oneOf(d.Condition, slices.Sorted(maps.Keys(destruction().Conditions)), "input.condition"),
 		d.readException(), d.readCounts(),
 	)
 }
@@ -166,7 +166,7 @@ func (d *disposing) readException() error {
 	if d.NationalException == "" {
 		return nil
 	}
-	return oneOf(d.NationalException, destruction.NationalExceptions[d.country()], "input.national_exception")
+	return oneOf(d.NationalException, destruction().NationalExceptions[d.country()], "input.national_exception")
 }
 
 func (d *disposing) readCounts() error {
@@ -203,21 +203,21 @@ func (d *disposing) listed() bool { return len(d.Discarded) > 0 && d.Discarded[0
 
 // inAnnexVII says whether the goods are apparel, accessories or footwear of the annex.
 func (d *disposing) inAnnexVII() bool {
-	return covered(d.code, latest(destruction.AnnexVII, d.On).Value) || slices.Contains(latest(destruction.Chapters, d.On).Value, d.code)
+	return covered(d.code, latest(destruction().AnnexVII, d.On).Value) || slices.Contains(latest(destruction().Chapters, d.On).Value, d.code)
 }
 
 // bans finds which bans apply.
 func (d *disposing) bans() {
-	ban := destruction.Ban[d.CompanySize]
+	ban := destruction().Ban[d.CompanySize]
 	now, in := ban.On(d.On)
 	from := Date(0)
 	if d.inAnnexVII() {
 		from = ban.Begins()
 	}
 	d.banned = in && d.unsold && d.in.Union && d.inAnnexVII()
-	national := destruction.National[d.country()]
+	national := destruction().National[d.country()]
 	_, inOwn := national.On(d.On)
-	d.national = inOwn && d.unsold && !slices.Contains(destruction.FoodChapters, d.code[:2])
+	d.national = inOwn && d.unsold && !slices.Contains(destruction().FoodChapters, d.code[:2])
 	d.said.Unsold, d.said.Banned, d.said.BanFrom, d.said.National, d.said.NeedsGround = &d.unsold, &d.banned, &from, &d.national, &d.banned
 	d.add(says("D-01", d.On, truth(d.unsold)))
 	if !in {
@@ -233,8 +233,8 @@ func (d *disposing) bans() {
 
 // ground finds the ground that the facts make out.
 func (d *disposing) ground() {
-	d.letter = destruction.Conditions[d.Condition]
-	if slices.Contains(destruction.OnlyNotFeasible, d.letter) && (d.Feasible == nil || *d.Feasible) {
+	d.letter = destruction().Conditions[d.Condition]
+	if slices.Contains(destruction().OnlyNotFeasible, d.letter) && (d.Feasible == nil || *d.Feasible) {
 		d.letter = ""
 	}
 	if d.letter == "" {
@@ -245,7 +245,7 @@ func (d *disposing) ground() {
 		d.lifted = true // one of a to g, which the question does not name
 	}
 	if d.letter != "" {
-		for _, g := range destruction.Grounds {
+		for _, g := range destruction().Grounds {
 			if g.Letter == d.letter {
 				d.add(gives("D-04", latest(g.Says, d.On), d.letter))
 			}
@@ -257,7 +257,7 @@ func (d *disposing) ground() {
 
 // offered says whether the goods were offered as ground h asks, and from when that is so.
 func (d *disposing) offered() {
-	terms := latest(destruction.Offer, d.On)
+	terms := latest(destruction().Offer, d.On)
 	refused := no(d.Accepted)
 	long := d.Weeks != nil && *d.Weeks >= terms.Value.Weeks
 	if !d.OfferedFrom.IsZero() {
@@ -282,7 +282,7 @@ func (d *disposing) allow() {
 	if d.letter == "" {
 		return
 	}
-	terms := latest(destruction.Evidence, d.On)
+	terms := latest(destruction().Evidence, d.On)
 	d.said.Years, d.said.Statement = &terms.Value.Years, &terms.Value.Statement
 	d.add(gives("D-05", terms, "proof kept"))
 }
@@ -290,17 +290,17 @@ func (d *disposing) allow() {
 // options lists what may be done with the goods, best first.
 func (d *disposing) options() {
 	state := "feasible"
-	letter := destruction.Conditions[d.Condition]
+	letter := destruction().Conditions[d.Condition]
 	switch {
 	case letter == "":
 		state = "as_new"
-	case !slices.Contains(destruction.OnlyNotFeasible, letter), d.Feasible != nil && !*d.Feasible:
+	case !slices.Contains(destruction().OnlyNotFeasible, letter), d.Feasible != nil && !*d.Feasible:
 		state = "not_feasible"
 	}
-	ways := latest(destruction.Ways, d.On)
+	ways := latest(destruction().Ways, d.On)
 	d.said.Options = []string{}
 	for _, way := range ways.Value {
-		fits := slices.Contains(destruction.WaysOf[state], way) && !(d.national && slices.Contains(destruction.NotWithNational, way))
+		fits := slices.Contains(destruction().WaysOf[state], way) && !(d.national && slices.Contains(destruction().NotWithNational, way))
 		if fits || way == "destroy" && *d.said.Allowed && d.letter != "" {
 			d.said.Options = append(d.said.Options, way)
 		}
@@ -314,7 +314,7 @@ func (d *disposing) disclose() error {
 	if err != nil {
 		return err
 	}
-	form := latest(destruction.Form, d.On)
+	form := latest(destruction().Form, d.On)
 	if d.listed() {
 		lines, err := d.lines(goods, form.Value)
 		if err != nil {
@@ -326,14 +326,14 @@ func (d *disposing) disclose() error {
 		v := form.Value
 		d.said.WeightUnit, d.said.WholeNumbers, d.said.EstimateMark = v.WeightUnit, &v.WholeNumbers, v.EstimateMark
 		d.said.DigitsII, d.said.DigitsOther = &v.AnnexII, &v.Other
-		from := destruction.FormatFrom.Begins()
+		from := destruction().FormatFrom.Begins()
 		d.said.FormFrom, d.said.PublishIn, d.said.OnlineYears = &from, &v.PublishMonths, &v.OnlineYears
 		d.add(gives("D-06", form, v.WeightUnit))
 	}
 	if d.Year == nil && len(d.Discarded) == 0 && !d.about() {
 		return nil
 	}
-	duty := destruction.Disclosure[d.CompanySize]
+	duty := destruction().Disclosure[d.CompanySize]
 	now, in := duty.On(d.On)
 	if d.Year != nil {
 		now, in = latest(duty, d.On), len(duty) > 0 && *d.Year >= duty[0].Value
@@ -365,7 +365,7 @@ func (d *disposing) discarded() (bool, []DiscardedGoods, error) {
 func (d *disposing) lines(goods []DiscardedGoods, form disclosureForm) (int, error) {
 	type line struct{ category, reason string }
 	lines := map[line]bool{}
-	annexII := latest(destruction.AnnexII, d.On).Value
+	annexII := latest(destruction().AnnexII, d.On).Value
 	for i, g := range goods {
 		code, ok := goodsCode(g.Code)
 		switch {
@@ -387,9 +387,9 @@ func (d *disposing) lines(goods []DiscardedGoods, form disclosureForm) (int, err
 
 // evidence says how long proof of a destruction is kept, and by when an authority is answered.
 func (d *disposing) evidence() {
-	terms := latest(destruction.Evidence, d.On)
+	terms := latest(destruction().Evidence, d.On)
 	if !d.DestroyedOn.IsZero() {
-		v, in := destruction.Evidence.On(d.DestroyedOn)
+		v, in := destruction().Evidence.On(d.DestroyedOn)
 		until := Date(0)
 		if in {
 			until = d.DestroyedOn.Years(v.Value.Years)

@@ -85,7 +85,7 @@ type Ground struct {
 // Grounds are the grounds of destruction in force on a day (rule D-04; Regulation (EU) 2026/296, article 2).
 func Grounds(on Date) []Ground {
 	var all []Ground
-	for _, g := range destruction.Grounds {
+	for _, g := range destruction().Grounds {
 		if v, ok := g.Says.On(on); ok {
 			all = append(all, Ground{g.Letter, groundWords[g.Letter], v.Source})
 		}
@@ -107,7 +107,7 @@ type Way struct {
 // Ways are the ways of disposal in force on a day, best first (rule D-07; directive 2008/98/EC, article 4).
 func Ways(on Date) []Way {
 	var all []Way
-	for _, name := range latest(destruction.Ways, on).Value {
+	for _, name := range latest(destruction().Ways, on).Value {
 		all = append(all, Way{name, wayWords[name]})
 	}
 	return all
@@ -125,7 +125,7 @@ func goodsCode(product string) (string, bool) {
 	code := product
 	if _, after, ok := strings.Cut(product, "_CN"); ok {
 		code = after
-	} else if known, ok := destruction.Products[product]; ok {
+	} else if known, ok := destruction().Products[product]; ok {
 		code = known
 	}
 	const shortest, longest = 2, 10

@@ -64,7 +64,7 @@ func PublishedPolicy(p Published, on Date) (errors, warnings []Finding) {
 	for _, country := range p.Countries {
 		in, err := memberOn(country, on)
 		protected = protected || err == nil && in.Withdrawal
-		if posting, ok := publication.Posting.On(on); ok && slices.Contains(posting.Value, country) && warnings == nil {
+		if posting, ok := publication().Posting.On(on); ok && slices.Contains(posting.Value, country) && warnings == nil {
 			warnings = append(warnings, Finding{StatePostingLaws, gives("U-01", posting, StatePostingLaws)})
 		}
 	}
@@ -75,12 +75,12 @@ func PublishedPolicy(p Published, on Date) (errors, warnings []Finding) {
 		step.Rule, step.Result = "J-02", word
 		errors = append(errors, Finding{word, step})
 	}
-	least := latest(publication.LeastDays, on)
-	refund := latest(publication.Refund, on)
-	restocking := latest(publication.Restocking, on)
-	not := latest(publication.NotPermitted, on)
-	free := latest(publication.Defects, on)
-	if p.Days != nil && *p.Days < least.Value && p.Category != publication.Unlimited && !p.EveryItemExempt {
+	least := latest(publication().LeastDays, on)
+	refund := latest(publication().Refund, on)
+	restocking := latest(publication().Restocking, on)
+	not := latest(publication().NotPermitted, on)
+	free := latest(publication().Defects, on)
+	if p.Days != nil && *p.Days < least.Value && p.Category != publication().Unlimited && !p.EveryItemExempt {
 		found(DaysBelow, gives("", least, ""))
 	}
 	if p.RefundTypes != nil && !slices.Contains(p.RefundTypes, refund.Value) && !p.EveryItemExempt {
@@ -164,7 +164,7 @@ func policyPublication(q Question) (any, error) {
 		said.Warnings, steps = append(said.Warnings, w.Word), append(steps, w.Step)
 	}
 	if len(steps) == 0 {
-		steps = append(steps, gives("J-02", latest(publication.LeastDays, AsOf), "nothing below the law"))
+		steps = append(steps, gives("J-02", latest(publication().LeastDays, AsOf), "nothing below the law"))
 	}
 	said.Traced = traced(steps...)
 	return said, nil
@@ -178,7 +178,7 @@ func (f policyFacts) read(jurisdiction string) (p Published, err error) {
 	}
 	p.Category = schemaWord(f.Category)
 	if f.Category != "" {
-		if err = oneOf(p.Category, publication.Words["returnPolicyCategory"], "input.returnPolicyCategory"); err != nil {
+		if err = oneOf(p.Category, publication().Words["returnPolicyCategory"], "input.returnPolicyCategory"); err != nil {
 			return p, err
 		}
 	}
@@ -204,7 +204,7 @@ func (f policyFacts) read(jurisdiction string) (p Published, err error) {
 		{"customerRemorseReturnLabelSource", "label", f.RemorseLabel, nil},
 		{"itemDefectReturnLabelSource", "label", f.DefectLabel, nil},
 	} {
-		words, err := schemaWords(w.raw, publication.Words[w.words], "input."+w.name)
+		words, err := schemaWords(w.raw, publication().Words[w.words], "input."+w.name)
 		if err != nil {
 			return p, err
 		}
@@ -213,7 +213,7 @@ func (f policyFacts) read(jurisdiction string) (p Published, err error) {
 		}
 	}
 	for _, fee := range defect {
-		if p.DefectFees == "" || p.DefectFees == latest(publication.Defects, AsOf).Value {
+		if p.DefectFees == "" || p.DefectFees == latest(publication().Defects, AsOf).Value {
 			p.DefectFees = fee
 		}
 	}
@@ -233,7 +233,7 @@ func (f policyFacts) countries(jurisdiction string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(countries) > publication.Most {
+		if len(countries) > publication().Most {
 			return nil, fault.New(fault.Invalid, lang.LawTooLarge(strconv.Itoa(len(countries)))).At("input", c.name)
 		}
 		for i, country := range countries {
@@ -280,7 +280,7 @@ func (f policyFacts) seasons(whole Published) ([]Published, error) {
 		}
 		category := schemaWord(o.Category)
 		if category != "" {
-			if err := oneOf(category, publication.Words["returnPolicyCategory"], at+".returnPolicyCategory"); err != nil {
+			if err := oneOf(category, publication().Words["returnPolicyCategory"], at+".returnPolicyCategory"); err != nil {
 				return nil, err
 			}
 		}

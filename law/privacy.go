@@ -100,12 +100,12 @@ func (p *keeping) contract() error {
 	if p.DeliveredOn.IsZero() {
 		return needed("input", "delivered_on")
 	}
-	terms := latest(privacy.Contract, p.DeliveredOn)
+	terms := latest(privacy().Contract, p.DeliveredOn)
 	until := Date(0)
 	if *p.Amount >= terms.Value.From {
 		until = p.DeliveredOn.Years(terms.Value.Years)
 	}
-	proof := latest(privacy.Proof, p.DeliveredOn)
+	proof := latest(privacy().Proof, p.DeliveredOn)
 	proofUntil := p.DeliveredOn.Years(proof.Value)
 	p.said.KeepContract, p.said.KeepProof = &until, &proofUntil
 	p.step("Y-01", gives("Y-01", terms, until.String()), "delivery", p.DeliveredOn)
@@ -118,7 +118,7 @@ func (p *keeping) account() error {
 	if p.ContactOn.IsZero() {
 		return nil
 	}
-	years := latest(privacy.Account, p.ContactOn)
+	years := latest(privacy().Account, p.ContactOn)
 	until := p.ContactOn.Years(years.Value)
 	p.said.KeepAccount = &until
 	p.step("Y-01", gives("Y-01", years, until.String()), "last_contact", p.ContactOn)
@@ -151,7 +151,7 @@ func (p *keeping) erase() error {
 			p.said.Erase = append(p.said.Erase, name)
 		}
 	}
-	answer := latest(privacy.Answer, p.on)
+	answer := latest(privacy().Answer, p.on)
 	if !p.RequestOn.IsZero() {
 		by := p.RequestOn.Months(answer.Value)
 		p.said.AnswerBy = &by
@@ -166,7 +166,7 @@ func (p *keeping) erase() error {
 func (p *keeping) until(i int, name string) (Date, error) {
 	class := ""
 	var known []string
-	for c, names := range privacy.Classes {
+	for c, names := range privacy().Classes {
 		known = append(known, names...)
 		if slices.Contains(names, name) {
 			class = c
@@ -177,7 +177,7 @@ func (p *keeping) until(i int, name string) (Date, error) {
 		if p.YearClosed.IsZero() {
 			return 0, needed("input", "credit_note_year_closed")
 		}
-		years := latest(privacy.Accounting, p.YearClosed)
+		years := latest(privacy().Accounting, p.YearClosed)
 		until := p.YearClosed.Years(years.Value)
 		p.step("Y-01", gives("Y-01", years, until.String()), "year_closed", p.YearClosed)
 		return until, nil
@@ -197,7 +197,7 @@ func (p *keeping) proof(class string) (Date, error) {
 	if class == "contract" && p.said.KeepContract != nil && !p.said.KeepContract.IsZero() {
 		return *p.said.KeepContract, nil
 	}
-	years := latest(privacy.Proof, p.DeliveredOn)
+	years := latest(privacy().Proof, p.DeliveredOn)
 	until := p.DeliveredOn.Years(years.Value)
 	p.step("Y-01", gives("Y-01", years, until.String()), "delivery", p.DeliveredOn)
 	return until, nil
@@ -208,23 +208,23 @@ func (p *keeping) score() error {
 	if p.Request == "" && p.Action == "" {
 		return nil
 	}
-	if _, ok := privacy.Requests[p.Request]; !ok {
+	if _, ok := privacy().Requests[p.Request]; !ok {
 		if p.Request == "" {
 			return needed("input", "request")
 		}
-		return noWord("input.request", p.Request, slices.Sorted(maps.Keys(privacy.Requests)))
+		return noWord("input.request", p.Request, slices.Sorted(maps.Keys(privacy().Requests)))
 	}
 	if p.Action == "" {
 		return needed("input", "action")
 	}
-	if err := oneOf(p.Action, privacy.Actions, "input.action"); err != nil {
+	if err := oneOf(p.Action, privacy().Actions, "input.action"); err != nil {
 		return err
 	}
-	allowed := ScoreMay(privacy.Requests[p.Request], yes(p.Informed), yes(p.HumanReview))
+	allowed := ScoreMay(privacy().Requests[p.Request], yes(p.Informed), yes(p.HumanReview))
 	p.said.Allowed = &allowed
 	p.steps = append(p.steps, says("Y-03", p.on, truth(allowed)))
-	if !privacy.Requests[p.Request] {
-		duties := latest(privacy.Duties, p.on)
+	if !privacy().Requests[p.Request] {
+		duties := latest(privacy().Duties, p.on)
 		p.said.Duties = duties.Value
 		p.steps = append(p.steps, gives("Y-03", duties, "duties"))
 	}

@@ -15,7 +15,7 @@ var basesFile []byte
 var bases = data[struct {
 	Note  string       `json:"note"`
 	Bases []BasisTerms `json:"bases"`
-}]("bases.json", basesFile).Bases
+}]("bases.json", basesFile)
 
 // BasisTerms is what follows from the legal basis of a return (rules B-01 to B-08).
 type BasisTerms struct {
@@ -28,7 +28,7 @@ type BasisTerms struct {
 
 // Basis gives the terms of a basis of the law. Those of a shop's own promises follow the promise, and are not known here.
 func Basis(name string) (BasisTerms, bool) {
-	for _, b := range bases {
+	for _, b := range bases().Bases {
 		if b.Basis == name {
 			return b, true
 		}
@@ -115,7 +115,7 @@ func refundAmount(q Question) (any, error) {
 // RefundAmount gives what the law gives back (rules A-01 to A-08, G-06; directive 2011/83/EU, articles 13 and 14). The
 // faults it returns name the fact, under "input".
 func RefundAmount(f RefundFacts) (RefundOwed, error) {
-	r := refunding{RefundFacts: f, terms: bases[0]}
+	r := refunding{RefundFacts: f, terms: bases().Bases[0]}
 	if err := r.check(); err != nil {
 		return RefundOwed{}, err
 	}
@@ -155,7 +155,7 @@ func (r *refunding) check() error {
 		terms, ok := Basis(r.Basis)
 		if !ok {
 			var known []string
-			for _, b := range bases {
+			for _, b := range bases().Bases {
 				known = append(known, b.Basis)
 			}
 			return noWord("input.legal_basis", r.Basis, known)

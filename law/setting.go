@@ -89,7 +89,7 @@ func (s Setting) withdrawal(place Place, on Date) (all []Undercut) {
 // function compares what is said of the online withdrawal function.
 func (s Setting) function(on Date) (all []Undercut) {
 	in, err := memberOn(s.Country, on)
-	if _, due := function.Due.On(on); err != nil || !due || !in.Area {
+	if _, due := function().Due.On(on); err != nil || !due || !in.Area {
 		return nil
 	}
 	if s.LoginToWithdraw {

@@ -46,10 +46,10 @@ func memberOn(code string, on Date) (place, error) {
 	if !isCountry(country) {
 		return place{}, nowhere(code)
 	}
-	p := place{Union: lists(unions.Union, country, on)}
-	p.Area = p.Union || lists(unions.Area, country, on)
-	p.Withdrawal = p.Area || lists(unions.WithdrawalToo, country, on)
-	p.Known = p.Withdrawal || lists(unions.WithdrawalNone, country, on)
+	p := place{Union: lists(unions().Union, country, on)}
+	p.Area = p.Union || lists(unions().Area, country, on)
+	p.Withdrawal = p.Area || lists(unions().WithdrawalToo, country, on)
+	p.Known = p.Withdrawal || lists(unions().WithdrawalNone, country, on)
 	return p, nil
 }
 
@@ -81,9 +81,9 @@ func lists(l dated.List[[]string], code string, on Date) bool {
 
 // inCustoms says whether a country or region lies in the customs territory of the Union.
 func inCustoms(code string, on Date) bool {
-	if lists(unions.CustomsToo, code, on) {
+	if lists(unions().CustomsToo, code, on) {
 		return true
 	}
 	country, _, _ := strings.Cut(code, "-")
-	return (country == union || lists(unions.Union, country, on) || lists(unions.CustomsToo, country, on)) && !lists(unions.CustomsOut, code, on)
+	return (country == union || lists(unions().Union, country, on) || lists(unions().CustomsToo, country, on)) && !lists(unions().CustomsOut, code, on)
 }

@@ -46,7 +46,7 @@ func usDefaultRefund(q Question) (any, error) {
 	if err := oneOf(q.Jurisdiction, []string{"US"}, "jurisdiction"); err != nil {
 		return nil, err
 	}
-	if err := oneOf(f.State, append(slices.Sorted(maps.Keys(states.States)), states.Others...), "input.state"); err != nil {
+	if err := oneOf(f.State, append(slices.Sorted(maps.Keys(states().States)), states().Others...), "input.state"); err != nil {
 		return nil, err
 	}
 	return USDefaultRefund(f), nil
@@ -55,7 +55,7 @@ func usDefaultRefund(q Question) (any, error) {
 // USDefaultRefund gives the right that a state's law puts in place of a policy that was not posted (rule U-01): so many days
 // from the purchase for unused goods. A posted policy, and used or damaged goods, leave none: zero days, no date.
 func USDefaultRefund(f DefaultFacts) DefaultRefund {
-	terms, in := states.States[f.State].On(f.PurchasedOn)
+	terms, in := states().States[f.State].On(f.PurchasedOn)
 	if !in {
 		return DefaultRefund{Traced: traced()}
 	}

@@ -138,7 +138,7 @@ func (v *taxing) split() error {
 	}
 	net, tax := SplitVAT(*v.Refund, *v.Rate)
 	v.said.Net, v.said.VAT = &net, &tax
-	v.steps = append(v.steps, gives("V-01", latest(vat.Refund, v.day()), net.String()+" + "+tax.String()))
+	v.steps = append(v.steps, gives("V-01", latest(vat().Refund, v.day()), net.String()+" + "+tax.String()))
 	return nil
 }
 
@@ -182,7 +182,7 @@ func (v *taxing) series() error {
 	}
 	valid := len(v.said.Missing) == 0 && len(v.said.Twice) == 0
 	v.said.Valid = &valid
-	v.steps = append(v.steps, gives("V-02", latest(vat.Series, v.day()), truth(valid)))
+	v.steps = append(v.steps, gives("V-02", latest(vat().Series, v.day()), truth(valid)))
 	return nil
 }
 
@@ -264,7 +264,7 @@ func Gaps(numbers []int) (missing, twice []int, ok bool) {
 
 // oneStop says in which return of the one-stop shop a sale is corrected.
 func (v *taxing) oneStop() error {
-	terms := latest(vat.OneStop, v.day())
+	terms := latest(vat().OneStop, v.day())
 	due := v.ReturnDue
 	if v.SaleQuarter != "" {
 		end, err := quarterEnd(v.SaleQuarter)
@@ -307,7 +307,7 @@ func (v *taxing) oneStop() error {
 }
 
 func (v *taxing) memberState() error {
-	if v.Customer == "" || v.Customer == vat.Business || v.Customer == vat.Consumer {
+	if v.Customer == "" || v.Customer == vat().Business || v.Customer == vat().Consumer {
 		return nil
 	}
 	p, err := memberAt(v.Customer, v.day(), "input", "customer")
@@ -345,11 +345,11 @@ func (v *taxing) papers() error {
 		return err
 	}
 	if v.CompanySize != "" {
-		if err := oneOf(v.CompanySize, slices.Sorted(maps.Keys(vat.EInvoice)), "input.company_size"); err != nil {
+		if err := oneOf(v.CompanySize, slices.Sorted(maps.Keys(vat().EInvoice)), "input.company_size"); err != nil {
 			return err
 		}
 	}
-	if v.Customer != vat.Business && v.Customer != vat.Consumer {
+	if v.Customer != vat().Business && v.Customer != vat().Consumer {
 		if v.Customer != "" && v.SaleQuarter == "" {
 			_, err := memberAt(v.Customer, v.day(), "input", "customer")
 			return err
@@ -360,18 +360,18 @@ func (v *taxing) papers() error {
 	if size == "" {
 		size = "large"
 	}
-	duty := vat.EInvoice[size]
+	duty := vat().EInvoice[size]
 	now, in := duty.On(v.day())
 	if !in {
 		now = latest(duty, v.day())
 	}
 	from := duty.Begins()
-	note := latest(vat.CreditNote, v.day())
-	mandatory := in && v.Customer == vat.Business
+	note := latest(vat().CreditNote, v.day())
+	mandatory := in && v.Customer == vat().Business
 	v.said.EInvoice, v.said.From = &mandatory, &from
-	v.said.Channel = latest(vat.Reporting, v.day()).Value
-	if v.Customer == vat.Business {
-		_, receive := vat.Receive.On(v.day())
+	v.said.Channel = latest(vat().Reporting, v.day()).Value
+	if v.Customer == vat().Business {
+		_, receive := vat().Receive.On(v.day())
 		v.said.Receive = &receive
 		v.said.Channel = note.Value.Channel
 	}

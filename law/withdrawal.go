@@ -21,7 +21,8 @@ type Sale struct {
 
 // Right is what the law gives.
 type Right struct {
-	Known      bool // the country's rules are known
+	Known      bool           // the country's rules are known
+	Zone       *time.Location // in which days end: the consumer's, UTC where nothing is known of it
 	Withdrawal bool
 	Last       time.Time // last instant of withdrawal, zero while the period has not begun
 	Guarantee  bool
@@ -33,8 +34,8 @@ type Right struct {
 
 // Withdrawal answers for one sale.
 func Withdrawal(s Sale) Right {
-	out := Right{Version: Version}
 	p, zone, ok := s.place()
+	out := Right{Version: Version, Zone: zone}
 	if !ok {
 		return out
 	}

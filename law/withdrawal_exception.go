@@ -87,7 +87,7 @@ func withdrawalException(q Question) (any, error) {
 	if err := q.Read(&f); err != nil {
 		return nil, err
 	}
-	if _, ok := exceptions.Kinds[f.Kind]; !ok {
+	if _, ok := exceptions().Kinds[f.Kind]; !ok {
 		return nil, noWord("input.kind", f.Kind, GoodsKinds())
 	}
 	answer, _ := Exception(f)
@@ -104,7 +104,7 @@ func withdrawalException(q Question) (any, error) {
 }
 
 // GoodsKinds are the kinds of goods and services that Exception knows.
-func GoodsKinds() []string { return slices.Sorted(maps.Keys(exceptions.Kinds)) }
+func GoodsKinds() []string { return slices.Sorted(maps.Keys(exceptions().Kinds)) }
 
 // Exception says whether the right of withdrawal is excluded (rule X-01; directive 2011/83/EU, article 16). It is so only
 // in the listed cases, and only where all facts of the case are said or ordinary. It reports false for an unknown kind,
@@ -114,7 +114,7 @@ func Exception(f ExceptionFacts) (Excluded, bool) {
 	if on.IsZero() {
 		on = AsOf
 	}
-	cases, known := exceptions.Kinds[f.Kind]
+	cases, known := exceptions().Kinds[f.Kind]
 	said := f.said()
 	for _, c := range cases {
 		letter, v := letterOn(c.Letter, on)
@@ -122,13 +122,13 @@ func Exception(f ExceptionFacts) (Excluded, bool) {
 			continue
 		}
 		step := gives("X-01", v, c.Letter)
-		return Excluded{Exception: word(c.Letter), KnownAtOrder: letter.KnownAtOrder, Decided: exceptions.Decided[f.Kind], Traced: traced(step)}, true
+		return Excluded{Exception: word(c.Letter), KnownAtOrder: letter.KnownAtOrder, Decided: exceptions().Decided[f.Kind], Traced: traced(step)}, true
 	}
-	return Excluded{Right: true, Decided: exceptions.Decided[f.Kind], Traced: traced(says("X-01", on, "none"))}, known
+	return Excluded{Right: true, Decided: exceptions().Decided[f.Kind], Traced: traced(says("X-01", on, "none"))}, known
 }
 
 func letterOn(letter string, on Date) (exceptionLetter, dated.Value[string]) {
-	for _, e := range exceptions.Exceptions {
+	for _, e := range exceptions().Exceptions {
 		if e.Letter == letter {
 			v, ok := e.Says.On(on)
 			if !ok {
@@ -145,7 +145,7 @@ func (c exceptionCase) holds(said map[string]*bool) bool {
 	for name, wanted := range c.When {
 		is, own := c.Ordinary[name]
 		if !own {
-			is = exceptions.Ordinary[name]
+			is = exceptions().Ordinary[name]
 		}
 		if s := said[name]; s != nil {
 			is = *s

@@ -164,12 +164,12 @@ func (d *functionDuty) items() error {
 	}
 	consumer := yes(d.Consumer)
 	right := consumer && yes(d.RightExists) && eligible && d.consumer.Withdrawal
-	online := d.Channel == "" || slices.Contains(function.Channels, d.Channel)
+	online := d.Channel == "" || slices.Contains(function().Channels, d.Channel)
 	required := d.bound && consumer && yes(d.RightExists) && fromStart && online
 	if d.Items != nil {
 		d.duties.Eligible = skus
 	}
-	due, in := function.Due.On(d.on)
+	due, in := function().Due.On(d.on)
 	mandatory := required && in
 	if d.asksForDuty() {
 		d.duties.Required = &required
@@ -183,7 +183,7 @@ func (d *functionDuty) items() error {
 	if !d.ContractOn.IsZero() {
 		d.duties.Mandatory = &mandatory
 		if !in {
-			due = function.Due[0]
+			due = function().Due[0]
 		}
 		d.steps = append(d.steps, gives("F-01", due, truth(mandatory)))
 	}
@@ -202,7 +202,7 @@ func (d *functionDuty) eligible() (fromStart, now bool, skus []string, err error
 	}
 	skus = []string{}
 	for i, item := range d.Items {
-		if _, ok := exceptions.Kinds[item.Kind]; !ok {
+		if _, ok := exceptions().Kinds[item.Kind]; !ok {
 			return false, false, nil, noWord(fieldAt("input", "items", i, "kind"), item.Kind, GoodsKinds())
 		}
 		facts := ExceptionFacts{Kind: item.Kind, On: d.on}
@@ -266,9 +266,9 @@ func (d *functionDuty) fields() error {
 
 // OffendingFields lists those required fields of a withdrawal form that the law does not let it require (rule F-06).
 func OffendingFields(required []string, on Date) []string {
-	allowed, ok := function.Fields.On(on)
+	allowed, ok := function().Fields.On(on)
 	if !ok {
-		allowed = function.Fields[0]
+		allowed = function().Fields[0]
 	}
 	offending, seen := []string{}, map[string]bool{}
 	for _, name := range required {
@@ -301,11 +301,11 @@ func (d *functionDuty) acknowledged() error {
 
 // Missing lists what the law wants in an acknowledgement and this one lacks (rule F-09).
 func (a Acknowledgement) Missing(on Date) []string {
-	wanted, ok := function.Acknowledgement.On(on)
+	wanted, ok := function().Acknowledgement.On(on)
 	if !ok {
-		wanted = function.Acknowledgement[0]
+		wanted = function().Acknowledgement[0]
 	}
-	durable, _ := function.Durable.On(on)
+	durable, _ := function().Durable.On(on)
 	has := map[string]bool{
 		"content_of_declaration": yes(a.Content), "date": yes(a.Date), "time": yes(a.Time),
 		"durable_medium": slices.Contains(durable.Value, a.Medium),

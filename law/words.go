@@ -41,8 +41,8 @@ type Controls struct {
 
 // Languages are the official languages of the Union, in which the words are known, in the order of their file.
 func Languages() []string {
-	all := make([]string, len(officialWords.Words))
-	for i, w := range officialWords.Words {
+	all := make([]string, len(officialWords().Words))
+	for i, w := range officialWords().Words {
 		all[i] = w.Language
 	}
 	return all
@@ -52,7 +52,7 @@ func Languages() []string {
 // that is not an official one of the Union.
 func Words(locale string) (Controls, bool) {
 	language, _, _ := strings.Cut(strings.ReplaceAll(locale, "_", "-"), "-")
-	for _, w := range officialWords.Words {
+	for _, w := range officialWords().Words {
 		if strings.EqualFold(w.Language, language) {
 			return w, true
 		}

@@ -7,7 +7,6 @@ import (
 	"retour/ground/db"
 	"retour/ground/money"
 	"retour/law"
-	"retour/order"
 	"retour/policy"
 )
 
@@ -89,7 +88,7 @@ func (c clocksRead) lawful() (*Lawful, error) {
 		return out, nil
 	}
 	for _, name := range []string{ClockSendBack, ClockRefund} {
-		k, err := c.kept1(name)
+		k, err := c.written(name)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +100,7 @@ func (c clocksRead) lawful() (*Lawful, error) {
 	return out, nil
 }
 
-func (c clocksRead) zone() string { return c.sale.Where().String() }
+func (c clocksRead) zone() string { return c.right.Zone.String() }
 
 func (c clocksRead) withdrawal() Clock {
 	k := Clock{Clock: ClockWithdrawal, Zone: c.zone(), Trace: c.right.Trace, State: "running"}
@@ -122,8 +121,8 @@ func (c clocksRead) withdrawal() Clock {
 	return k
 }
 
-// kept1 is a clock that was written down, or, of a return from before they were, what the law says now.
-func (c clocksRead) kept1(name string) (Clock, error) {
+// written is a clock that was written down, or, of a return from before they were, what the law says now.
+func (c clocksRead) written(name string) (Clock, error) {
 	k := Clock{Clock: name, Zone: c.zone(), State: "running"}
 	p, ok := c.computed(name)
 	for _, row := range c.kept {
@@ -192,46 +191,24 @@ func (c clocksRead) late() *Lateness {
 
 // clocksAsked are the questions from which the clocks of a return are read.
 type clocksAsked struct {
-	buyer *db.Asked[viewBuyer]
-	kept  *db.Asked[clockRow]
-}
-
-// viewBuyer is on whose law the clocks depend.
-type viewBuyer struct {
-	Country   string
-	Region    string
-	Postcode  string
-	Buyer     order.Buyer
-	Placed    int64
-	Delivered *int64
-	Informed  int64
+	sale *db.Asked[sale]
+	kept *db.Asked[clockRow]
 }
 
 func askLawful(ret int64) clocksAsked {
 	return clocksAsked{
-		db.Ask[viewBuyer](`SELECT coalesce(c.country, ''), coalesce(c.region, ''), coalesce(c.postcode, ''), o.buyer, o.placed, o.delivered, o.informed
-			FROM return_ r JOIN orders o ON o.id = r.order_id LEFT JOIN customer c ON c.id = o.customer WHERE r.id = $1`, ret),
+		db.Ask[sale](`SELECT `+saleColumns+saleTables+`WHERE o.id = (SELECT order_id FROM return_ WHERE id = $1)`, ret),
 		db.Ask[clockRow](`SELECT clock, last, trace FROM return_clock WHERE return_id = $1`, ret),
 	}
 }
 
-func (b viewBuyer) sale() law.Sale {
-	s := law.Sale{
-		Country: b.Country, Region: b.Region, Postcode: b.Postcode, Business: b.Buyer == order.Business, Placed: instant(b.Placed), Informed: b.Informed != 2,
-	}
-	if b.Delivered != nil {
-		s.Possessed = instant(*b.Delivered)
-	}
-	return s
-}
-
 // fillLaw reads the clocks of a return as they stand at an instant.
 func (v *View) fillLaw(h viewHead, asked clocksAsked, lines []viewLine, units []viewUnit, now time.Time) error {
-	buyer, ok := asked.buyer.First()
+	of, ok := asked.sale.First()
 	if !ok {
 		return nil
 	}
-	c := clocksRead{row: h.Row, sale: buyer.sale(), kept: asked.kept.Rows, gift: h.Gift != 0, now: now, owed: money.Of(0, h.Currency), given: money.Of(0, h.Currency)}
+	c := clocksRead{row: h.Row, sale: of.lawful(), kept: asked.kept.Rows, gift: h.Gift != 0, now: now, owed: money.Of(0, h.Currency), given: money.Of(0, h.Currency)}
 	c.right = law.Withdrawal(c.sale)
 	settled := map[int64]int64{}
 	for _, u := range units {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -250,17 +251,17 @@ func wholeOrder(words, number string) bool {
 		return false
 	}
 	rest = strings.TrimFunc(strings.Join(strings.Fields(rest), " "), func(r rune) bool { return !unicode.IsLetter(r) })
-	return slices.Contains(orderWords, rest)
+	return slices.Contains(orderWords(), rest)
 }
 
 // orderWords are the words for an order in the languages of the function, and none at all.
-var orderWords = func() []string {
+var orderWords = sync.OnceValue(func() []string {
 	words := []string{"", "n", "no", "nr", "order no", "order number", "commande n", "commande numéro", "numéro de commande", "bestellnummer", "bestellung nr"}
 	for _, tag := range withdrawal.Languages() {
 		words = append(words, strings.TrimSpace(folded(withdrawal.Fill(withdrawal.In(tag).Order, ""))))
 	}
 	return words
-}()
+})
 
 func folded(text string) string { return strings.ToLower(norm.NFC.String(text)) }
 

@@ -3,6 +3,7 @@ package returns
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"retour/disposition"
 	"retour/ground/db"
@@ -38,17 +39,17 @@ func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (
 			f.Liable = string(finding.Liable)
 		}
 	}
-	router := usualRouter
+	ways := usualRouter
 	if line != nil {
 		f.Category, f.Basis, f.Refused = line.Category, policy.Basis(line.Basis), b.row.Permit == PermitRefused
 		t, err := termsOf(b.tx, b.row.Shop, b.version)
 		if err != nil {
 			return wayOut{}, "", err
 		}
-		router = t.router
+		ways = t.ways
 		f.Site, f.Price = t.settings.Site, money.Of(line.Total/line.Sold, t.shop.Currency)
 	}
-	way := router.Decide(f)
+	way := ways().Decide(f)
 	u.Destination = string(way.To)
 	if b.known && b.row.Permit == PermitReview {
 		way.Lane, u.Destination = string(disposition.Quarantine), string(disposition.Quarantine)
@@ -60,14 +61,23 @@ func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (
 	return wayOut{lane: way.Lane, rule: way.Reasons[0].Rule + "@" + way.Version}, string(text), nil
 }
 
-// usualRouter sorts pieces of no shop we know by the rules every shop starts with.
-var usualRouter = func() *disposition.Router {
+// ways sort the pieces of a shop: by its own rules, or by those that every shop starts with.
+func (t *terms) ways() *disposition.Router {
+	if t.router == nil {
+		return usualRouter()
+	}
+	return t.router
+}
+
+// usualRouter sorts pieces of no shop we know by the rules every shop starts with. They are compiled when they are first
+// asked, which takes as long as all else at the program's start; that they do compile is tested.
+var usualRouter = sync.OnceValue(func() *disposition.Router {
 	r, err := disposition.Compile(disposition.Default())
 	if err != nil {
 		panic("returns: default rules of the way out: " + err.Error())
 	}
 	return r
-}()
+})
 
 // wayAfter is a piece that was set apart while its return waited, with what its last look said.
 type wayAfter struct {

@@ -187,7 +187,7 @@ func (row boxItemRow) ways(d *db.DB, r db.Reader) (map[string]string, error) {
 		SKU: row.SKU, Category: row.Category, Basis: policy.Basis(row.Basis), Refused: row.Permit == PermitRefused,
 		Site: t.settings.Site, Price: money.Of(row.Total/row.Sold, t.shop.Currency),
 	}
-	return WaysOf(t.router, f, row.Permit == PermitReview), nil
+	return WaysOf(t.ways(), f, row.Permit == PermitReview), nil
 }
 
 // WaysOf is where a piece goes by its grade. While a person has not answered whether its return may happen, it is set apart.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"retour/disposition"
@@ -553,7 +554,7 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 	if line != nil {
 		category = line.Category
 	}
-	library := questions
+	library := questions()
 	if b.known {
 		t, err := termsOf(b.tx, b.row.Shop, b.version)
 		if err != nil {
@@ -561,8 +562,12 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 		}
 		library = t.library
 	}
-	assessed, err := library.For(category).Grade(b.Answers)
+	set := library.For(category)
+	assessed, err := set.Grade(b.Answers)
 	if err != nil {
+		return wayOut{}, err
+	}
+	if err := b.shown(set, assessed, u); err != nil {
 		return wayOut{}, err
 	}
 	b.serial(u, &assessed)
@@ -586,4 +591,4 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 }
 
 // questions are what every shop begins with, and what is asked about pieces of no shop we know.
-var questions = inspect.Default()
+var questions = sync.OnceValue(inspect.Default)

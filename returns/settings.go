@@ -57,7 +57,7 @@ func treeOf(s order.Settings) (*policy.Tree, error) {
 // libraryOf is the questions of the bench of a shop with these settings.
 func libraryOf(s order.Settings) (inspect.Library, error) {
 	if len(s.Questions) == 0 {
-		return questions, nil
+		return questions(), nil
 	}
 	return inspect.LoadLibrary(s.Questions)
 }

@@ -22,7 +22,7 @@ type terms struct {
 	reasons  *policy.Tree
 	library  inspect.Library
 	zone     *time.Location
-	router   *disposition.Router
+	router   *disposition.Router // nil: the usual one
 }
 
 // termsKey is under what a shop's terms are remembered beside the database, by the shop's number.
@@ -75,7 +75,6 @@ func prepare(shop order.Shop) (*terms, error) {
 			return nil, err
 		}
 	}
-	t.router = usualRouter
 	if len(settings.Disposition) > 0 {
 		set, err := disposition.Load(settings.Disposition)
 		if err != nil {
@@ -167,10 +166,9 @@ func text(t *string) string {
 
 // statute asks the law about this sale.
 func (s sale) statute() policy.Statute {
-	asked := s.lawful()
-	right := law.Withdrawal(asked)
+	right := law.Withdrawal(s.lawful())
 	return policy.Statute{
-		Zone: asked.Where(), Trace: right.Trace,
+		Zone: right.Zone, Trace: right.Trace,
 		Known: right.Known, Withdrawal: right.Withdrawal, Last: right.Last, Guarantee: right.Guarantee, Guaranteed: right.Guaranteed,
 		CostTold: s.Informed != 2, Version: right.Version,
 	}

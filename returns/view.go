@@ -244,7 +244,7 @@ func Load(ctx context.Context, d *db.DB, n int64, language lang.Tag) (*View, err
 		WHERE s.return_id = $1 ORDER BY c.id`, n)
 	photos := db.Ask[photoRow](`SELECT return_line, unit, hash FROM return_photo WHERE return_id = $1 ORDER BY at, hash`, n)
 	parcels, intents, lawful := parcel.AskOf(n), job.AskOf(n), askLawful(n)
-	if err := d.Read(ctx, heads, lines, units, parcels, settlements, parts, attempts, exchanges, credits, photos, intents, lawful.buyer, lawful.kept); err != nil {
+	if err := d.Read(ctx, heads, lines, units, parcels, settlements, parts, attempts, exchanges, credits, photos, intents, lawful.sale, lawful.kept); err != nil {
 		return nil, err
 	}
 	h, ok := heads.First()

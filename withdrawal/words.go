@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"retour/ground/lang"
@@ -74,7 +75,8 @@ type Words struct {
 	Confirm string `json:"-"` // on what sends the declaration
 }
 
-var tongues = func() map[string]Words {
+// tongues are the words by language, read when they are first asked for. That every file is whole is tested.
+var tongues = sync.OnceValue(func() map[string]Words {
 	files, err := fs.Glob(wordFiles, "words/*.json")
 	if err != nil {
 		panic(err) // the pattern is right
@@ -98,12 +100,12 @@ var tongues = func() map[string]Words {
 		all[w.Tag] = w
 	}
 	return all
-}()
+})
 
 // Languages lists the languages of the function by their tags, those the product speaks first.
 func Languages() []string {
 	var others []string
-	for tag := range tongues {
+	for tag := range tongues() {
 		if !slices.Contains(lang.Tags, lang.Tag(tag)) {
 			others = append(others, tag)
 		}
@@ -118,16 +120,16 @@ func Speaks(tag string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	_, ok = tongues[w.Language]
+	_, ok = tongues()[w.Language]
 	return w.Language, ok
 }
 
 // In gives the words of a language; of one that is no official one of the Union, the English ones.
 func In(tag string) Words {
 	if spoken, ok := Speaks(tag); ok {
-		return tongues[spoken]
+		return tongues()[spoken]
 	}
-	return tongues[string(lang.English)]
+	return tongues()[string(lang.English)]
 }
 
 // Moment writes day, time to the second and zone of an instant: "4 March 2026, 14:05:09 (Europe/Paris, UTC+01:00)".

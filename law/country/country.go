@@ -1,7 +1,7 @@
 // Package country holds the dated numbers of the law of each country, its holidays by region and its time zones, as data
 // files beside the code, one a country, each number with the days on which it is in force and its source. A country of the
-// Union follows eu.json and writes down what its own text says differently or elsewhere. The package reads them once, when
-// the program starts, and answers by place and day. What to make of a number is decided by package law.
+// Union follows eu.json and writes down what its own text says differently or elsewhere. The package reads a file once,
+// when its country is first asked for, and answers by place and day. What to make of a number is decided by package law.
 //
 // # A data file
 //
@@ -18,8 +18,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -128,15 +126,13 @@ func (c *Country) Text(rule string, on calendar.Date) dated.Value[string] {
 }
 
 // All lists the countries whose law is known, by code.
-func All() []*Country { return countries }
-
-var countries, names = func() ([]*Country, map[string]Name) {
-	all, called, err := load(files)
+func All() []*Country {
+	all, err := onShelf().all()
 	if err != nil {
 		panic("law: " + err.Error())
 	}
-	return all, called
-}()
+	return all
+}
 
 //go:embed *.json
 var files embed.FS
@@ -177,47 +173,15 @@ type holidayFile struct {
 type Name map[string]string
 
 // Named gives the names of a holiday, or of a day of rest, by its key.
-func Named(key string) Name { return names[key] }
-
-// load reads all files, and refuses what makes no sense, all of it at once.
-func load(from fs.FS) (all []*Country, called map[string]Name, err error) {
-	paths, err := fs.Glob(from, "*.json")
+func Named(key string) Name {
+	called, err := onShelf().names()
 	if err != nil {
-		return nil, nil, err
+		panic("law: " + err.Error())
 	}
-	read, errs := map[string]file{}, []error(nil)
-	for _, name := range paths {
-		text, err := fs.ReadFile(from, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if name == "names.json" {
-			err = json.Unmarshal(text, &called)
-		} else {
-			var f file
-			if err = dated.Read(text, &f); err == nil && !strings.EqualFold(f.Code+".json", path.Base(name)) {
-				err = errors.New("holds another country: " + f.Code)
-			}
-			read[f.Code] = f
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("country/%s: %w", name, err))
-		}
-	}
-	for _, f := range read {
-		if f.Zone == "" {
-			continue // whom others follow
-		}
-		c, err := build(f, read[f.Follows], called)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("country/%s: %w", strings.ToLower(f.Code)+".json", err))
-		}
-		all = append(all, c)
-	}
-	slices.SortFunc(all, func(a, b *Country) int { return strings.Compare(a.Code, b.Code) })
-	return all, called, errors.Join(errs...)
+	return called[key]
 }
 
+// build makes a country of its file.
 func build(f, follows file, called map[string]Name) (*Country, error) {
 	c := &Country{Code: f.Code, Rules: f.Rules, texts: map[string]dated.List[string]{}, elsewhere: f.Else}
 	var errs []error

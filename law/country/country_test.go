@@ -169,7 +169,7 @@ func TestBadDataAreRefused(t *testing.T) {
 			"names.json": {Data: []byte(`{"new_year": {"en": "x", "fr": "y"}}`)},
 			"xx.json":    {Data: []byte(test.file)},
 		}
-		_, _, err := load(files)
+		_, err := shelve(files).all()
 		switch {
 		case test.says == "" && err != nil:
 			t.Errorf("%s: %v", test.file, err)

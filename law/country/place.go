@@ -2,7 +2,6 @@ package country
 
 import (
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -25,11 +24,14 @@ var (
 // Find reads a code of ISO 3166-1 or 3166-2: "FR", "FR-57", "GP". Where a country lists only its regions with days of their
 // own, or none, all others share its days.
 func Find(code string) (Place, error) {
-	i := slices.IndexFunc(countries, func(c *Country) bool { return len(code) >= 2 && c.Code == code[:2] })
-	if i < 0 || len(code) > 2 && code[2] != '-' {
+	var c *Country
+	if len(code) == 2 || len(code) > 2 && code[2] == '-' {
+		c = of(code[:2])
+	}
+	if c == nil {
 		return alias(code)
 	}
-	p := Place{Country: countries[i]}
+	p := Place{Country: c}
 	if len(code) == 2 {
 		return p, nil
 	}
@@ -42,11 +44,9 @@ func Find(code string) (Place, error) {
 
 // alias finds a region that has a code of its own, as overseas departments do.
 func alias(code string) (Place, error) {
-	for _, c := range countries {
-		for _, r := range c.regions {
-			if slices.Contains(r.aliases, code) {
-				return Place{Country: c, Region: r}, nil
-			}
+	for _, c := range All() {
+		if r := c.region(code); r != nil {
+			return Place{Country: c, Region: r}, nil
 		}
 	}
 	return Place{}, ErrCountry
