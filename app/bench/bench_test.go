@@ -26,8 +26,8 @@ func TestFiguresAreMeasured(t *testing.T) {
 	if o.Postgres != "" {
 		engines = 2
 	}
-	if len(r.Figures) != 6*engines {
-		t.Errorf("%d figures, want %d", len(r.Figures), 6*engines)
+	if len(r.Figures) != 7*engines {
+		t.Errorf("%d figures, want %d", len(r.Figures), 7*engines)
 	}
 	for _, f := range r.Figures {
 		if f.Value <= 0 || f.CoreSpeed <= 0 {

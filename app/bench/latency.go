@@ -15,7 +15,7 @@ import (
 )
 
 // latency measures, with many units stored and at a fixed offered rate, how long a scan waits for its answer over HTTP,
-// and a list with the worst filter. Times are counted from the moment a call was due, so that a slow answer also delays
+// and a list with the worst filter; and how long the pages of all faces take, beside that load and by themselves. Times are counted from the moment a call was due, so that a slow answer also delays
 // those behind it.
 func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 	h, remove, err := e.open(ctx, "latency")
@@ -48,11 +48,12 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 		return nil, err
 	}
 	defer stop()
-	ready, err := readyToScan(ctx, d, need-seconds*scans-500, seconds*scans+500)
+	first := need - seconds*scans - 500
+	ready, err := readyToScan(ctx, d, first, seconds*scans+500)
 	if err != nil {
 		return nil, err
 	}
-	visitor, err := visitPages(ctx, d, c, ready[0], number(0))
+	visitor, err := visitPages(ctx, d, c, ready[0], number(first))
 	if err != nil {
 		return nil, err
 	}
@@ -83,12 +84,23 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 			return nil, fmt.Errorf("%s: %w", name, t.failed)
 		}
 	}
+	// Then the pages with nothing else going on, as on most days of a shop.
+	const alone = 40
+	o.say("%s: pages alone …", e.name)
+	calm := offer(ctx, alone, o.Span, func(n int64) error { return visitor.visit(ctx, n) })
+	if calm.failed != nil {
+		return nil, fmt.Errorf("pages alone: %w", calm.failed)
+	}
 	under := fmt.Sprintf("%d units stored, %d scans/s, %d verbs/s, %d lists/s, %d pages/s for %s, open loop", o.Units, scans, verbsASecond, lists, pages, o.Span)
 	a := Figure{Name: "scan to answer over HTTP, p99", Value: scan.at(0.99), Unit: "ms", Goal: "≤ 20", Note: fmt.Sprintf("%s; p50 %.1f, max %.1f", under, scan.at(0.5), scan.at(1))}
 	a.Met = met(a.Value <= 20)
 	b := Figure{Name: "list of returns with the worst filter, p99", Value: list.at(0.99), Unit: "ms", Goal: "≤ 50", Note: fmt.Sprintf("%d filters in turn, as those that choose nothing: %s; p50 %.1f, max %.1f", len(worst), worst[0], list.at(0.5), list.at(1))}
 	b.Met = met(b.Value <= 50)
-	return []Figure{a, b, visitor.figure(page, fmt.Sprintf("%d pages in turn", len(visitor.paths)))}, nil
+	return []Figure{
+		a, b,
+		visitor.figure(calm, "a page of any face, the slowest page's p99", fmt.Sprintf("%d units stored, %d pages in turn, %d a second, nothing else", o.Units, len(visitor.paths), alone)),
+		visitor.figure(page, "the same while scans, verbs and lists come in", fmt.Sprintf("%d pages in turn", len(visitor.paths))),
+	}, nil
 }
 
 // manyUnits is from how many on a server plans otherwise for what is stored.

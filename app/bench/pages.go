@@ -63,8 +63,8 @@ func visitPages(ctx context.Context, d *db.DB, c *client, code id.Code, order st
 		return nil, err
 	}
 	v.paths = []string{
-		"/", "/order", "/desk", "/desk/returns", "/desk/returns?stage=arrived&sort=oldest", "/desk/returns?reason=damaged&sku=SKU-1&money=none",
-		"/desk/returns/" + string(code), "/desk/orders", "/desk/orders/bench/" + order, "/desk/parcels", "/desk/payments", "/desk/messages",
+		"/", "/order", "/order/returns/" + string(code), "/desk", "/desk/returns", "/desk/returns?stage=arrived&sort=oldest", "/desk/returns?reason=damaged&sku=SKU-1&money=none",
+		"/desk/returns/" + string(code), "/desk/orders", "/desk/orders/bench/" + order, "/desk/parcels", "/desk/payments", "/desk/messages", "/desk/withdrawals",
 		"/desk/stock", "/desk/search?q=SKU-1", "/desk/settings/audit", "/station", "/station/world", "/station/find?code=" + string(code),
 	}
 	for _, path := range v.paths { // each once: a page that does not answer is found out before anything is measured
@@ -106,7 +106,7 @@ func (v *visitor) visit(ctx context.Context, n int64) error {
 }
 
 // figure tells the time of all pages together, and which was slowest.
-func (v *visitor) figure(t times, under string) Figure {
+func (v *visitor) figure(t times, name, under string) Figure {
 	byPage := make([]times, len(v.paths))
 	for n, took := range t.all {
 		p := &byPage[n%len(v.paths)]
@@ -125,7 +125,7 @@ func (v *visitor) figure(t times, under string) Figure {
 	for _, p := range pages[:min(4, len(pages))] {
 		note += fmt.Sprintf("; %s p50 %.1f p99 %.1f", p.path, p.p50, p.p99)
 	}
-	f := Figure{Name: "a page of any face, the slowest page's p99", Value: pages[0].p99, Unit: "ms", Goal: "≤ 50", Note: note}
+	f := Figure{Name: name, Value: pages[0].p99, Unit: "ms", Goal: "≤ 50", Note: note}
 	f.Met = met(f.Value <= 50)
 	return f
 }
