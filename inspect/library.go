@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"retour/ground/fault"
 	"retour/ground/lang"
@@ -21,7 +22,10 @@ type Library []Set
 // general is the set for pieces of every category that has none of its own.
 const general = "general"
 
-// Default is the library a new shop starts with.
+// Usual is the library a new shop starts with, read once and shared: nobody changes it.
+var Usual = sync.OnceValue(Default)
+
+// Default is the library a new shop starts with, to be changed by who asks.
 func Default() Library {
 	names, _ := fs.Glob(files, "sets/*.json")
 	var l Library

@@ -59,7 +59,7 @@ func ReasonName(all []Asks, channel, key string, language lang.Tag) string {
 			}
 		}
 	}
-	if r, ok := usualReasons.Find(key); ok {
+	if r, ok := usualReasons().Find(key); ok {
 		return r.Name(key, language)
 	}
 	for _, a := range all {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"retour/disposition"
@@ -554,7 +553,7 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 	if line != nil {
 		category = line.Category
 	}
-	library := questions()
+	library := inspect.Usual()
 	if b.known {
 		t, err := termsOf(b.tx, b.row.Shop, b.version)
 		if err != nil {
@@ -585,6 +584,3 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 	b.tx.Insert("inspection(id, unit, at, actor, answers, explained)", b.tx.NewID(), u.ID, b.tx.At(), b.tx.Actor().ID, string(answers), explained)
 	return out, nil
 }
-
-// questions are what every shop begins with, and what is asked about pieces of no shop we know.
-var questions = sync.OnceValue(inspect.Default)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	"retour/document"
@@ -172,4 +173,4 @@ func SlipPaper(ctx context.Context, d *db.DB, ret, box int64, customer bool, lan
 }
 
 // usualReasons are those that every shop begins with.
-var usualReasons = policy.DefaultReasons()
+var usualReasons = sync.OnceValue(policy.DefaultReasons)

@@ -49,7 +49,7 @@ func CheckSettings(s order.Settings) error {
 // treeOf is the reasons of a shop with these settings.
 func treeOf(s order.Settings) (*policy.Tree, error) {
 	if len(s.Reasons) == 0 {
-		return usualReasons, nil
+		return usualReasons(), nil
 	}
 	return policy.LoadReasons(s.Reasons)
 }
@@ -57,7 +57,7 @@ func treeOf(s order.Settings) (*policy.Tree, error) {
 // libraryOf is the questions of the bench of a shop with these settings.
 func libraryOf(s order.Settings) (inspect.Library, error) {
 	if len(s.Questions) == 0 {
-		return questions(), nil
+		return inspect.Usual(), nil
 	}
 	return inspect.LoadLibrary(s.Questions)
 }

@@ -43,11 +43,9 @@ func (h *hand) receive(text string) (returns.ReceiveAnswer, error) {
 	return got, err
 }
 
-var questions = inspect.Default()
-
 // answers are given at a bench, question by question, mostly kind.
 func (h *hand) answers(category string) inspect.Answers {
-	set := questions.For(category)
+	set := inspect.Usual().For(category)
 	given := inspect.Answers{}
 	for {
 		q, done := set.Next(given)

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"sync"
+
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/inspect"
@@ -92,23 +94,25 @@ func (a *api) rules() {
 }
 
 // usualAsks is what every shop starts with.
-var usualAsks = returns.Asks{Reasons: policy.DefaultReasons(), Library: inspect.Default()}
+var usualAsks = sync.OnceValue(func() returns.Asks {
+	return returns.Asks{Reasons: policy.DefaultReasons(), Library: inspect.Usual()}
+})
 
 // asksOf is what a shop asks, "" what every shop starts with.
 func (c *call) asksOf(channel string) (returns.Asks, error) {
 	if channel == "" {
-		return usualAsks, nil
+		return usualAsks(), nil
 	}
 	all, err := returns.AsksOf(c.ctx(), c.DB)
 	if err != nil {
-		return usualAsks, err
+		return usualAsks(), err
 	}
 	for _, a := range all {
 		if a.Shop.Code == channel {
 			return a, nil
 		}
 	}
-	return usualAsks, fault.New(fault.NotFound, lang.FaultNotFound(channel)).At("channel")
+	return usualAsks(), fault.New(fault.NotFound, lang.FaultNotFound(channel)).At("channel")
 }
 
 func reasonsIn(of *policy.Tree, category string, tag lang.Tag) Reasons {

@@ -42,7 +42,7 @@ func practiceWorld(t lang.Tag) world {
 		box := returns.Box{Parcel: id.Make(id.Parcel, n), Return: id.Make(id.Return, n), Order: "P-1001", Permit: returns.PermitAllowed, Arrived: &arrived}
 		for k, g := range goods {
 			box.Items = append(box.Items, returns.BoxItem{
-				Line: string(rune('1' + k)), SKU: g.sku, GTIN: g.gtin, Name: g.name().In(t), Category: g.category, Set: inspect.Default().For(g.category).ID,
+				Line: string(rune('1' + k)), SKU: g.sku, GTIN: g.gtin, Name: g.name().In(t), Category: g.category, Set: inspect.Usual().For(g.category).ID,
 				Image: kit.File("goods/" + g.picture + ".svg"), Pieces: g.pieces, Comment: g.says().In(t),
 				Ways: returns.WaysOf(router, disposition.Facts{SKU: g.sku, Category: g.category}, false),
 			})

@@ -141,7 +141,7 @@ func setsIn(v *visit.Visit) ([]set, error) {
 
 // shippedSets are the questions that came with the program.
 func shippedSets(t lang.Tag) []set {
-	return setsOf(inspect.Default(), t, func(id string) string { return id })
+	return setsOf(inspect.Usual(), t, func(id string) string { return id })
 }
 
 func setsOf(library inspect.Library, t lang.Tag, name func(string) string) []set {
