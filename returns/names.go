@@ -18,6 +18,7 @@ const (
 	NamesArticle Record = "article"
 	NamesOrder   Record = "order"
 	NamesPerson  Record = "person"
+	NamesPiece   Record = "piece"
 )
 
 // Names are the names in our records that a scanned or typed text can stand for.
@@ -50,6 +51,7 @@ func NamesOf(text string) Names {
 		n.take(m)
 	}
 	n.leads(NamesParcel)
+	n.leads(NamesPiece)
 	return n
 }
 
@@ -84,13 +86,16 @@ func (n *Names) take(m scan.Meaning) {
 		n.parcel(m.SSCC)
 		n.parcel("00" + m.SSCC)
 	}
+	if m.Serial != "" {
+		n.leads(NamesPiece)
+		if n.Serial == "" {
+			n.Serial = m.Serial
+		}
+	}
 	if m.GTIN != "" {
 		n.leads(NamesArticle)
 		for _, form := range forms(m.GTIN) {
 			n.article(form)
-		}
-		if n.Serial == "" {
-			n.Serial = m.Serial
 		}
 	}
 }

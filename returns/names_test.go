@@ -3,6 +3,7 @@ package returns_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"retour/ground/id"
@@ -33,6 +34,8 @@ func TestNames(t *testing.T) {
 			return slices.Contains(n.Articles, "0036000291452") && slices.Contains(n.Articles, "36000291452") == false
 		}},
 		{"3034257BF7194E4000001A85", func(n returns.Names) bool { return slices.Contains(n.Articles, "80614141123458") && n.Serial == "6789" }},
+		{"(01)04006381333931(21)A7", func(n returns.Names) bool { return n.Serial == "A7" && n.Leads[0] == returns.NamesPiece }},
+		{"(21)A7", func(n returns.Names) bool { return n.Serial == "A7" && n.Leads[0] == returns.NamesPiece }},
 		{"MIA@example.org", func(n returns.Names) bool { return n.Email == "MIA@example.org" && n.Leads[0] == returns.NamesPerson }},
 		{"#1001", func(n returns.Names) bool { return n.Order == "#1001" && n.Leads[0] == returns.NamesOrder }},
 		{"MUG-1", func(n returns.Names) bool {
@@ -115,6 +118,42 @@ func TestPieceByAnyCodeOfItsArticle(t *testing.T) {
 		}
 		if _, ok, err := returns.KnownAs(context.Background(), h.DB, got.Return.Number(id.Return), "(01)00000096385074"); ok || err != nil {
 			t.Errorf("another article is known: %v", err)
+		}
+	})
+}
+
+// A piece is found by its serial number, however it is typed, and in a code that names the article too, where it is a piece of
+// that article or of one whose number nobody knows.
+func TestPiecesByTheirSerialNumber(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		halltest.Sale{Number: "1", Lines: []halltest.Article{
+			{Line: halltest.Line{SKU: "CUP", Quantity: 2, Total: 500}, GTIN: "4006381333931"},
+			{Line: halltest.Line{SKU: "MUG", Quantity: 1, Total: 500}},
+		}}.Place(t, h.DB)
+		_, box := arrived(t, h, "1", item("1", 2), item("2", 1))
+		inspected := func(sku, serial string) id.Code {
+			return run(t, h, returns.Inspect{Parcel: box, Item: sku, Serial: serial, Answers: halltest.Sound()}).Plate
+		}
+		cup, mug := inspected("CUP", "SN-0001"), inspected("MUG", "sn 0001")
+		inspected("CUP", "")
+		for text, want := range map[string][]id.Code{
+			"SN-0001": {mug, cup}, "sn0001": {mug, cup}, "]C0SN 0001": {mug, cup}, "(21)SN-0001": {mug, cup},
+			"(01)04006381333931(21)SN0001":                    {mug, cup},
+			"https://id.gs1.org/01/04006381333931/21/SN-0001": {mug, cup},
+			"(01)80614141123458(21)SN0001":                    {mug},
+			"SN-0002":                                         nil, "": nil, "-": nil, "x@example.org": nil, strings.Repeat("S", 100): nil,
+		} {
+			found, err := returns.PiecesNumbered(h.DB.On(context.Background()), returns.NamesOf(text), 9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []id.Code
+			for _, u := range found {
+				got = append(got, u.Code())
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%q: %v, want %v", text, got, want)
+			}
 		}
 	})
 }
