@@ -20,6 +20,7 @@ type book struct {
 	sold     int64 // what it came to when it was sold
 	paid     int64 // what came in
 	refunded int64
+	made     int64     // refunds made so far
 	rounding int64     // what came in more, or less, than the lines add up to, by rounding alone: the last refund takes it
 	pool     []Rate    // tax by rate that was paid and not given back; that of discounts kept as lines stays with them
 	taxLeft  int64     // tax that may go back at all

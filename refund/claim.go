@@ -190,8 +190,7 @@ func (c *claim) swap(acc *account, item Item, in money.Currency) error {
 	return nil
 }
 
-// feeShare claims each fee in proportion to the goods that are refunded. Whoever refunds the last of the goods takes
-// what is left of the fees.
+// feeShare claims each fee in proportion to the goods that are refunded.
 func (a *asking) feeShare() error {
 	goods := a.r.GoodsGross
 	if goods < 0 || goods > limit {
@@ -214,19 +213,24 @@ func (a *asking) feeShare() error {
 		if acc.kind != Fee || acc.left.Gross == 0 || a.touched[i] || i == len(a.order.Lines) {
 			continue
 		}
-		part := smaller(portion(acc.whole.Gross, min(goods, a.goods), a.goods), acc.left.Gross)
-		if a.goodsGone() {
-			part = acc.left.Gross
+		if part := a.feePart(acc, goods); part != 0 {
+			c := a.claimOn(i)
+			c.full = acc.takePart(part)
+			a.feeRefund += part
+			a.claim(c)
 		}
-		if part == 0 {
-			continue
-		}
-		c := a.claimOn(i)
-		c.full = acc.takePart(part)
-		a.feeRefund += part
-		a.claim(c)
 	}
 	return nil
+}
+
+// feePart is the part of a fee that goes with goods. With the last of them goes what rounding left of it, and all that is
+// left of a discount, as more was not paid. A fee that was kept before stays kept.
+func (a *asking) feePart(fee *account, goods int64) int64 {
+	part, left := smaller(portion(fee.whole.Gross, min(goods, a.goods), a.goods), fee.left.Gross), fee.left.Gross
+	if a.goodsGone() && left-part <= a.made {
+		return left
+	}
+	return part
 }
 
 func (b *book) goodsGone() bool {

@@ -15,6 +15,7 @@ func (b *book) replay() error {
 		if p.Quantity < 0 || size(p.Amount) > limit || p.Quantity > limit || pieces > manyPieces || p.Tax != nil && size(*p.Tax) > limit {
 			return Refuse(AmountTooLarge, limit, b.currency).At("past", i)
 		}
+		b.made++
 		t := b.past(p)
 		b.give(t)
 		switch i, ok := b.byName[p.ID]; {

@@ -30,6 +30,7 @@ func (a *asking) settle() {
 	}
 	a.drain(taxes)
 	a.refunded += a.due - a.finalGross()
+	a.made++
 	a.book.pay(a.parts)
 	if a.r.Seller != "" {
 		for _, p := range a.parts {

@@ -53,6 +53,25 @@ func TestAnswers(t *testing.T) {
 			`{"refund":850,"fee_refund":-150}`,
 		},
 		{
+			"a fee that did not go back with the first goods does not go back with the last",
+			`{"order":{"lines":[{"id":"a","qty":2,"unit":1000}],"fees":[{"id":"payment","amount":300}]},
+			  "prior":[{"line":"a","qty":1}],"request":{"units":[{"line":"a","qty":1}],"fees":"proportional"}}`,
+			`{"refund":1150,"fee_refund":150,"remaining":150}`,
+		},
+		{
+			"a discount kept as a fee goes with the last goods, even where the first went back without it",
+			`{"order":{"lines":[{"id":"a","qty":2,"unit":1000}],"fees":[{"id":"coupon","amount":-300}]},
+			  "prior":[{"line":"a","qty":1}],"request":{"units":[{"line":"a","qty":1}],"fees":"proportional"}}`,
+			`{"refund":700,"fee_refund":-300,"remaining":0}`,
+		},
+		{
+			"what rounding left of a fee goes with the last goods",
+			`{"order":{"lines":[{"id":"a","qty":3,"unit":1000}],"fees":[{"id":"payment","amount":100}]},
+			  "request":{"sequence":[{"units":[{"line":"a","qty":1}],"fees":"proportional"},
+			    {"units":[{"line":"a","qty":1}],"fees":"proportional"},{"units":[{"line":"a","qty":1}],"fees":"proportional"}]}}`,
+			`{"sum":3100,"fee_refund_sequence":[33,33,34]}`,
+		},
+		{
 			"cost of the way back lowers the taxed value",
 			`{"order":{"lines":[{"id":"a","qty":2,"unit":1000,"tax_bp":2000}]},
 			  "request":{"units":[{"line":"a","qty":1}],"return_shipping_fee":300}}`,
