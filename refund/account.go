@@ -18,10 +18,13 @@ type account struct {
 
 // Group is the sum over pieces of one line whose stored shares are equal.
 type Group struct {
-	Line            int // place in Quote.Lines
-	Pieces          int64
-	Gross, Net, Tax int64
+	Line     int // place in Quote.Lines
+	Pieces   int64
+	Net, Tax int64
 }
+
+// Gross is Net plus Tax.
+func (g Group) Gross() int64 { return g.Net + g.Tax }
 
 // lowers says whether it is a discount kept as a line or a fee.
 func (a *account) lowers() bool { return a.whole.Gross < 0 }
@@ -36,8 +39,7 @@ func (a *account) use(n int64, groups *[]Group) (sum Taken) {
 			a.pieces[i].more = 0
 			a.pieces, i = cutOut(a.pieces, i, 0, n)
 			r := &a.pieces[i]
-			gross, tax := r.gross*r.count, r.tax*r.count
-			*groups = append(*groups, Group{Pieces: r.count, Gross: gross, Net: gross - tax, Tax: tax})
+			*groups = append(*groups, Group{Pieces: r.count, Net: (r.gross - r.tax) * r.count, Tax: r.tax * r.count})
 			a.addPieces(&sum, r)
 			a.exhaust(r)
 		}

@@ -30,14 +30,6 @@ type book struct {
 
 func (b *book) remaining() int64 { return max(0, b.paid-b.refunded) }
 
-// name is what the order calls an account.
-func (b *book) name(account int) string {
-	if account < len(b.order.Lines) {
-		return b.order.Lines[account].ID
-	}
-	return OtherTax
-}
-
 func (b *book) shippingLeft() (left int64) {
 	for i := range b.accounts {
 		if b.accounts[i].kind == Shipping {

@@ -80,7 +80,7 @@ func TestEveryStepIsExplained(t *testing.T) {
 			for tag, want := range map[lang.Tag][]string{lang.English: c.en, lang.French: c.fr} {
 				var got []string
 				for _, s := range q.Steps {
-					got = append(got, strings.ReplaceAll(s.Reason(q.Currency).In(tag), "\u00a0", " "))
+					got = append(got, strings.ReplaceAll(s.Reason(&order).In(tag), "\u00a0", " "))
 				}
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("%s (-want +got):\n%s", tag, diff)

@@ -15,13 +15,13 @@ func openOn(s *slate, o *Order, p Policy) (*book, error) {
 	}
 	s.fit(len(o.Lines) + 1)
 	b := &book{order: o, policy: p, currency: o.Currency, accounts: s.accounts, byName: s.byName, slate: s}
-	discounts := shareDiscount(o)
+	s.lines = shareDiscount(o, s.lines[:0])
 	for i := range o.Lines {
 		a, err := b.add(o.Lines[i].ID)
 		if err != nil {
 			return nil, err
 		}
-		a.open(&o.Lines[i], discounts[i], s.runsOf(i))
+		a.open(&o.Lines[i], s.lines[i].part, s.runsOf(i))
 	}
 	if o.OtherTax != 0 {
 		a, err := b.add(OtherTax)
@@ -115,22 +115,21 @@ func (b *book) add(name string) (*account, error) {
 }
 
 // shareDiscount shares the order's discount over its goods by what each costs after its own discount, and never takes
-// more than they cost.
-func shareDiscount(o *Order) []int64 {
-	if o.Discount <= 0 {
-		return make([]int64, len(o.Lines))
-	}
-	weights, sum := make([]int64, len(o.Lines)), int64(0)
-	for i, l := range o.Lines {
+// more than they cost. The part of each line is that of its run.
+func shareDiscount(o *Order, lines []run) []run {
+	sum := int64(0)
+	for i := range o.Lines {
+		l, r := &o.Lines[i], run{count: 1}
 		if l.Kind == Unit {
-			weights[i] = min(max(l.Price-l.Discount, 0), limit)
-			sum += weights[i]
+			r.weight = min(max(l.Price-l.Discount, 0), limit)
+			sum += r.weight
 		}
+		lines = append(lines, r)
 	}
-	if sum == 0 {
-		return weights
+	if o.Discount <= 0 || sum == 0 {
+		return lines
 	}
-	return money.Allocate(min(o.Discount, sum), weights)
+	return spread(lines, min(o.Discount, sum))
 }
 
 // open fills the account of one line. Its tax is remembered where the shop stored it, otherwise computed once, for

@@ -17,6 +17,14 @@ type Order struct {
 	State        State
 }
 
+// name is that of a line, or of what comes after them: the tax beside theirs.
+func (o *Order) name(line int) string {
+	if line < len(o.Lines) {
+		return o.Lines[line].ID
+	}
+	return OtherTax
+}
+
 // State is how far an order has come, as far as refunds care.
 type State int
 

@@ -15,6 +15,7 @@ type run struct {
 	touched    bool  // an amount was taken from it
 
 	weight, part, more int64 // while something is spread over them, or they are chosen
+	rest               uint64
 }
 
 // priced cuts the pieces of a line into runs of equal price, discount taken off. Price and discount are each shared

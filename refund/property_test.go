@@ -107,7 +107,7 @@ func newSums(b *book) *sums {
 		paidRates: map[int64]int64{}, most: map[int64]int64{}, payments: map[string]int64{},
 	}
 	for i, a := range b.accounts {
-		s.paidLines[b.name(i)] = a.whole.Gross
+		s.paidLines[b.order.name(i)] = a.whole.Gross
 		for _, r := range addTax(nil, a.bp, a.whole) {
 			s.paidRates[r.BP] += r.Tax
 			s.most[r.BP] += max(r.Tax, 0)

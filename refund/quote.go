@@ -107,7 +107,7 @@ func (a *asking) add(q *Quote, c *claim) {
 	if at < 0 {
 		at = len(q.Lines)
 		acc := &a.accounts[c.account]
-		q.Lines = append(q.Lines, LinePart{ID: a.name(c.account), Kind: acc.kind, Remaining: acc.left.Gross})
+		q.Lines = append(q.Lines, LinePart{ID: a.order.name(c.account), Kind: acc.kind, Remaining: acc.left.Gross})
 		a.lineAt[c.account] = at + 1
 	}
 	p := &q.Lines[at]

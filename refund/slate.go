@@ -6,6 +6,7 @@ import "sync"
 type slate struct {
 	accounts []account
 	byName   map[string]int
+	lines    []run // one for each line, while the order's discount is shared over them
 	runs     []run // usualRuns for each account
 	claims   []claim
 	groups   []Group
@@ -27,7 +28,7 @@ func (s *slate) fit(accounts int) {
 		return
 	}
 	*s = slate{
-		accounts: make([]account, 0, accounts), byName: make(map[string]int, accounts), runs: make([]run, usualRuns*accounts),
+		accounts: make([]account, 0, accounts), byName: make(map[string]int, accounts), lines: make([]run, 0, accounts), runs: make([]run, usualRuns*accounts),
 		claims: make([]claim, 0, accounts+2), groups: make([]Group, 0, usualRuns*accounts),
 		touched: make([]bool, accounts), lineAt: make([]int, accounts),
 	}

@@ -20,23 +20,22 @@ func spread(runs []run, total int64) []run {
 			sum += uint64(runs[i].count)
 		}
 	}
-	var few [4]uint64 // most lines have no more runs
-	remainders, left := few[:0], size(total)
+	left := size(total)
 	for i := range runs {
-		high, low := bits.Mul64(uint64(size(total)), uint64(runs[i].weight))
-		base, remainder := bits.Div64(high, low, sum)
-		remainders = append(remainders, remainder)
-		runs[i].part, runs[i].more = int64(base), 0
-		left -= runs[i].part * runs[i].count
+		r := &runs[i]
+		high, low := bits.Mul64(uint64(size(total)), uint64(r.weight))
+		base, rest := bits.Div64(high, low, sum)
+		r.part, r.rest, r.more = int64(base), rest, 0
+		left -= r.part * r.count
 	}
 	if left > 0 {
-		giveLeft(runs, remainders, left)
+		giveLeft(runs, left)
 	}
 	return cutMore(runs, total < 0)
 }
 
 // giveLeft says how many pieces of each run, from the first, get one of the units that do not divide.
-func giveLeft(runs []run, remainders []uint64, left int64) {
+func giveLeft(runs []run, left int64) {
 	if len(runs) == 1 {
 		runs[0].more = left
 		return
@@ -46,7 +45,7 @@ func giveLeft(runs []run, remainders []uint64, left int64) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(remainders[j], remainders[i]), cmp.Compare(runs[j].weight, runs[i].weight))
+		return cmp.Or(cmp.Compare(runs[j].rest, runs[i].rest), cmp.Compare(runs[j].weight, runs[i].weight))
 	})
 	for _, i := range order {
 		runs[i].more = min(left, runs[i].count)

@@ -11,11 +11,10 @@ import (
 // Step is one step of the way to the sum, and its reason. The amounts of all steps that are not Part add up to the refund.
 // The reason is put into words only where somebody reads them.
 type Step struct {
-	Line   string // what it is about: a line, a delivery, a fee, a payment
-	Pieces int64
-	RateBP int64
 	Stated int64 // the amount that the sentence says
 	Amount int64 // in the direction of the refund: what is kept back is negative
+	Pieces int64
+	Of     int32 // the place of the line or of the payment in the order, or the rate of tax, as Kind says
 	Kind   StepKind
 	Part   bool // says what the refund is made of, or where it goes
 }
@@ -23,9 +22,9 @@ type Step struct {
 // StepKind is what a step is.
 type StepKind uint8
 
-// The kinds of step.
+// The kinds of step. Those up to StepOtherTax are of a line.
 const (
-	StepLine StepKind = iota // an amount of a line
+	StepLine StepKind = iota // an amount of it
 	StepPieces
 	StepSwapped // pieces replaced by their like
 	StepShipping
@@ -51,26 +50,34 @@ const (
 	StepDeclined
 )
 
-// Reason is the step in words, of a quote in that currency.
-func (s Step) Reason(c money.Currency) lang.Message {
-	stated := money.Of(s.Stated, c)
+// Line is the name of the line, delivery or fee of the order that the step is about; "": of none.
+func (s Step) Line(o *Order) string {
+	if s.Kind > StepOtherTax {
+		return ""
+	}
+	return o.name(int(s.Of))
+}
+
+// Reason is the step in words. The order is the one that was asked about.
+func (s Step) Reason(o *Order) lang.Message {
+	stated := money.Of(s.Stated, o.Currency)
 	switch s.Kind {
 	case StepLine:
-		return lang.RefundStepLine(s.Line, stated)
+		return lang.RefundStepLine(s.Line(o), stated)
 	case StepPieces:
-		return lang.RefundStepPieces(s.Pieces, s.Line, stated)
+		return lang.RefundStepPieces(s.Pieces, s.Line(o), stated)
 	case StepSwapped:
-		return lang.RefundStepSwapped(s.Pieces, s.Line)
+		return lang.RefundStepSwapped(s.Pieces, s.Line(o))
 	case StepShipping:
-		return lang.RefundStepShipping(s.Line, stated)
+		return lang.RefundStepShipping(s.Line(o), stated)
 	case StepFee:
-		return lang.RefundStepFee(s.Line, stated)
+		return lang.RefundStepFee(s.Line(o), stated)
 	case StepDiscount:
-		return lang.RefundStepDiscount(s.Line, stated)
+		return lang.RefundStepDiscount(s.Line(o), stated)
 	case StepTaxAt:
-		return lang.RefundStepTaxAt(written(s.RateBP), stated)
+		return lang.RefundStepTaxAt(written(int64(s.Of)), stated)
 	case StepPayment:
-		return lang.RefundStepPayment(s.Line, stated)
+		return lang.RefundStepPayment(o.Payments[s.Of].ID, stated)
 	default:
 		return sentences[s.Kind](stated)
 	}
@@ -103,31 +110,31 @@ func (a *asking) explain(q *Quote) []Step {
 		}
 	}
 	if alone != 0 {
-		steps = append(steps, a.step(StepOfNoLine, alone, alone))
+		steps = append(steps, change(StepOfNoLine, alone, alone))
 	}
 	steps = append(steps, a.explainChange(q)...)
-	steps = a.explainTax(steps, q)
-	for _, p := range q.Payments {
-		steps = append(steps, Step{Kind: StepPayment, Line: p.ID, Stated: p.Amount, Amount: p.Amount, Part: true})
+	steps = explainTax(steps, q.Rates)
+	for _, p := range a.parts {
+		steps = append(steps, part(StepPayment, p.Tender, p.Amount))
 	}
 	if q.StoreCredit != 0 {
-		steps = append(steps, a.part(StepStoreCredit, 0, q.StoreCredit))
+		steps = append(steps, part(StepStoreCredit, 0, q.StoreCredit))
 	}
 	if a.r.Declined {
-		steps = append(steps, a.step(StepDeclined, a.due, -a.due))
+		steps = append(steps, change(StepDeclined, a.due, -a.due))
 	}
 	return steps
 }
 
 // explainTax tells the tax that the refund holds, by rate.
-func (a *asking) explainTax(steps []Step, q *Quote) []Step {
-	for _, r := range q.Rates {
+func explainTax(steps []Step, rates []Rate) []Step {
+	for _, r := range rates {
 		switch {
 		case r.Tax == 0:
 		case r.BP == NoRate:
-			steps = append(steps, a.part(StepTax, 0, r.Tax))
+			steps = append(steps, part(StepTax, 0, r.Tax))
 		default:
-			steps = append(steps, a.part(StepTaxAt, r.BP, r.Tax))
+			steps = append(steps, part(StepTaxAt, r.BP, r.Tax))
 		}
 	}
 	return steps
@@ -142,12 +149,12 @@ func written(bp int64) lang.Message {
 }
 
 // part is a step that says what the refund is made of.
-func (a *asking) part(kind StepKind, bp, amount int64) Step {
-	return Step{Kind: kind, RateBP: bp, Stated: amount, Amount: amount, Part: true}
+func part(kind StepKind, of, amount int64) Step {
+	return Step{Kind: kind, Of: int32(of), Stated: amount, Amount: amount, Part: true}
 }
 
-// step is a step that says an amount; by is what it changes.
-func (a *asking) step(kind StepKind, amount, by int64) Step {
+// change is a step that says an amount; by is what it changes.
+func change(kind StepKind, amount, by int64) Step {
 	return Step{Kind: kind, Stated: amount, Amount: by}
 }
 
@@ -155,20 +162,19 @@ func (a *asking) explainNoLine(c *claim) Step {
 	gross := c.full.Gross
 	switch {
 	case gross == a.rest && c.full.Tax == 0:
-		return a.step(StepRounding, gross, gross)
+		return change(StepRounding, gross, gross)
 	case gross < 0:
-		return a.step(StepTaxNotInvoiced, -gross, gross)
+		return change(StepTaxNotInvoiced, -gross, gross)
 	case c.own:
-		return a.step(StepGoodwill, gross, gross)
+		return change(StepGoodwill, gross, gross)
 	default:
-		return a.step(StepOfNoLine, gross, gross)
+		return change(StepOfNoLine, gross, gross)
 	}
 }
 
 func (a *asking) explainLine(c *claim) Step {
-	acc := &a.accounts[c.account]
-	step := Step{Kind: StepLine, Line: a.name(c.account), Stated: c.full.Gross, Amount: c.full.Gross}
-	switch kind := acc.kind; {
+	step := Step{Kind: StepLine, Of: int32(c.account), Stated: c.full.Gross, Amount: c.full.Gross}
+	switch kind := a.accounts[c.account].kind; {
 	case c.swapped:
 		step.Kind, step.Pieces = StepSwapped, c.pieces
 	case c.account == len(a.order.Lines):
@@ -188,28 +194,28 @@ func (a *asking) explainLine(c *claim) Step {
 // explainChange tells what lies between the worth of what is claimed and the refund.
 func (a *asking) explainChange(q *Quote) (steps []Step) {
 	if a.r.BackUnlisted != 0 {
-		steps = append(steps, a.step(StepUnlisted, a.r.BackUnlisted, a.r.BackUnlisted))
+		steps = append(steps, change(StepUnlisted, a.r.BackUnlisted, a.r.BackUnlisted))
 	}
 	sum := a.credit + a.r.BackUnlisted
 	if a.r.ShareBP > 0 {
 		share := percent(a.credit, a.r.ShareBP) + a.r.BackUnlisted
-		steps = append(steps, a.step(StepShare, share, share-sum))
+		steps = append(steps, change(StepShare, share, share-sum))
 		sum = share
 	}
 	wayBack := min(a.fees, a.r.ReturnShipping)
 	if kept := a.fees - wayBack; kept > 0 {
-		steps = append(steps, a.step(StepRestocking, kept, -kept))
+		steps = append(steps, change(StepRestocking, kept, -kept))
 	}
 	if wayBack > 0 {
-		steps = append(steps, a.step(StepReturnShipping, wayBack, -wayBack))
+		steps = append(steps, change(StepReturnShipping, wayBack, -wayBack))
 	}
 	if a.r.Exchange {
-		steps = append(steps, a.step(StepOut, a.r.Out, -a.r.Out))
+		steps = append(steps, change(StepOut, a.r.Out, -a.r.Out))
 		if q.Due > 0 {
-			steps = append(steps, a.step(StepCustomerPays, q.Due, q.Due))
+			steps = append(steps, change(StepCustomerPays, q.Due, q.Due))
 		}
 		if by := a.due - max(0, -q.Due); by != 0 {
-			steps = append(steps, a.step(StepLeft, a.due, by))
+			steps = append(steps, change(StepLeft, a.due, by))
 		}
 		return steps
 	}
@@ -217,11 +223,11 @@ func (a *asking) explainChange(q *Quote) (steps []Step) {
 	switch {
 	case by == 0:
 	case by > 0:
-		steps = append(steps, a.step(StepRounding, by, by))
+		steps = append(steps, change(StepRounding, by, by))
 	case a.r.Amount != nil && *a.r.Amount == a.due:
-		steps = append(steps, a.step(StepAsked, a.due, by))
+		steps = append(steps, change(StepAsked, a.due, by))
 	default:
-		steps = append(steps, a.step(StepLeft, a.due, by))
+		steps = append(steps, change(StepLeft, a.due, by))
 	}
 	return steps
 }

@@ -113,7 +113,7 @@ func (q *question) answer(tag lang.Tag) (fields, error) {
 	case err != nil && len(quotes) == 0:
 		return nil, err
 	case err == nil:
-		q.told = quotes
+		q.told, q.sold = quotes, &r.sold
 	}
 	switch {
 	case len(q.Request.Sequence) > 0:
@@ -270,10 +270,10 @@ func (r *reading) lineFields(out *fields, s *requestShape, q *refund.Quote, p po
 		line := q.Lines[g.Line].ID
 		if k := len(groups) - 1; k >= 0 && groups[k].same(line, g) {
 			groups[k].Units += g.Pieces
-			groups[k].parts = parts{groups[k].Net + g.Net, groups[k].Tax + g.Tax, groups[k].Gross + g.Gross}
+			groups[k].parts = parts{groups[k].Net + g.Net, groups[k].Tax + g.Tax, groups[k].Gross + g.Gross()}
 			continue
 		}
-		groups = append(groups, unitGroup{line, g.Pieces, parts{g.Net, g.Tax, g.Gross}})
+		groups = append(groups, unitGroup{line, g.Pieces, parts{g.Net, g.Tax, g.Gross()}})
 	}
 	out.add("lines", lines)
 	out.add("lines_sum", sum)
@@ -324,11 +324,8 @@ func (r *reading) chargedCurrency(out *fields, q *refund.Quote) {
 func (r *reading) steps(q *refund.Quote) []explained {
 	out := make([]explained, 0, len(q.Steps))
 	for _, s := range q.Steps {
-		reason := s.Reason(q.Currency)
-		if s.Kind == refund.StepPayment {
-			s.Line = ""
-		}
-		out = append(out, explained{reason.Key, reason.In(r.tag), s.Line, s.Amount, s.Part})
+		reason := s.Reason(&r.sold)
+		out = append(out, explained{reason.Key, reason.In(r.tag), s.Line(&r.sold), s.Amount, s.Part})
 	}
 	return out
 }

@@ -18,6 +18,7 @@ type question struct {
 	Lang     string        `json:"lang"` // in which the answer explains itself
 
 	told []refund.Quote // once it was answered
+	sold *refund.Order  // what they are about
 }
 
 type orderShape struct {

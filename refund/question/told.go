@@ -28,17 +28,17 @@ func Tell(line []byte, tag lang.Tag) (said []string) {
 		if len(q.told) > 1 {
 			said = append(said, lang.RefundToldNumber(int64(i+1), int64(len(q.told))).In(tag))
 		}
-		for _, m := range sentences(&q.told[i]) {
+		for _, m := range sentences(&q.told[i], q.sold) {
 			said = append(said, m.In(tag))
 		}
 	}
 	return said
 }
 
-func sentences(q *refund.Quote) (said []lang.Message) {
+func sentences(q *refund.Quote, sold *refund.Order) (said []lang.Message) {
 	of := func(minor int64) money.Amount { return money.Of(minor, q.Currency) }
 	for _, s := range q.Steps {
-		said = append(said, s.Reason(q.Currency))
+		said = append(said, s.Reason(sold))
 	}
 	said = append(said, lang.RefundToldSum(of(q.Refund), of(q.Net), of(q.Tax)))
 	for _, l := range q.Lines {
