@@ -68,12 +68,11 @@ func (a *asking) everything() {
 		if acc.left.Gross == 0 && acc.unused == 0 {
 			continue
 		}
-		a.claims = append(a.claims, claim{account: i, bp: acc.bp, basis: acc.basis, taken: true, pieces: acc.unused})
-		c := &a.claims[len(a.claims)-1]
-		c.groups[0] = len(a.groups)
+		c := a.claimOn(i)
+		c.pieces = acc.unused
 		acc.use(acc.unused, &a.groups)
-		c.groups[1] = len(a.groups)
 		c.full = acc.takeAll()
+		a.claim(c)
 	}
 }
 

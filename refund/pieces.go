@@ -1,10 +1,6 @@
 package refund
 
-import (
-	"slices"
-
-	"retour/ground/money"
-)
+import "slices"
 
 // run is a number of neighbouring pieces of a line with equal shares, so that a line of 80,000 pieces is a few runs.
 type run struct {
@@ -21,21 +17,35 @@ type run struct {
 // priced cuts the pieces of a line into runs of equal price, discount taken off. Price and discount are each shared
 // equally, so the pieces differ by a minor unit at most. The runs lie in room as far as it reaches.
 func priced(price, discount, count int64, room []run) []run {
-	edges := [...]int64{size(price) % count, size(discount) % count, count}
-	if edges[0] > edges[1] {
-		edges[0], edges[1] = edges[1], edges[0]
-	}
+	prices, discounts := equally(price, count), equally(discount, count)
+	first, second := size(prices.left), size(discounts.left)
 	runs := room
 	from := int64(0)
-	for _, edge := range edges {
-		if edge == from {
-			continue
+	for _, edge := range [...]int64{min(first, second), max(first, second), count} {
+		if edge != from {
+			runs = append(runs, run{count: edge - from, gross: prices.at(from) - discounts.at(from)})
+			from = edge
 		}
-		value := money.Share(price, count, from) - money.Share(discount, count, from)
-		runs = append(runs, run{count: edge - from, gross: value})
-		from = edge
 	}
 	return runs
+}
+
+// equal is an amount shared over equal pieces: what each gets, and how many of the first get a minor unit more (of an
+// amount below zero: one less).
+type equal struct{ part, left int64 }
+
+func equally(amount, count int64) equal { return equal{amount / count, amount % count} }
+
+// at is the share of a piece, from 0: what money.Share gives.
+func (e equal) at(piece int64) int64 {
+	switch {
+	case piece < e.left:
+		return e.part + 1
+	case piece < -e.left:
+		return e.part - 1
+	default:
+		return e.part
+	}
 }
 
 // openPieces shares a line over its pieces: its tax by their value, and each rate's tax within that. Where the price held

@@ -44,8 +44,11 @@ func giveLeft(runs []run, left int64) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(i, j int) int {
-		return cmp.Or(cmp.Compare(runs[j].rest, runs[i].rest), cmp.Compare(runs[j].weight, runs[i].weight))
+	slices.SortFunc(order, func(i, j int) int {
+		if runs[i].rest != runs[j].rest {
+			return cmp.Compare(runs[j].rest, runs[i].rest)
+		}
+		return cmp.Or(cmp.Compare(runs[j].weight, runs[i].weight), i-j)
 	})
 	for _, i := range order {
 		runs[i].more = min(left, runs[i].count)
