@@ -25,17 +25,26 @@ type hits struct {
 	Articles []order.Named
 	Sold     []order.Found // orders in which the articles were sold, the newest
 	Levels   []stock.LevelRow
+	Pieces   []returns.Unit // those with that serial number
 }
 
 // hitsMost is how many of each sort are shown.
 const hitsMost = 20
 
-// search leads to what was scanned or typed: a code of ours, also in a link, a carrier's number, an order number, an e-mail,
-// an article by any code that names it. What can mean several things is offered, the likeliest first.
+// search leads to what was scanned or typed: a code of ours, also in a link, a signed link of a message or a label, a carrier's
+// number, an order number, an e-mail, an article by any code that names it, a piece by its serial number. What can mean several
+// things is offered, the likeliest first.
 func (d desk) search(v *visit.Visit) error {
 	text := strings.TrimSpace(v.Query("q"))
 	if text == "" {
 		return v.Go("/desk")
+	}
+	ret, err := d.signed(v, text)
+	if err != nil {
+		return err
+	}
+	if ret != 0 {
+		return v.Go(returnHref(ret))
 	}
 	h := hits{Text: text, Names: returns.NamesOf(text)}
 	if to, err := d.coded(v, h.Names); err != nil || to != "" {
@@ -44,7 +53,7 @@ func (d desk) search(v *visit.Visit) error {
 		}
 		return v.Go(to)
 	}
-	for _, look := range []func(*visit.Visit, *hits) error{d.hitParcels, d.hitOrders, d.hitArticles, d.hitPlaces} {
+	for _, look := range []func(*visit.Visit, *hits) error{d.hitParcels, d.hitOrders, d.hitArticles, d.hitPieces, d.hitPlaces} {
 		if err := look(v, &h); err != nil {
 			return err
 		}
@@ -56,14 +65,18 @@ func (d desk) search(v *visit.Visit) error {
 }
 
 func (h hits) none() bool {
-	return len(h.Parcels) == 0 && len(h.Orders) == 0 && len(h.Articles) == 0 && len(h.Levels) == 0
+	return len(h.Parcels) == 0 && len(h.Orders) == 0 && len(h.Articles) == 0 && len(h.Levels) == 0 && len(h.Pieces) == 0
 }
 
 // only is where the one thing stands that was found, "" where there are several or none.
 func (h hits) only() string {
 	switch {
-	case len(h.Articles) > 0 || len(h.Levels) > 0 || len(h.Parcels)+len(h.Orders) != 1:
+	case len(h.Articles) > 0 || len(h.Levels) > 0 || len(h.Parcels)+len(h.Orders)+len(h.Pieces) != 1:
 		return ""
+	case len(h.Pieces) == 1 && h.Pieces[0].Return == 0:
+		return ""
+	case len(h.Pieces) == 1:
+		return returnHref(h.Pieces[0].Return)
 	case len(h.Parcels) == 1:
 		return "/desk/parcels/" + string(h.Parcels[0].Code())
 	}
@@ -73,7 +86,7 @@ func (h hits) only() string {
 // leads are the sorts of what was found, the likeliest first.
 func (h hits) leads() []returns.Record {
 	leads := slices.Clone(h.Names.Leads)
-	for _, r := range []returns.Record{returns.NamesParcel, returns.NamesOrder, returns.NamesArticle} {
+	for _, r := range []returns.Record{returns.NamesParcel, returns.NamesOrder, returns.NamesArticle, returns.NamesPiece} {
 		if !slices.Contains(leads, r) {
 			leads = append(leads, r)
 		}
@@ -198,6 +211,30 @@ func (d desk) hitArticles(v *visit.Visit, h *hits) error {
 	}
 	return nil
 }
+
+// hitPieces finds pieces by their serial number.
+func (d desk) hitPieces(v *visit.Visit, h *hits) (err error) {
+	h.Pieces, err = returns.PiecesNumbered(v.Reader(), h.Names, hitsMost)
+	return err
+}
+
+// signed is the return that a signed link leads to, as messages and labels have them; 0 for any other text.
+func (d desk) signed(v *visit.Visit, text string) (int64, error) {
+	kind, n, err := v.Signed(text)
+	if err != nil || n == 0 {
+		return 0, err
+	}
+	found := n
+	switch kind {
+	case id.Parcel:
+		found, _, err = db.Get[int64](v.Reader(), `SELECT return_id FROM parcel WHERE id = $1`, n)
+	case id.Settled:
+		found, _, err = settlementReturn(v.Reader(), n)
+	}
+	return found, err
+}
+
+func returnHref(n int64) string { return "/desk/returns/" + string(id.Make(id.Return, n)) }
 
 // hitPlaces takes a text that is nothing else as a post code.
 func (d desk) hitPlaces(v *visit.Visit, h *hits) error {

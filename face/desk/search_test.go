@@ -1,14 +1,17 @@
 package desk_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/id"
+	"retour/notify"
 	"retour/returns"
 	"retour/returns/halltest"
 )
@@ -37,6 +40,52 @@ func TestSearchLeadsToTheOneThing(t *testing.T) {
 		} {
 			if code, page, head := w.ask(agent, "/desk/search?q="+url.QueryEscape(text), nil); code != http.StatusSeeOther || head.Get("Location") != want {
 				w.t.Errorf("%q leads to %d %s, want %s\n%.200s", text, code, head.Get("Location"), want, page)
+			}
+		}
+	})
+}
+
+// A piece is found by its serial number; a signed link of a message, a label or a paper leads to its return, and only to what it
+// was signed for.
+func TestSearchBySerialNumberAndSignedLink(t *testing.T) {
+	each(t, func(w *world) {
+		agent := w.person(access.Agent)
+		label := halltest.Run(w.t, w.db, returns.Label{Return: w.code})
+		halltest.Run(w.t, w.db, returns.Receive{Code: string(label.Parcel)})
+		halltest.Run(w.t, w.db, returns.Inspect{Parcel: label.Parcel, Serial: "SN-4711", Answers: halltest.Sound()})
+		sign := func(purpose access.Purpose, subject int64, life time.Duration) string {
+			token, err := access.Sign(context.Background(), w.db, purpose, subject, w.db.Now().Add(life))
+			if err != nil {
+				w.t.Fatal(err)
+			}
+			return token
+		}
+		ret, box := w.code.Number(id.Return), label.Parcel.Number(id.Parcel)
+		good := sign(notify.LinkReturn, ret, time.Hour)
+		to := "/desk/returns/" + string(w.code)
+		for text, want := range map[string]string{
+			"SN-4711": to, "sn 4711": to, "(21)SN-4711": to,
+			"https://shop.example.org/r/" + good:                                            to,
+			"]Q1http://desk.example.org/shop/r/" + good + "?utm=mail":                       to,
+			"https://shop.example.org/r/label/" + sign(notify.LinkLabel, box, time.Hour):    to,
+			"https://shop.example.org/r/" + sign(notify.LinkLabel, box, time.Hour):          "",
+			"https://shop.example.org/r/label/" + good:                                      "",
+			"https://shop.example.org/r/" + good + "x":                                      "",
+			"https://shop.example.org/r/" + sign(notify.LinkReturn, ret, -time.Hour):        "",
+			"https://shop.example.org/r/label/" + sign(notify.LinkLabel, 999999, time.Hour): "",
+			"https://shop.example.org/r/paper/" + sign(notify.LinkPaper, 999999, time.Hour): "",
+			"https://shop.example.org/r/":                                                   "", "/r/": "", "https:///r/x": "", "http://%zz/r/x": "",
+		} {
+			code, page, head := w.ask(agent, "/desk/search?q="+url.QueryEscape(text), nil)
+			if want == "" && code != http.StatusOK || want != "" && head.Get("Location") != want {
+				w.t.Errorf("%q leads to %d %s, want %q\n%.200s", text, code, head.Get("Location"), want, page)
+			}
+		}
+		halltest.Sale{Number: "2", Lines: []halltest.Article{{Line: halltest.Line{SKU: "SN-4711", Quantity: 1, Total: 500}}}}.Place(w.t, w.db)
+		_, page, _ := w.ask(agent, "/desk/search?q=SN-4711", nil)
+		for _, want := range []string{`id="articles"`, `id="pieces"`, to, "SN-4711"} {
+			if !strings.Contains(page, want) {
+				w.t.Errorf("what is an article and a serial number does not show %s", want)
 			}
 		}
 	})

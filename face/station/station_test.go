@@ -8,13 +8,16 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"retour/face/station"
 	"retour/face/visit"
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/db/dbtest"
+	"retour/ground/id"
 	"retour/ground/lang"
+	"retour/notify"
 	"retour/returns"
 	"retour/returns/halltest"
 )
@@ -205,6 +208,36 @@ func TestFindWhatAScannerSends(t *testing.T) {
 		b.json("/station/find?code=1Z5R89390357567127", &got)
 		if got.Kind != "boxes" || len(got.Boxes) != 2 || got.Boxes[0].Parcel != run.Parcel || got.Boxes[1].Parcel != boxed.Parcel {
 			b.t.Errorf("a number of two parcels: %+v", got)
+		}
+	})
+}
+
+// A piece is found by its serial number, and a parcel by the signed link on its label or in a message about its return.
+func TestFindBySerialNumberAndSignedLink(t *testing.T) {
+	each(t, func(b *bench) {
+		piece := halltest.Run(b.t, b.db, returns.Inspect{Parcel: b.label.Parcel, Serial: "SN-4711", Answers: halltest.Sound()})
+		sign := func(purpose access.Purpose, subject int64) string {
+			token, err := access.Sign(context.Background(), b.db, purpose, subject, b.db.Now().Add(time.Hour))
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return token
+		}
+		for code, want := range map[string]string{
+			"SN-4711": "piece", "]d2014006381333931721sn4711": "none", "(01)04006381333931(21)sn4711": "piece", "SN 4711": "piece", "SN-4712": "none",
+			"https://shop.example.org/r/" + sign(notify.LinkReturn, b.ret.Return.Number(id.Return)):        "box",
+			"https://shop.example.org/r/label/" + sign(notify.LinkLabel, b.label.Parcel.Number(id.Parcel)): "box",
+			"https://shop.example.org/r/label/" + sign(notify.LinkReturn, b.ret.Return.Number(id.Return)):  "none",
+		} {
+			var got struct {
+				Kind  string
+				Piece *returns.BenchPiece
+				Box   *returns.Box
+			}
+			b.json("/station/find?code="+url.QueryEscape(code), &got)
+			if got.Kind != want || want == "piece" && got.Piece.Plate != piece.Plate || want == "box" && got.Box.Parcel != b.label.Parcel {
+				b.t.Errorf("%q is found as %+v, want %q", code, got, want)
+			}
 		}
 	})
 }

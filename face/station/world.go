@@ -206,6 +206,14 @@ func (s station) found(v *visit.Visit, code string) (found, error) {
 		}
 		return found{Kind: "item", Item: &known}, nil
 	}
+	switch kind, n, err := v.Signed(code); {
+	case err != nil:
+		return none, err
+	case n != 0 && kind == id.Return:
+		return s.ofReturn(v, n)
+	case n != 0 && kind == id.Parcel:
+		return s.ofParcel(v, n)
+	}
 	names := returns.NamesOf(code)
 	switch names.Kind {
 	case id.Return:
@@ -267,10 +275,17 @@ func (s station) ofSeveral(v *visit.Visit, names returns.Names, parcels []int64,
 	return oneOf(all), nil
 }
 
-// ofWhatIsInIt are the parcels at the dock that should hold the article whose code it is, or that somebody with this e-mail
-// sent back.
+// ofWhatIsInIt is the piece with that serial number where it lies here; else the parcels at the dock that should hold the
+// article whose code it is, or that somebody with this e-mail sent back; else the piece where nobody has put it away.
 func (s station) ofWhatIsInIt(v *visit.Visit, names returns.Names) (found, error) {
 	ctx := v.Request.Context()
+	piece, ok, err := s.numbered(v, names)
+	if err != nil {
+		return found{}, err
+	}
+	if ok && piece.Bin != "" {
+		return found{Kind: "piece", Piece: &piece}, nil
+	}
 	boxes, err := returns.BoxesOfPerson(ctx, v.DB, v.Lang, names.Email, candidates)
 	if err == nil && len(boxes) > 0 {
 		return oneOf(boxes), nil
@@ -278,10 +293,24 @@ func (s station) ofWhatIsInIt(v *visit.Visit, names returns.Names) (found, error
 	if err == nil {
 		boxes, err = returns.BoxesHolding(ctx, v.DB, v.Lang, names.Articles, candidates)
 	}
-	if err != nil || len(boxes) == 0 {
+	switch {
+	case err != nil:
 		return found{Kind: "none"}, err
+	case len(boxes) > 0:
+		return found{Kind: "holding", Boxes: boxes}, nil
+	case ok:
+		return found{Kind: "piece", Piece: &piece}, nil
 	}
-	return found{Kind: "holding", Boxes: boxes}, nil
+	return found{Kind: "none"}, nil
+}
+
+// numbered is the piece with that serial number that came last: one that was sold again and came back is another piece.
+func (s station) numbered(v *visit.Visit, names returns.Names) (returns.BenchPiece, bool, error) {
+	pieces, err := returns.PiecesNumbered(v.Reader(), names, 1)
+	if err != nil || len(pieces) == 0 {
+		return returns.BenchPiece{}, false, err
+	}
+	return returns.PieceOf(v.Request.Context(), v.DB, pieces[0].ID)
 }
 
 // oneOf leaves the choice among parcels to the person, where there is one. The same parcel counts once.
