@@ -127,6 +127,13 @@ func Exception(f ExceptionFacts) (Excluded, bool) {
 	return Excluded{Right: true, Decided: exceptions().Decided[f.Kind], Traced: traced(says("X-01", on, "none"))}, known
 }
 
+// ExcludedFromStart says whether a kind of goods or service carries no right of withdrawal already when it is ordered, by its
+// nature (the letters of article 16 that are known at the order, rule F-03).
+func ExcludedFromStart(kind string) bool {
+	e, known := Exception(ExceptionFacts{Kind: kind})
+	return known && !e.Right && e.KnownAtOrder
+}
+
 func letterOn(letter string, on Date) (exceptionLetter, dated.Value[string]) {
 	for _, e := range exceptions().Exceptions {
 		if e.Letter == letter {

@@ -44,9 +44,14 @@ type Settings struct {
 	ReplyTo     string          `json:"reply_to,omitempty" maxLength:"254" doc:"where answers to messages go"`
 	DropOff     []DropOff       `json:"drop_off,omitempty" maxItems:"20" doc:"where shoppers hand parcels in, by carrier"`
 	CompanySize string          `json:"company_size,omitempty" enum:"micro,small,medium,large" doc:"size of the company by Recommendation 2003/361/EC, on which the law of destroying unsold goods depends; absent: counts as large"`
+	Excluded    Exclusions      `json:"excluded,omitempty" doc:"what the law excludes from withdrawal already at the order, by category: its kind, such as made_to_specification or perishable. On an order of nothing else the withdrawal function is not offered; nothing is refused by it."`
 	Brand       Brand           `json:"brand,omitzero" doc:"what stands on the pages that shoppers see"`
 	Demo        bool            `json:"demo,omitempty" doc:"papers and messages say that this shop is a demonstration"`
 }
+
+// Exclusions are the kinds of goods behind categories of articles that the law of withdrawal excludes (directive 2011/83/EU,
+// article 16), in the words of package law.
+type Exclusions map[string]string
 
 // Address is a postal address, one line an entry as it is printed.
 type Address struct {

@@ -43,7 +43,7 @@ func CheckSettings(s order.Settings) error {
 			wrong = append(wrong, below("settings.disposition", err)...)
 		}
 	}
-	return errors.Join(wrong...)
+	return errors.Join(append(wrong, checkExcluded(s)...)...)
 }
 
 // treeOf is the reasons of a shop with these settings.

@@ -8,6 +8,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -151,6 +152,8 @@ type desk struct {
 	returns.Offered
 	sale order.View
 	gift *returns.GiftView // nil: the buyer is here
+
+	unmeant *lang.Message // why the law's withdrawal function is not for this order; nil: it is
 }
 
 // open reads the shopper's order, and gives the page its shop and, unless the shopper chose one, its language. instead is
@@ -185,8 +188,20 @@ func (p portal) dress(v *visit.Visit, d *desk) error {
 	}
 	for _, s := range shops {
 		if s.Code == sale.Channel {
-			return v.ForShop(s)
+			return errors.Join(v.ForShop(s), d.means(v, s))
 		}
+	}
+	return nil
+}
+
+// means finds out whether the law's withdrawal function is for this order. Where it is not, its entry is not on the page.
+func (d *desk) means(v *visit.Visit, s order.Shop) error {
+	settings, err := s.Decoded()
+	if err != nil {
+		return err
+	}
+	if why, offered := returns.FunctionFor(d.sale, settings); !offered {
+		v.Scene.Legal, d.unmeant = nil, &why
 	}
 	return nil
 }

@@ -90,6 +90,8 @@ type declaring struct {
 	Number string            // of the order that is open
 	Items  []withdrawal.Item // of it, to choose from
 	Query  string            // language and shop, for the function's own addresses
+
+	Unmeant *lang.Message // why the law does not mean the order that is open; what is declared is taken all the same
 }
 
 func (d declaring) page(back string) kit.Page {
@@ -132,7 +134,7 @@ func (p portal) declaringFor(v *visit.Visit) (d declaring, s desk, err error) {
 		if s, err = p.open(v, 0); err != nil {
 			return d, s, err
 		}
-		d.Number = s.Order
+		d.Number, d.Unmeant = s.Order, s.unmeant
 		for _, l := range s.Lines {
 			if l.Returnable > 0 {
 				d.Items = append(d.Items, withdrawal.Item{Line: l.Line, Quantity: l.Returnable, Name: named(l)})

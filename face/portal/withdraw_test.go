@@ -10,6 +10,7 @@ import (
 	"retour/document/pdf/pdftest"
 	"retour/ground/db/dbtest"
 	"retour/law"
+	"retour/order"
 	"retour/returns/halltest"
 	"retour/withdrawal"
 )
@@ -115,6 +116,41 @@ func TestWithdrawInTwoSteps(t *testing.T) {
 			t.Errorf("stored %+v", all)
 		}
 	})
+}
+
+// A business, and who bought only what the law excludes from the start, are not offered the function beside their order: the
+// page says why. What they declare all the same is taken as anybody's, and the entry stays where no order is open (F-03).
+func TestWithdrawalIsNotOfferedBesideAnOrderItDoesNotMean(t *testing.T) {
+	const entry = "Withdraw from contract here"
+	engraved := halltest.Article{Line: halltest.Line{SKU: "E1", Quantity: 1, Total: 2000}, Category: "engraved"}
+	for _, c := range []struct {
+		sale halltest.Sale
+		why  string
+	}{
+		{halltest.Sale{Buyer: order.Business}, "placed for a business"},
+		{halltest.Sale{Lines: []halltest.Article{engraved}}, "no right of withdrawal from what is in this order"},
+	} {
+		s := open(t, dbtest.SQLite(t), halltest.Sale{Number: "other"})
+		halltest.Run(t, s.db, order.PutShop{
+			Code: "uk", Name: "Invented shop", Currency: "GBP", Country: "GB", Zone: "Europe/London", Language: "en",
+			Settings: order.Settings{Excluded: order.Exclusions{"engraved": "personalised"}},
+		})
+		c.sale.Number = "1001"
+		c.sale.Place(t, s.db)
+		s.enter()
+		page := s.get("/order")
+		s.sees(page, c.why)
+		if strings.Contains(page.body, entry) {
+			t.Errorf("%s, and yet offered", c.why)
+		}
+		s.sees(s.get("/withdrawal?lang=de"), c.why)
+		done := s.post("/withdrawal/confirm?lang=de", camille...)
+		if !strings.HasPrefix(done.path, "/withdrawal/declared/") || len(s.declarations()) != 1 {
+			t.Errorf("%s: not taken: %d %s", c.why, done.status, done.text)
+		}
+		s.client = visitor(t)
+		s.sees(s.get("/?lang=en"), entry)
+	}
 }
 
 // What is missing is said in the consumer's language at its field, and what was typed stays.

@@ -9703,6 +9703,16 @@ func LawExceptionSeriousRiskToHealthOrSafety() Message {
 	return Message{Key: "law.exception_serious_risk_to_health_or_safety"}
 }
 
+// LawFunctionBusiness is law.function_business: "This order was placed for a business. The law's right of withdrawal is a consumer's, so its form is not offered here. What the shop takes back by its own rules stands above."
+func LawFunctionBusiness() Message {
+	return Message{Key: "law.function_business"}
+}
+
+// LawFunctionExcluded is law.function_excluded: "The law gives no right of withdrawal from what is in this order, by its nature: made to your wishes or perishable, for instance. So its form is not offered here. For what is defective your rights are whole."
+func LawFunctionExcluded() Message {
+	return Message{Key: "law.function_excluded"}
+}
+
 // LawGivenTwice is law.given_twice: "“{value}” stands in the list twice."
 func LawGivenTwice(value string) Message {
 	return Message{Key: "law.given_twice", Args: []any{value}}
