@@ -80,7 +80,7 @@ func boxStrips(boxes []returns.Box) []strip {
 	return out
 }
 
-// keysOf are the answers and keys, for who has a scanner and no keyboard.
+// keysOf are the answers and all keys of the bench, for who has a scanner and no keyboard.
 func keysOf(t lang.Tag) part {
 	p := part{Title: lang.StationSheetKeys(), Text: lang.StationSheetKeysText()}
 	for _, k := range []struct {
@@ -91,11 +91,27 @@ func keysOf(t lang.Tag) part {
 		{"2", lang.StationSheetAnswer("2")},
 		{"3", lang.StationSheetAnswer("3")},
 		{"4", lang.StationSheetAnswer("4")},
-		{"Z", lang.StationKeyUndo()},
+		{"5", lang.StationSheetAnswer("5")},
+		{"6", lang.StationSheetAnswer("6")},
+		{"7", lang.StationSheetAnswer("7")},
+		{"8", lang.StationSheetAnswer("8")},
+		{"9", lang.StationSheetAnswer("9")},
+		{"0", lang.StationKeyUnsure()},
 		{"ENTER", lang.StationKeyUnderstood()},
+		{"Z", lang.StationKeyUndo()},
 		{"E", lang.StationKeyException()},
 		{"M", lang.StationKeyMissing()},
+		{"PLUS", lang.StationKeyExtra()},
+		{"X", lang.StationKeyLater()},
+		{"F", lang.StationKeyPhoto()},
+		{"R", lang.StationKeyPrint()},
+		{"B", lang.StationKeyFull()},
+		{"D", lang.StationModeDock()},
+		{"V", lang.StationModePut()},
+		{"N", lang.StationModeBench()},
 		{"P", lang.StationKeyPause()},
+		{"C", lang.StationKeyHandover()},
+		{"H", lang.StationKeyHelp()},
 	} {
 		p.Strips = append(p.Strips, strip{"RETOURKEY" + k.key, strings.ToUpper(k.key), k.name.In(t)})
 	}
