@@ -2,6 +2,7 @@ package refund
 
 import (
 	"errors"
+	"slices"
 
 	"retour/ground/money"
 )
@@ -71,20 +72,16 @@ func (a *asking) everything() {
 		c := a.claimOn(i)
 		c.pieces = acc.unused
 		acc.use(acc.unused, &a.groups)
+		c.groups[1] = len(a.groups)
 		c.full = acc.takeAll()
-		a.claim(c)
 	}
 }
 
-// claimOn begins a claim on an account, and claim ends it.
-func (a *asking) claimOn(account int) claim {
-	acc := &a.accounts[account]
-	return claim{account: account, bp: acc.bp, basis: acc.basis, taken: true, groups: [2]int{len(a.groups), 0}}
-}
-
-func (a *asking) claim(c claim) {
-	c.groups[1] = len(a.groups)
-	a.claims = append(a.claims, c)
+// claimOn adds a claim on an account, of nothing yet.
+func (a *asking) claimOn(account int) *claim {
+	acc, from := &a.accounts[account], len(a.groups)
+	a.claims = append(a.claims, claim{account: account, bp: acc.bp, basis: acc.basis, taken: true, groups: [2]int{from, from}})
+	return &a.claims[len(a.claims)-1]
 }
 
 func (a *asking) items() error {
@@ -94,15 +91,14 @@ func (a *asking) items() error {
 		if !ok {
 			return RefuseNamed(LineNotFound, item.ID).At("items", i)
 		}
-		err := a.once(place, item)
-		c := a.claimOn(place)
-		if err == nil {
-			err = c.take(&a.accounts[place], *item, a.currency, &a.groups)
-		}
-		if err != nil {
+		if err := a.once(place, item); err != nil {
 			return atItem(err, i)
 		}
-		a.claim(c)
+		c := a.claimOn(place)
+		if err := c.take(&a.accounts[place], *item, a.currency, &a.groups); err != nil {
+			return atItem(err, i)
+		}
+		c.groups[1] = len(a.groups)
 	}
 	return nil
 }
@@ -216,7 +212,6 @@ func (a *asking) feeShare() error {
 			c := a.claimOn(i)
 			c.full = acc.takePart(part)
 			a.feeRefund += part
-			a.claim(c)
 		}
 	}
 	return nil
@@ -285,13 +280,8 @@ func (a *asking) withOtherTax() {
 	if !ok || a.accounts[i].left.Gross == 0 {
 		return
 	}
-	for _, c := range a.claims {
-		if c.taken && !c.swapped {
-			c := a.claimOn(i)
-			c.full = a.accounts[i].takeAll()
-			a.claim(c)
-			return
-		}
+	if slices.ContainsFunc(a.claims, func(c claim) bool { return c.taken && !c.swapped }) {
+		a.claimOn(i).full = a.accounts[i].takeAll()
 	}
 }
 
