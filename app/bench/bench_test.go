@@ -2,7 +2,6 @@ package bench_test
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +15,7 @@ import (
 func TestFiguresAreMeasured(t *testing.T) {
 	o := bench.Options{
 		Folder: t.TempDir(), Figures: []string{"verbs", "http", "latency"}, Returns: 200, Units: 2000, Span: time.Second,
-		Postgres: os.Getenv(dbtest.Env),
+		Postgres: dbtest.Server(t),
 	}
 	r, err := bench.Run(context.Background(), o)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package dbtest opens databases for tests: a fresh SQLite file, and a fresh schema of the PostgreSQL server that
+// Package dbtest opens databases for tests: a fresh SQLite file, and a fresh schema of a PostgreSQL server that
 // RETOUR_TEST_POSTGRES names. A test of the store runs on both.
 package dbtest
 
@@ -17,7 +17,7 @@ import (
 	"retour/ground/db"
 )
 
-// Env is the variable with the address of a PostgreSQL server that tests may use.
+// Env is the variable with the address of a PostgreSQL server that tests may use, or of several, with spaces between.
 const Env = "RETOUR_TEST_POSTGRES"
 
 var count atomic.Int64
@@ -36,7 +36,7 @@ func SQLite(t testing.TB) string { return filepath.Join(t.TempDir(), "retour.db"
 // Postgres gives the address of a fresh schema, dropped at the end of the test.
 func Postgres(t testing.TB) string {
 	t.Helper()
-	server := os.Getenv(Env)
+	server := Server(t)
 	if server == "" {
 		t.Skipf("PostgreSQL: %s is not set (script/postgres starts one)", Env)
 	}
