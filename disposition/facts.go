@@ -33,7 +33,8 @@ type Facts struct {
 
 	// What can be done with it, and where.
 	Site       string       `json:"site,omitempty"`
-	Wanted     bool         `json:"wanted,omitempty" doc:"an order or exchange waits for this article"`
+	Wanted     bool         `json:"wanted,omitempty" doc:"an exchange waits for this article"`
+	Ordered    *int64       `json:"ordered_lately,omitempty" doc:"pieces of the article ordered in the last 30 days; absent: not known"`
 	SeasonOver bool         `json:"season_over,omitempty"`
 	Agreement  bool         `json:"supplier_agreement,omitempty" doc:"the supplier takes it back"`
 	Repairable bool         `json:"repairable,omitempty"`
@@ -83,6 +84,12 @@ var schema = rule.NewSchema(
 	rule.TextField("country", func(f *Facts) string { return f.Country }),
 	rule.TextField("site", func(f *Facts) string { return f.Site }),
 	rule.BoolField("wanted", func(f *Facts) (bool, bool) { return f.Wanted, true }),
+	rule.IntField("ordered_lately", func(f *Facts) (int64, bool) {
+		if f.Ordered == nil {
+			return 0, false
+		}
+		return *f.Ordered, true
+	}),
 	rule.BoolField("season_over", func(f *Facts) (bool, bool) { return f.SeasonOver, true }),
 	rule.BoolField("supplier_agreement", func(f *Facts) (bool, bool) { return f.Agreement, true }),
 	rule.BoolField("repairable", func(f *Facts) (bool, bool) { return f.Repairable, true }),

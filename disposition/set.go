@@ -75,6 +75,16 @@ type Router struct {
 // Set gives the set back, for showing and for writing it out again as JSON.
 func (r *Router) Set() Set { return r.set }
 
+// Asks reports whether a rule that is on asks about a field, so that nobody looks up what no rule wants to know.
+func (r *Router) Asks(field string) bool {
+	return slices.ContainsFunc(r.rules, func(c compiled) bool { return !c.Off && c.When != nil && asks(*c.When, field) })
+}
+
+func asks(c rule.Condition, field string) bool {
+	in := func(c rule.Condition) bool { return asks(c, field) }
+	return c.Field == field || strings.Contains(c.CEL, field) || c.Not != nil && in(*c.Not) || slices.ContainsFunc(c.All, in) || slices.ContainsFunc(c.Any, in)
+}
+
 type compiled struct {
 	*Rule
 	lane    string

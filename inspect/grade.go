@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"retour/ground/fault"
 	"retour/ground/lang"
@@ -111,6 +112,23 @@ func (a *Assessment) take(q Question, given Answer) {
 		a.Photos = append(a.Photos, q.ID)
 	}
 	a.Steps = append(a.Steps, Step{Question: q.ID, Answer: given.ID, Grade: a.Grade})
+}
+
+// NoPhoto are the reasons why there may be no photograph where an answer wants one: nothing here takes any, the piece cannot
+// be photographed (a danger, a closed bag), or it was taken and lost on the way.
+var NoPhoto = []string{"no_camera", "not_possible", "lost"}
+
+// Shown refuses answers that want a photograph, at "photos", where none was taken and no reason of NoPhoto was given; any
+// other reason is refused at "no_photo".
+func (s Set) Shown(a Assessment, photos int, reason string) error {
+	switch {
+	case reason != "" && !slices.Contains(NoPhoto, reason):
+		return fault.New(fault.Invalid, lang.FaultOneOf("no_photo", strings.Join(NoPhoto, ", "))).At("no_photo")
+	case len(a.Photos) == 0 || photos > 0 || reason != "":
+		return nil
+	}
+	q, _ := s.question(a.Photos[0])
+	return fault.New(fault.Invalid, lang.InspectPhotoWanted(q.message())).At("photos")
 }
 
 // strange lists the answers that belong to no question or no answer of the set.

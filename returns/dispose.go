@@ -18,11 +18,12 @@ type explanation struct {
 	Way   disposition.Decision `json:"way_out"`
 }
 
-// BenchFacts names what a rule can ask about when a piece is graded. What else disposition.Facts knows (demand, season,
-// supplier, repair, donation, recall, destruction, expected proceeds) is never known here: a rule that asks for it waits for
-// who fills it in.
+// BenchFacts names what a rule can ask about when a piece is graded. What else disposition.Facts knows (season, supplier,
+// repair, donation, recall, destruction, expected proceeds) nobody tells this house: no order, article or setting holds it. A
+// rule that asks for it waits for who fills it in.
 var BenchFacts = []string{
-	"grade", "blocked", "findings", "sealed", "hazard", "serial", "liable", "sku", "category", "price", "foreign", "basis", "refused", "site",
+	"grade", "blocked", "findings", "sealed", "hazard", "serial", "liable", "sku", "category", "price", "foreign", "basis", "refused", "country", "site",
+	"wanted", "ordered_lately",
 }
 
 // dispose asks the shop's rules for the way out of one graded piece, and writes down which rules led there. While a person
@@ -48,6 +49,9 @@ func (b *bench) dispose(u *Unit, line *benchLine, assessed inspect.Assessment) (
 		}
 		ways = t.ways
 		f.Site, f.Price = t.settings.Site, money.Of(line.Total/line.Sold, t.shop.Currency)
+		if err := b.demand(&f, line, ways()); err != nil {
+			return wayOut{}, "", err
+		}
 	}
 	way := ways().Decide(f)
 	u.Destination = string(way.To)

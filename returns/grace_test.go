@@ -28,7 +28,7 @@ func TestMistakenLookIsTakenBackBeforeMoney(t *testing.T) {
 			got := run(t, h, ask(number, item("1", 1)))
 			s := stationOf(h, 9)
 			in := may(t, h, s.actor, returns.Receive{Code: string(got.Return), Scanned: s.scan()})
-			may(t, h, s.actor, returns.Inspect{Parcel: in.Parcel, Answers: halltest.Worn(), Scanned: s.scan()})
+			may(t, h, s.actor, returns.Inspect{Parcel: in.Parcel, Answers: halltest.Worn(), NoPhoto: "no_camera", Scanned: s.scan()})
 			may(t, h, s.actor, returns.CloseBox{Parcel: in.Parcel, Scanned: s.scan()})
 			h.drain(t)
 			if v := h.view(t, got.Return); v.Counts.Settled != 0 || len(v.Refunds) != 0 {
@@ -69,7 +69,7 @@ func TestMistakenLookAfterMoneyIsTakenBack(t *testing.T) {
 			s := stationOf(h, 9)
 			in := may(t, h, s.actor, returns.Receive{Code: string(got.Return), Scanned: s.scan()})
 			h.drain(t)
-			may(t, h, s.actor, returns.Inspect{Parcel: in.Parcel, Answers: halltest.Worn(), Scanned: s.scan()})
+			may(t, h, s.actor, returns.Inspect{Parcel: in.Parcel, Answers: halltest.Worn(), NoPhoto: "no_camera", Scanned: s.scan()})
 			may(t, h, s.actor, returns.Undo{})
 			h.holds(t)
 			h.drain(t)

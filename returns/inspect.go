@@ -561,8 +561,12 @@ func (b *bench) grade(u *Unit, line *benchLine) (wayOut, error) {
 		}
 		library = t.library
 	}
-	assessed, err := library.For(category).Grade(b.Answers)
+	set := library.For(category)
+	assessed, err := set.Grade(b.Answers)
 	if err != nil {
+		return wayOut{}, err
+	}
+	if err := b.shown(set, assessed, u); err != nil {
 		return wayOut{}, err
 	}
 	b.serial(u, &assessed)

@@ -96,6 +96,12 @@ func TestQuestions(t *testing.T) {
 				t.Errorf("%s: %v, want %s at %s", name, err, c.code, c.field)
 			}
 		}
+		for reason, want := range map[string]string{"": "inspect.photo_wanted at photos", "in_a_hurry": "fault.one_of at no_photo"} {
+			_, err := as(h, clerk, returns.Inspect{Parcel: box, Answers: halltest.Worn(), NoPhoto: reason})
+			if f := fault.Of(err); f == nil || f.Code()+" at "+f.Field != want {
+				t.Errorf("worn, no photo, reason %q: %v, want %s", reason, err, want)
+			}
+		}
 		says(t, h, ret, returns.StageArrived, returns.Counts{Announced: 1, Arrived: 1})
 		p := run(t, h, returns.Inspect{Parcel: box, Answers: inspect.Answers{"contents": "dangerous"}, Serial: "SN-1", Photos: []string{"h1", "h2"}})
 		if p.Grade != "D" || p.Destination != "quarantine" {
@@ -103,6 +109,9 @@ func TestQuestions(t *testing.T) {
 		}
 		if u := h.view(t, ret).Units[0]; u.Serial != "SN-1" || len(u.Photos) != 2 {
 			t.Errorf("its serial is %s, its photos %v", u.Serial, u.Photos)
+		}
+		if again := run(t, h, returns.Inspect{Plate: p.Plate, Answers: halltest.Worn()}); again.Grade != "C" { // it was photographed before
+			t.Errorf("looked at again: %+v", again)
 		}
 	})
 }
@@ -117,7 +126,9 @@ func TestRegrade(t *testing.T) {
 		for range 3 {
 			plates = append(plates, run(t, h, returns.Inspect{Parcel: box, Answers: halltest.Sound()}).Plate)
 		}
-		again := func(plate id.Code) returns.Inspect { return returns.Inspect{Plate: plate, Answers: halltest.Worn()} }
+		again := func(plate id.Code) returns.Inspect {
+			return returns.Inspect{Plate: plate, Answers: halltest.Worn(), NoPhoto: "no_camera"}
+		}
 		p := run(t, h, again(plates[0]))
 		if p.Grade != "C" || p.Destination != "outlet" || p.Plate != plates[0] {
 			t.Errorf("looked at again: %+v", p)

@@ -224,7 +224,7 @@ func (p *play) answers() inspect.Answers {
 }
 
 func (p *play) inspect(*rapid.T) {
-	v := returns.Inspect{Item: rapid.SampledFrom([]string{"", "A", "A", "B", "1", "SPOON"}).Draw(p.rt, "item"), Answers: p.answers(), Scanned: p.scan()}
+	v := returns.Inspect{Item: rapid.SampledFrom([]string{"", "A", "A", "B", "1", "SPOON"}).Draw(p.rt, "item"), Answers: p.answers(), NoPhoto: "no_camera", Scanned: p.scan()}
 	ret, ok := pick(p, p.returns, "return")
 	if box, also := p.parcel(); also && rapid.Bool().Draw(p.rt, "by box") {
 		v.Parcel = box
@@ -238,7 +238,7 @@ func (p *play) inspect(*rapid.T) {
 
 func (p *play) again(*rapid.T) {
 	if plate, ok := pick(p, p.plates, "plate"); ok {
-		does(p, returns.Inspect{Plate: plate, Answers: p.answers()})
+		does(p, returns.Inspect{Plate: plate, Answers: p.answers(), NoPhoto: "no_camera"})
 	}
 }
 

@@ -58,7 +58,7 @@ func TestAnotherSerialIsAnswered(t *testing.T) {
 				given[q.ID] = "other"
 			}
 		}
-		p := run(t, h, returns.Inspect{Parcel: box, Answers: given})
+		p := run(t, h, returns.Inspect{Parcel: box, Answers: given, NoPhoto: "no_camera"})
 		h.drain(t)
 		if v := h.view(t, ret); p.Destination != "quarantine" || v.Counts.Settled != 0 {
 			t.Errorf("%+v, %d settled by itself", p, v.Counts.Settled)

@@ -80,7 +80,7 @@ func TestSettledBeforeItCame(t *testing.T) {
 		refused(t, h, returns.Cancel{Return: got.Return}, "returns.already_sent")
 		refused(t, h, returns.Change{Return: got.Return, Items: []returns.Item{item("1", 1)}}, "returns.already_sent")
 		in := run(t, h, returns.Receive{Code: string(got.Return)})
-		for n, answers := range []returns.Inspect{{Parcel: in.Parcel, Answers: halltest.Sound()}, {Parcel: in.Parcel, Answers: halltest.Broken()}} {
+		for n, answers := range []returns.Inspect{{Parcel: in.Parcel, Answers: halltest.Sound()}, {Parcel: in.Parcel, Answers: halltest.Broken(), NoPhoto: "no_camera"}} {
 			p := run(t, h, answers)
 			if p.Plate != before.Units[n].Plate {
 				t.Errorf("piece %d has plate %s, settled as %s", n, p.Plate, before.Units[n].Plate)

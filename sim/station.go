@@ -68,7 +68,7 @@ func (h *hand) unpack(c *claim, v *returns.View, p returns.ParcelView) {
 		return
 	}
 	item, category := h.inTheBox(c, v)
-	h.look(returns.Inspect{Parcel: p.Parcel, Item: item, Answers: h.answers(category)})
+	h.look(returns.Inspect{Parcel: p.Parcel, Item: item, Answers: h.answers(category), NoPhoto: "no_camera"})
 }
 
 // inTheBox is what an operator holds in the hand: mostly what was announced.
@@ -97,7 +97,7 @@ func (h *hand) look(v returns.Inspect) {
 	v.Scanned = h.scan(who)
 	got, err := run(h, who, v)
 	if err == nil && h.oneIn(6) { // looked at once more
-		_, _ = run(h, who, returns.Inspect{Plate: got.Plate, Answers: v.Answers})
+		_, _ = run(h, who, returns.Inspect{Plate: got.Plate, Answers: v.Answers, NoPhoto: v.NoPhoto})
 	}
 }
 
@@ -172,7 +172,7 @@ func (h *hand) strayParcel() {
 func (h *hand) orphan(p id.Code) {
 	switch h.chance.IntN(4) {
 	case 0:
-		h.look(returns.Inspect{Parcel: p, Item: fmt.Sprintf("STRAY-%d", h.chance.IntN(9)), Answers: h.answers("")})
+		h.look(returns.Inspect{Parcel: p, Item: fmt.Sprintf("STRAY-%d", h.chance.IntN(9)), Answers: h.answers(""), NoPhoto: "no_camera"})
 	case 1:
 		who := h.operator()
 		_, _ = run(h, who, returns.CloseBox{Parcel: p, Scanned: h.scan(who)})

@@ -324,7 +324,7 @@ func orphanMatched(t *tale) {
 	do(t, t.operator(), returns.Match{Parcel: box.Parcel, Return: t.ret})
 	t.must(got.Pieces == 2, "matched with %d pieces", got.Pieces)
 	if t.err == nil {
-		do(t, t.operator(), returns.Inspect{Parcel: box.Parcel, Item: t.sale.lines[0].sku, Answers: worn()})
+		do(t, t.operator(), returns.Inspect{Parcel: box.Parcel, Item: t.sale.lines[0].sku, Answers: worn(), NoPhoto: "no_camera"})
 	}
 }
 
@@ -372,7 +372,7 @@ func undoInspect(t *tale) {
 	if t.err != nil {
 		return
 	}
-	look := returns.Inspect{Return: t.ret, Item: t.sale.lines[0].sku, Answers: worn(), Scanned: t.scanned(1)}
+	look := returns.Inspect{Return: t.ret, Item: t.sale.lines[0].sku, Answers: worn(), NoPhoto: "no_camera", Scanned: t.scanned(1)}
 	do(t, who, look)
 	do(t, who, returns.Undo{})
 	t.must(t.sees().Counts.Graded == 0, "graded: %+v", t.sees().Counts)

@@ -228,7 +228,7 @@ func (w *walk) bench(end fate, parcel id.Code) error {
 	}
 	var pieces []returns.InspectAnswer
 	for range looked {
-		pieces = append(pieces, do(w, returns.Inspect{Parcel: parcel, Answers: w.answers()}))
+		pieces = append(pieces, do(w, returns.Inspect{Parcel: parcel, Answers: w.answers(), NoPhoto: "no_camera"}))
 	}
 	if end == short || end == shelved {
 		do(w, returns.CloseBox{Parcel: parcel})

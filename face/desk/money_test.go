@@ -42,7 +42,7 @@ func TestTheSheetOfMoneyExplainsTheSum(t *testing.T) {
 		halltest.Run(t, w.db, returns.Receive{Code: string(w.code)})
 		var plates []id.Code
 		for range 2 {
-			plates = append(plates, halltest.Run(t, w.db, returns.Inspect{Return: w.code, Item: "LAMP", Answers: halltest.Worn()}).Plate)
+			plates = append(plates, halltest.Run(t, w.db, returns.Inspect{Return: w.code, Item: "LAMP", Answers: halltest.Worn(), NoPhoto: "no_camera"}).Plate)
 		}
 		halltest.Run(t, w.db, returns.Settle{Return: w.code, Deductions: []returns.Deduction{{Plate: plates[0], Amount: money.Of(250, "GBP"), Reason: "scratched shade"}}})
 		for _, want := range []string{"LAMP Withdrawal £10.00", "Deduction · LAMP scratched shade -£2.50", "Given back £17.50", "Tax at 20% contained: £2.92"} {

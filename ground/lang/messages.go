@@ -7018,6 +7018,11 @@ func DispositionFieldLiable() Message {
 	return Message{Key: "disposition.field.liable"}
 }
 
+// DispositionFieldOrderedLately is disposition.field.ordered_lately: "Pieces ordered in the last 30 days"
+func DispositionFieldOrderedLately() Message {
+	return Message{Key: "disposition.field.ordered_lately"}
+}
+
 // DispositionFieldPrice is disposition.field.price: "Price paid"
 func DispositionFieldPrice() Message {
 	return Message{Key: "disposition.field.price"}
@@ -7093,7 +7098,7 @@ func DispositionFieldValue() Message {
 	return Message{Key: "disposition.field.value"}
 }
 
-// DispositionFieldWanted is disposition.field.wanted: "An order is waiting for it"
+// DispositionFieldWanted is disposition.field.wanted: "An exchange is waiting for it"
 func DispositionFieldWanted() Message {
 	return Message{Key: "disposition.field.wanted"}
 }
@@ -8676,6 +8681,11 @@ func InspectNoGrade() Message {
 // InspectOptionalGrades is inspect.optional_grades: "A question that may stay unanswered cannot change the grade. Use the severity “note”, or make the question compulsory."
 func InspectOptionalGrades() Message {
 	return Message{Key: "inspect.optional_grades"}
+}
+
+// InspectPhotoWanted is inspect.photo_wanted: "What you answered to “{question:message}” has to be photographed. Take a photo, or say why there is none: no camera here, not possible, or lost."
+func InspectPhotoWanted(question Message) Message {
+	return Message{Key: "inspect.photo_wanted", Args: []any{question}}
 }
 
 // InspectQuestionAccount is inspect.question.account: "Is it free of accounts and data?"

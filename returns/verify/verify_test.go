@@ -76,7 +76,7 @@ func world(t *testing.T, url string) *db.DB {
 		if i == 1 {
 			answers = halltest.Worn()
 		}
-		plates = append(plates, halltest.Run(t, d, returns.Inspect{Parcel: label.Parcel, Item: item, Answers: answers, Scanned: returns.Scanned{ID: fmt.Sprintf("scan-i%d", i)}}))
+		plates = append(plates, halltest.Run(t, d, returns.Inspect{Parcel: label.Parcel, Item: item, Answers: answers, NoPhoto: "no_camera", Scanned: returns.Scanned{ID: fmt.Sprintf("scan-i%d", i)}}))
 	}
 	halltest.Run(t, d, returns.Inspect{Parcel: label.Parcel, Item: "A", Answers: halltest.Sound(), Scanned: returns.Scanned{ID: "scan-wrong"}})
 	halltest.Run(t, d, returns.Undo{Scan: "scan-wrong"})
