@@ -142,6 +142,7 @@ func TestPublishedPolicies(t *testing.T) {
 		{"everything at once", "FR", `{"applicableCountry":"FR","merchantReturnDays":7,"refundType":["StoreCreditRefund"],"restockingFee":"5%","itemDefectReturnFees":"ReturnShippingFees"}`, `{"errors":["merchantReturnDays_below_14","refundType_must_include_FullRefund","restockingFee_not_allowed_for_withdrawal","itemDefectReturnFees_must_be_FreeReturn"]}`},
 		{"a season", "FR", `{"applicableCountry":"FR","merchantReturnDays":30,"returnPolicySeasonalOverride":{"startDate":"2026-12-01","endDate":"2026-12-31","merchantReturnDays":10}}`, `{"errors":["merchantReturnDays_below_14"]}`},
 		{"norway", "NO", `{"applicableCountry":"NO","merchantReturnDays":10}`, `{"errors":["merchantReturnDays_below_14"]}`},
+		{"united kingdom", "GB", `{"applicableCountry":"GB","merchantReturnDays":10}`, `{"errors":["merchantReturnDays_below_14"]}`},
 		{"switzerland", "CH", `{"applicableCountry":"CH","merchantReturnDays":7,"returnPolicyCategory":"MerchantReturnFiniteReturnWindow"}`, `{"errors":[],"warnings":[]}`},
 		{"america", "US", `{"applicableCountry":"US","returnPolicyCategory":"MerchantReturnNotPermitted"}`, `{"errors":[],"warnings":["state_posting_laws"]}`},
 		{"several countries", "FR", `{"applicableCountry":["US","FR"],"merchantReturnDays":10}`, `{"errors":["merchantReturnDays_below_14"],"warnings":["state_posting_laws"]}`},
@@ -153,13 +154,32 @@ func TestPublishedPolicies(t *testing.T) {
 	})
 }
 
+// The same stands elsewhere in the United Kingdom, and so the policy that is only for it is told its own text.
+func TestPublishedPoliciesNameTheirOwnLaw(t *testing.T) {
+	days, on := 10, calendar.Must("2026-11-22")
+	for countries, want := range map[string]string{"GB": "SI 2013/3134", "FR": "Dir. 2011/83", "GB FR": "Dir. 2011/83", "FR GB": "Dir. 2011/83", "US GB": "SI 2013/3134"} {
+		found, _ := law.PublishedPolicy(law.Published{Countries: strings.Fields(countries), Days: &days}, on)
+		if len(found) != 1 || !strings.HasPrefix(found[0].Article, want) {
+			t.Errorf("%s: %+v", countries, found)
+		}
+	}
+}
+
 func TestDefaultsOfAmericanStates(t *testing.T) {
 	check(t, "us_default_refund", []said{
 		{"california", "US", `{"state":"CA","purchased_on":"2026-09-01","policy_posted":false,"used_or_damaged":false}`, `{"default_refund_days":30,"refund_right_until":"2026-10-01"}`},
 		{"over the year", "US", `{"state":"FL","purchased_on":"2026-12-28"}`, `{"default_refund_days":7,"refund_right_until":"2027-01-04"}`},
 		{"posted", "US", `{"state":"NY","purchased_on":"2026-09-01","policy_posted":true}`, `{"refund_right_until":null}`},
 		{"used", "US", `{"state":"NY","purchased_on":"2026-09-01","policy_posted":false,"used_or_damaged":true}`, `{"refund_right_until":null}`},
-		{"not known here", "US", `{"state":"NJ","purchased_on":"2026-09-01"}`, `{"known":false,"default_refund_days":null,"refund_right_until":null}`},
+		{"new jersey", "US", `{"state":"NJ","purchased_on":"2026-09-01"}`, `{"known":true,"default_refund_days":20,"refund_right_until":"2026-09-21"}`},
+		{"hawaii", "US", `{"state":"HI","purchased_on":"2026-09-01"}`, `{"default_refund_days":60,"refund_right_until":"2026-10-31"}`},
+		{"connecticut", "US", `{"state":"CT","purchased_on":"2028-02-25"}`, `{"default_refund_days":7,"refund_right_until":"2028-03-03"}`},
+		{"virginia", "US", `{"state":"VA","purchased_on":"2026-09-01"}`, `{"default_refund_days":20,"refund_right_until":"2026-09-21"}`},
+		{"business days over Thanksgiving", "US", `{"state":"RI","purchased_on":"2026-11-20"}`, `{"default_refund_days":10,"refund_right_until":"2026-12-07"}`},
+		{"business days", "US", `{"state":"RI","purchased_on":"2026-09-08"}`, `{"default_refund_days":10,"refund_right_until":"2026-09-22"}`},
+		{"a reasonable time", "US", `{"state":"MN","purchased_on":"2026-09-01"}`, `{"known":true,"default_refund_days":null,"refund_right_until":null,"within_reasonable_time":true}`},
+		{"a reasonable time, posted", "US", `{"state":"MD","purchased_on":"2026-09-01","policy_posted":true}`, `{"default_refund_days":0,"refund_right_until":null}`},
+		{"not known here", "US", `{"state":"TX","purchased_on":"2026-09-01"}`, `{"known":false,"default_refund_days":null,"refund_right_until":null}`},
 		{"no state", "US", `{"state":"XX","purchased_on":"2026-09-01"}`, "!input.state"},
 		{"no day", "US", `{"state":"NY"}`, "!input.purchased_on"},
 		{"another country", "FR", `{"state":"NY","purchased_on":"2026-09-01"}`, "!jurisdiction"},

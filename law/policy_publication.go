@@ -27,6 +27,9 @@ var publication = data[struct {
 	Unlimited    string               `json:"unlimited"`
 	Most         int                  `json:"most_countries"`
 	Words        map[string][]string  `json:"words"`
+
+	// Elsewhere is where the same stands outside the European Economic Area, by country and error.
+	Elsewhere map[string]map[string]string `json:"sources_elsewhere"`
 }]("publication.json", publicationFile)
 
 // What may be wrong with a published policy.
@@ -58,12 +61,15 @@ type Finding struct {
 }
 
 // PublishedPolicy checks a policy against the right of withdrawal and the guarantee of the countries it is for (rule J-02),
-// by the law of a day. Errors are below the law; warnings ask for a look. Unknown countries are not checked.
+// by the law of a day: that of the European Economic Area, and that of the United Kingdom, which asks the same. Errors are
+// below the law; warnings ask for a look. Unknown countries are not checked.
 func PublishedPolicy(p Published, on Date) (errors, warnings []Finding) {
-	protected := false
+	protected, sources := false, map[string]string(nil)
 	for _, country := range p.Countries {
 		in, err := memberOn(country, on)
-		protected = protected || err == nil && in.Withdrawal
+		if err == nil && in.Withdrawal && (!protected || in.Area) {
+			protected, sources = true, publication().Elsewhere[country]
+		}
 		if posting, ok := publication().Posting.On(on); ok && slices.Contains(posting.Value, country) && warnings == nil {
 			warnings = append(warnings, Finding{StatePostingLaws, gives("U-01", posting, StatePostingLaws)})
 		}
@@ -72,7 +78,9 @@ func PublishedPolicy(p Published, on Date) (errors, warnings []Finding) {
 		return nil, warnings
 	}
 	found := func(word string, step Step) {
-		step.Rule, step.Result = "J-02", word
+		if step.Rule, step.Result = "J-02", word; sources[word] != "" {
+			step.Article = sources[word]
+		}
 		errors = append(errors, Finding{word, step})
 	}
 	least := latest(publication().LeastDays, on)
