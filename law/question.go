@@ -109,11 +109,14 @@ type refused struct {
 }
 
 func refusal(err error, tag lang.Tag) []byte {
-	r := refused{err.Error(), "law.no_question", ""}
+	r := refused{err.Error(), "law.no_question", "line"}
 	if f := fault.Of(err); f != nil {
 		r = refused{f.Message.In(tag), f.Code(), f.Field}
-		if f.Field != "" {
+		switch {
+		case f.Field != "":
 			r.Error = f.Field + ": " + r.Error // a path of keys, in every language
+		case f.Kind != fault.Internal:
+			r.Field = "line" // as a whole
 		}
 	}
 	text, err := written(r)

@@ -28,14 +28,14 @@ func TestRefusals(t *testing.T) {
 		return `{"topic": "late_refund_penalty", "jurisdiction": "FR", "input": {"regime": "withdrawal_L242-4", "refund_due": "2026-02-06", "refunded_on": "2026-02-17"` + input + `}}`
 	}
 	for _, test := range []struct{ asked, code, field, says string }{
-		{``, "law.no_question", "", "no question"},
-		{`nonsense`, "law.no_question", "", "invalid character"},
-		{`[]`, "law.not_a", "", "[…] is not {}"},
-		{`null`, "law.not_a", "", "null is not {}"},
-		{`"x"`, "law.not_a", "", "x is not {}"},
-		{`{`, "law.no_question", "", "EOF"},
-		{period(`{"possession_date": "2026-04-03"}`) + ` 1`, "law.no_question", "", ""},
-		{"{\"topic\": \"\xff\"}", "law.no_utf8", "", "byte 12 "},
+		{``, "law.no_question", "line", "no question"},
+		{`nonsense`, "law.no_question", "line", "invalid character"},
+		{`[]`, "law.not_a", "line", "[…] is not {}"},
+		{`null`, "law.not_a", "line", "null is not {}"},
+		{`"x"`, "law.not_a", "line", "x is not {}"},
+		{`{`, "law.no_question", "line", "EOF"},
+		{period(`{"possession_date": "2026-04-03"}`) + ` 1`, "law.no_question", "line", ""},
+		{"{\"topic\": \"\xff\"}", "law.no_utf8", "line", "byte 12 "},
 		{`{"topic": "weather", "jurisdiction": "FR", "input": {}}`, "law.unknown_topic", "topic", "weather"},
 		{`{"topic": 7, "jurisdiction": "FR", "input": {}}`, "law.not_a", "topic", "7"},
 		{`{"topic": "withdrawal_period", "input": {}}`, "law.missing", "jurisdiction", ""},

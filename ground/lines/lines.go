@@ -9,7 +9,8 @@ import (
 	"io"
 )
 
-// Serve answers every line of r with a line on w, in order. Empty lines are passed over. Of a line longer than so many
+// Serve answers every line of r with a line on w, in order: an empty one too, so that the answers can be counted off against
+// the questions. Of a line longer than so many
 // bytes the beginning is handed over, longer than that, and the rest is read and dropped: the answer refuses it by its
 // length. Answers are written out whenever nothing more waits to be read, so that a person or program at the other end
 // can talk with it. It ends with r; its error is one of reading or writing, never one of a line.
@@ -17,8 +18,8 @@ func Serve(r io.Reader, w io.Writer, longest int, answer func(line []byte) []byt
 	in, out := bufio.NewReaderSize(r, 1<<16), bufio.NewWriterSize(w, 1<<16)
 	for {
 		line, err := read(in, longest)
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			out.Write(answer(line))
+		if len(line) > 0 { // at the end there may be nothing
+			out.Write(answer(bytes.TrimSpace(line)))
 			out.WriteByte('\n')
 		}
 		if in.Buffered() == 0 || err != nil {

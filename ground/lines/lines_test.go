@@ -20,7 +20,7 @@ func TestServe(t *testing.T) {
 	for _, test := range []struct{ name, in, want string }{
 		{"nothing", "", ""},
 		{"one without end", "abc", "3\n"},
-		{"empty ones are passed over", "\n  \r\nabc\r\n\nde\n", "3\n2\n"},
+		{"empty ones too", "\n  \r\nabc\r\n\nde\n", "0\n0\n3\n0\n2\n"},
 		{"in order", "a\nbb\nccc\n", "1\n2\n3\n"},
 		{"the longest", long[:longest] + "\na\n", "100000\n1\n"},
 	} {

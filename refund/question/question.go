@@ -39,6 +39,10 @@ func Answer(line []byte, tag lang.Tag) (answer []byte) {
 	}()
 	q, ignored, err := decode(line)
 	if err != nil {
+		var refusal *refund.Refusal
+		if f := fault.Of(err); f != nil && f.Field == "" && !errors.As(err, &refusal) {
+			err = f.At("line") // as a whole
+		}
 		return errorAnswer(err, tag).bytes()
 	}
 	var fields fields

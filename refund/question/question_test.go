@@ -248,14 +248,16 @@ func TestServeAnswersEachLineInOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-	if len(lines) != 202 {
-		t.Fatalf("%d answers to 202 questions", len(lines))
+	if len(lines) != 204 {
+		t.Fatalf("%d answers to 204 questions", len(lines))
 	}
-	if last := decoded(t, []byte(lines[201])); fmt.Sprint(last["refund"]) != "200" {
+	if last := decoded(t, []byte(lines[203])); fmt.Sprint(last["refund"]) != "200" {
 		t.Errorf("the last answer is %v", last)
 	}
-	if wrong := decoded(t, []byte(lines[101])); wrong["code"] != "fault.not_json" {
-		t.Errorf("nonsense was answered with %v", wrong)
+	for _, i := range []int{101, 102, 103} {
+		if wrong := decoded(t, []byte(lines[i])); wrong["code"] != "fault.not_json" || wrong["field"] != "line" {
+			t.Errorf("nothing, or nonsense, was answered with %v", wrong)
+		}
 	}
 }
 

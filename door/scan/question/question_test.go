@@ -13,6 +13,7 @@ import (
 // A line that cannot be answered says which field is wrong, and where.
 func TestRefusals(t *testing.T) {
 	for line, want := range map[string]object{
+		``:                                   {"code": "decode.no_question", "field": "line"},
 		`nonsense`:                           {"code": "decode.no_question", "field": "line"},
 		`[]`:                                 {"code": "decode.no_question", "field": "line"},
 		`null`:                               {"code": "decode.no_question", "field": "line"},
