@@ -31,14 +31,17 @@ type textsData struct {
 	Texts map[string]dated.List[string] `json:"texts"`
 }
 
+// latest is the version in force on a day, or the first one: what a question about an earlier day is told will come.
+func latest[T any](l dated.List[T], on Date) dated.Value[T] {
+	if v, ok := l.On(on); ok || len(l) == 0 {
+		return v
+	}
+	return l[0]
+}
+
 // says is the step of a rule whose words, not a number, lead to a result.
 func says(rule string, on Date, result string) Step {
-	versions := texts().Texts[rule]
-	v, ok := versions.On(on)
-	if !ok && len(versions) > 0 {
-		v = versions[0]
-	}
-	return Step{Rule: rule, Article: v.Source, Result: result, From: v.From, To: v.To}
+	return gives(rule, latest(texts().Texts[rule], on), result)
 }
 
 // gives is the step of a rule whose number, date or word is in force.

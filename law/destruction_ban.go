@@ -209,7 +209,7 @@ func (d *disposing) inAnnexVII() bool {
 // bans finds which bans apply.
 func (d *disposing) bans() {
 	ban := destruction().Ban[d.CompanySize]
-	now, in := ban.On(d.On)
+	_, in := ban.On(d.On)
 	from := Date(0)
 	if d.inAnnexVII() {
 		from = ban.Begins()
@@ -220,11 +220,8 @@ func (d *disposing) bans() {
 	d.national = inOwn && d.unsold && !slices.Contains(destruction().FoodChapters, d.code[:2])
 	d.said.Unsold, d.said.Banned, d.said.BanFrom, d.said.National, d.said.NeedsGround = &d.unsold, &d.banned, &from, &d.national, &d.banned
 	d.add(says("D-01", d.On, truth(d.unsold)))
-	if !in {
-		now = latest(ban, d.On)
-	}
 	if len(ban) > 0 {
-		d.add(gives("D-02", now, truth(d.banned)))
+		d.add(gives("D-02", latest(ban, d.On), truth(d.banned)))
 	}
 	if len(national) > 0 {
 		d.add(gives("D-03", latest(national, d.On), truth(d.national)))

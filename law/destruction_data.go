@@ -67,14 +67,6 @@ type evidenceTerms struct {
 	Statement  bool   `json:"statement_to_waste_operator"`
 }
 
-// latest is the version in force on a day, or the first one: what a question about an earlier day is told will come.
-func latest[T any](l dated.List[T], on Date) dated.Value[T] {
-	if v, ok := l.On(on); ok || len(l) == 0 {
-		return v
-	}
-	return l[0]
-}
-
 // Ground is a ground on which the ban on destruction is lifted.
 type Ground struct {
 	Letter string       // a to j
@@ -96,27 +88,6 @@ func Grounds(on Date) []Ground {
 var groundWords = map[string]lang.Message{
 	"a": lang.LawGroundA(), "b": lang.LawGroundB(), "c": lang.LawGroundC(), "d": lang.LawGroundD(), "e": lang.LawGroundE(),
 	"f": lang.LawGroundF(), "g": lang.LawGroundG(), "h": lang.LawGroundH(), "i": lang.LawGroundI(), "j": lang.LawGroundJ(),
-}
-
-// Way is a way of disposal.
-type Way struct {
-	Name string // as in Disposal.Options: "resell"
-	Says lang.Message
-}
-
-// Ways are the ways of disposal in force on a day, best first (rule D-07; directive 2008/98/EC, article 4).
-func Ways(on Date) []Way {
-	var all []Way
-	for _, name := range latest(destruction().Ways, on).Value {
-		all = append(all, Way{name, wayWords[name]})
-	}
-	return all
-}
-
-var wayWords = map[string]lang.Message{
-	"resell": lang.LawWayResell(), "second_choice": lang.LawWaySecondChoice(), "repair": lang.LawWayRepair(),
-	"donate": lang.LawWayDonate(), "reuse": lang.LawWayReuse(), "recycle": lang.LawWayRecycle(),
-	"other_recovery": lang.LawWayOtherRecovery(), "destroy": lang.LawWayDestroy(),
 }
 
 // goodsCode is the code of the Combined Nomenclature behind a product's word: "apparel_CN61" is 61, "6109" itself. It

@@ -219,7 +219,7 @@ func TestSettingsBelowTheLaw(t *testing.T) {
 }
 
 // Every ground and way has its words in both languages, and grounds are in force with the ban.
-func TestGroundsAndWaysAreSaid(t *testing.T) {
+func TestGroundsAreSaid(t *testing.T) {
 	on := calendar.Must("2026-07-19")
 	if grounds := law.Grounds(on); len(grounds) != 10 || law.Grounds(on-1) != nil {
 		t.Errorf("%d grounds", len(grounds))
@@ -227,14 +227,6 @@ func TestGroundsAndWaysAreSaid(t *testing.T) {
 	for _, g := range law.Grounds(on) {
 		if g.Says.In(lang.French) == "" || g.Says.In(lang.French) == g.Says.In(lang.English) || !strings.Contains(g.Source, "2("+g.Letter+")") {
 			t.Errorf("%+v", g)
-		}
-	}
-	if ways := law.Ways(on); len(ways) != 8 || ways[0].Name != "resell" || ways[7].Name != "destroy" {
-		t.Errorf("%+v", ways)
-	}
-	for _, w := range law.Ways(on) {
-		if w.Says.In(lang.French) == "" || w.Says.In(lang.French) == w.Says.In(lang.English) {
-			t.Errorf("%+v", w)
 		}
 	}
 }

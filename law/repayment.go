@@ -6,22 +6,16 @@ import (
 	"retour/law/calendar"
 )
 
-// Repayment is the last instant by which a consumer who withdrew is paid back, once goods or a proof of their sending are
-// seen (M-01, M-02, M-04): the end of a day in the consumer's zone, or at once where they are seen later. Before that the
-// shop may wait, and no day is set. It reports false where the consumer has no such right, or the country's rules are not
-// known.
-func Repayment(s Sale, declared, seen time.Time) (time.Time, bool) {
-	p, ok := Repaying(s, declared, seen)
-	return p.Last, ok
-}
-
 // Promise is a day by which something is done, and how it came about.
 type Promise struct {
 	Last  time.Time // last second of the day, in UTC
 	Trace []Step
 }
 
-// Repaying is Repayment with its trace.
+// Repaying is the last instant by which a consumer who withdrew is paid back, once goods or a proof of their sending are
+// seen (M-01, M-02, M-04): the end of a day in the consumer's zone, or at once where they are seen later. Before that the
+// shop may wait, and no day is set. It reports false where the consumer has no such right, or the country's rules are not
+// known.
 func Repaying(s Sale, declared, seen time.Time) (Promise, bool) {
 	p, zone, ok := s.place()
 	if !ok || s.Business {

@@ -79,9 +79,6 @@ type Excluded struct {
 	Traced
 }
 
-// Letter is the letter of directive 2011/83/EU, article 16, that takes the right away, or "".
-func (e Excluded) Letter() string { return string(e.Exception) }
-
 func withdrawalException(q Question) (any, error) {
 	var f ExceptionFacts
 	if err := q.Read(&f); err != nil {

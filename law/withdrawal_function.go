@@ -266,10 +266,7 @@ func (d *functionDuty) fields() error {
 
 // OffendingFields lists those required fields of a withdrawal form that the law does not let it require (rule F-06).
 func OffendingFields(required []string, on Date) []string {
-	allowed, ok := function().Fields.On(on)
-	if !ok {
-		allowed = function().Fields[0]
-	}
+	allowed := latest(function().Fields, on)
 	offending, seen := []string{}, map[string]bool{}
 	for _, name := range required {
 		if !slices.Contains(allowed.Value, name) && !seen[name] {
@@ -301,11 +298,7 @@ func (d *functionDuty) acknowledged() error {
 
 // Missing lists what the law wants in an acknowledgement and this one lacks (rule F-09).
 func (a Acknowledgement) Missing(on Date) []string {
-	wanted, ok := function().Acknowledgement.On(on)
-	if !ok {
-		wanted = function().Acknowledgement[0]
-	}
-	durable, _ := function().Durable.On(on)
+	wanted, durable := latest(function().Acknowledgement, on), latest(function().Durable, on)
 	has := map[string]bool{
 		"content_of_declaration": yes(a.Content), "date": yes(a.Date), "time": yes(a.Time),
 		"durable_medium": slices.Contains(durable.Value, a.Medium),

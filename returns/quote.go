@@ -237,8 +237,8 @@ func (q quoting) declared(tx *db.Tx, v quote) (Quoted, *settling, error) {
 	row.Promised = q.terms.promise(row.Promised, q.sale, withdrawn)
 	out.SendBy = *until(row)
 	if withdrawn {
-		if last, ok := law.Repayment(q.sale.lawful(), tx.Now(), tx.Now()); ok {
-			out.RepaidBy = &last
+		if p, ok := law.Repaying(q.sale.lawful(), tx.Now(), tx.Now()); ok {
+			out.RepaidBy = &p.Last
 		}
 	}
 	s.row = row
