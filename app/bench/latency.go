@@ -85,7 +85,7 @@ func latency(ctx context.Context, o Options, e engine) ([]Figure, error) {
 		}
 	}
 	// Then the pages with nothing else going on, as on most days of a shop.
-	const alone = 40
+	const alone = 20
 	o.say("%s: pages alone …", e.name)
 	calm := offer(ctx, alone, o.Span, func(n int64) error { return visitor.visit(ctx, n) })
 	if calm.failed != nil {
