@@ -17,7 +17,7 @@ import (
 
 // inFrench are the pages that stand in both languages; each has its twin beside it, NAME.fr.md.
 var inFrench = []string{
-	"README.md", "docs/desk.md", "docs/bench.md", "docs/first-steps-retailer.md", "docs/first-steps-operator.md", "docs/first-steps-integrator.md", "docs/running.md", "docs/refund.md", "docs/withdrawal.md", "docs/law.md",
+	"README.md", "docs/desk.md", "docs/bench.md", "docs/first-steps-retailer.md", "docs/first-steps-operator.md", "docs/first-steps-integrator.md", "docs/running.md", "docs/refund.md", "docs/withdrawal.md", "docs/law.md", "docs/codes.md",
 }
 
 func TestLinksLeadSomewhere(t *testing.T) {
