@@ -15723,6 +15723,31 @@ func StationAllFine() Message {
 	return Message{Key: "station.all_fine"}
 }
 
+// StationAllFineClothing is station.all_fine_clothing: "labels on, clean, no trace of wear"
+func StationAllFineClothing() Message {
+	return Message{Key: "station.all_fine_clothing"}
+}
+
+// StationAllFineCosmetics is station.all_fine_cosmetics: "seal unbroken, full, in date"
+func StationAllFineCosmetics() Message {
+	return Message{Key: "station.all_fine_cosmetics"}
+}
+
+// StationAllFineElectronics is station.all_fine_electronics: "complete, no scratch, it works"
+func StationAllFineElectronics() Message {
+	return Message{Key: "station.all_fine_electronics"}
+}
+
+// StationAllFineShoes is station.all_fine_shoes: "clean soles, no crease, in their box"
+func StationAllFineShoes() Message {
+	return Message{Key: "station.all_fine_shoes"}
+}
+
+// StationAllFineText is station.all_fine_text: "nothing of what follows is wrong"
+func StationAllFineText() Message {
+	return Message{Key: "station.all_fine_text"}
+}
+
 // StationAnswerPhoto is station.answer_photo: "photograph it"
 func StationAnswerPhoto() Message {
 	return Message{Key: "station.answer_photo"}
@@ -15776,6 +15801,21 @@ func StationCameraOn() Message {
 // StationCameraTrouble is station.camera_trouble: "No camera"
 func StationCameraTrouble() Message {
 	return Message{Key: "station.camera_trouble"}
+}
+
+// StationCareDirty is station.care_dirty: "Gloves, closed bag"
+func StationCareDirty() Message {
+	return Message{Key: "station.care_dirty"}
+}
+
+// StationCareHazard is station.care_hazard: "Kept apart: only the person in charge moves it"
+func StationCareHazard() Message {
+	return Message{Key: "station.care_hazard"}
+}
+
+// StationCareWrong is station.care_wrong: "Not what was announced: a person decides"
+func StationCareWrong() Message {
+	return Message{Key: "station.care_wrong"}
 }
 
 // StationChooseDirty is station.choose_dirty: "Which article is it?"
@@ -15933,9 +15973,19 @@ func StationEmptyGo() Message {
 	return Message{Key: "station.empty_go"}
 }
 
-// StationEmptyText is station.empty_text: "Turn it over, look under the flaps. Keep the box: it is the proof."
-func StationEmptyText() Message {
-	return Message{Key: "station.empty_text"}
+// StationEmptyStep1 is station.empty_step_1: "Turn it over, look under the flaps."
+func StationEmptyStep1() Message {
+	return Message{Key: "station.empty_step_1"}
+}
+
+// StationEmptyStep2 is station.empty_step_2: "Keep the box with its label: it is the proof."
+func StationEmptyStep2() Message {
+	return Message{Key: "station.empty_step_2"}
+}
+
+// StationEmptyStep3 is station.empty_step_3: "The desk decides about the money."
+func StationEmptyStep3() Message {
+	return Message{Key: "station.empty_step_3"}
 }
 
 // StationEmptyTitle is station.empty_title: "Empty box?"
@@ -16053,6 +16103,11 @@ func StationFinding() Message {
 	return Message{Key: "station.finding"}
 }
 
+// StationFullLater is station.full_later: "Leave it here with its plate"
+func StationFullLater() Message {
+	return Message{Key: "station.full_later"}
+}
+
 // StationFullNone is station.full_none: "No other bin here"
 func StationFullNone() Message {
 	return Message{Key: "station.full_none"}
@@ -16083,7 +16138,7 @@ func StationHandoverGo() Message {
 	return Message{Key: "station.handover_go"}
 }
 
-// StationHandoverText is station.handover_text: "You are signed out. The parcel on the bench stays, and your colleague goes on with it."
+// StationHandoverText is station.handover_text: "You will be signed out. The parcel on the bench stays, and your colleague goes on with it."
 func StationHandoverText() Message {
 	return Message{Key: "station.handover_text"}
 }
@@ -16093,9 +16148,64 @@ func StationHandoverTitle() Message {
 	return Message{Key: "station.handover_title"}
 }
 
-// StationHandoverWaiting is station.handover_waiting: "You are signed out. Scans of yours that wait for the network: {a}. They are sent when you sign in here again."
+// StationHandoverWaiting is station.handover_waiting: "You will be signed out. Scans of yours that wait for the network: {a}. They are sent when you sign in here again."
 func StationHandoverWaiting(a string) Message {
 	return Message{Key: "station.handover_waiting", Args: []any{a}}
+}
+
+// StationHazardBlade is station.hazard_blade: "Blade, needle, broken glass"
+func StationHazardBlade() Message {
+	return Message{Key: "station.hazard_blade"}
+}
+
+// StationHazardBladeText is station.hazard_blade_text: "Thick gloves, a hard box, closed. Never by hand."
+func StationHazardBladeText() Message {
+	return Message{Key: "station.hazard_blade_text"}
+}
+
+// StationHazardFluid is station.hazard_fluid: "Liquid, powder, strong smell"
+func StationHazardFluid() Message {
+	return Message{Key: "station.hazard_fluid"}
+}
+
+// StationHazardFluidText is station.hazard_fluid_text: "Do not smell at it. Open a window, close the box."
+func StationHazardFluidText() Message {
+	return Message{Key: "station.hazard_fluid_text"}
+}
+
+// StationHazardGo is station.hazard_go: "It is safe, they know"
+func StationHazardGo() Message {
+	return Message{Key: "station.hazard_go"}
+}
+
+// StationHazardHeat is station.hazard_heat: "Battery: hot, swollen, hissing"
+func StationHazardHeat() Message {
+	return Message{Key: "station.hazard_heat"}
+}
+
+// StationHazardHeatText is station.hazard_heat_text: "Leave it where it is. Keep everybody away."
+func StationHazardHeatText() Message {
+	return Message{Key: "station.hazard_heat_text"}
+}
+
+// StationHazardPest is station.hazard_pest: "Pests, mould"
+func StationHazardPest() Message {
+	return Message{Key: "station.hazard_pest"}
+}
+
+// StationHazardPestText is station.hazard_pest_text: "The whole parcel into a tight bag, at once."
+func StationHazardPestText() Message {
+	return Message{Key: "station.hazard_pest_text"}
+}
+
+// StationHazardSub is station.hazard_sub: "Call the person in charge. Smoke or fire: leave, 112."
+func StationHazardSub() Message {
+	return Message{Key: "station.hazard_sub"}
+}
+
+// StationHazardTitle is station.hazard_title: "Step back. Do not touch it."
+func StationHazardTitle() Message {
+	return Message{Key: "station.hazard_title"}
 }
 
 // StationHelpB is station.help_b: "the bin is full"
@@ -16303,9 +16413,19 @@ func StationMissingGo() Message {
 	return Message{Key: "station.missing_go"}
 }
 
-// StationMissingText is station.missing_text: "Look under the flaps and in the padding. What you declare missing stays visible, and can still turn up."
-func StationMissingText() Message {
-	return Message{Key: "station.missing_text"}
+// StationMissingStep1 is station.missing_step_1: "Look under the flaps."
+func StationMissingStep1() Message {
+	return Message{Key: "station.missing_step_1"}
+}
+
+// StationMissingStep2 is station.missing_step_2: "Feel through the padding and the bags."
+func StationMissingStep2() Message {
+	return Message{Key: "station.missing_step_2"}
+}
+
+// StationMissingStep3 is station.missing_step_3: "What you call missing stays visible, and can still turn up."
+func StationMissingStep3() Message {
+	return Message{Key: "station.missing_step_3"}
 }
 
 // StationMissingTitle is station.missing_title: "Missing: {a}"
@@ -16908,6 +17028,11 @@ func StationRestFine() Message {
 	return Message{Key: "station.rest_fine"}
 }
 
+// StationRestFineText is station.rest_fine_text: "nothing of what follows is wrong"
+func StationRestFineText() Message {
+	return Message{Key: "station.rest_fine_text"}
+}
+
 // StationRightPiece is station.right_piece: "the right piece"
 func StationRightPiece() Message {
 	return Message{Key: "station.right_piece"}
@@ -17123,6 +17248,26 @@ func StationTitle() Message {
 	return Message{Key: "station.title"}
 }
 
+// StationTrolley1 is station.trolley_1: "opened first"
+func StationTrolley1() Message {
+	return Message{Key: "station.trolley_1"}
+}
+
+// StationTrolley2 is station.trolley_2: "opened as it came"
+func StationTrolley2() Message {
+	return Message{Key: "station.trolley_2"}
+}
+
+// StationTrolley3 is station.trolley_3: "stays closed until the desk has answered"
+func StationTrolley3() Message {
+	return Message{Key: "station.trolley_3"}
+}
+
+// StationTrolleysTitle is station.trolleys_title: "From the dock"
+func StationTrolleysTitle() Message {
+	return Message{Key: "station.trolleys_title"}
+}
+
 // StationTroubleTitle is station.trouble_title: "Not recorded"
 func StationTroubleTitle() Message {
 	return Message{Key: "station.trouble_title"}
@@ -17151,6 +17296,16 @@ func StationTypeTitle() Message {
 // StationUnknownPiece is station.unknown_piece: "Unknown piece"
 func StationUnknownPiece() Message {
 	return Message{Key: "station.unknown_piece"}
+}
+
+// StationUnplacedNone is station.unplaced_none: "Every piece of this bench lies in its bin."
+func StationUnplacedNone() Message {
+	return Message{Key: "station.unplaced_none"}
+}
+
+// StationUnplacedTitle is station.unplaced_title: "Wait here for their bin: {a}"
+func StationUnplacedTitle(a string) Message {
+	return Message{Key: "station.unplaced_title", Args: []any{a}}
 }
 
 // StationWaitingMore is station.waiting_more: "and {a} more. If this station goes dark, they stay."

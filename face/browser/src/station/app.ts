@@ -322,6 +322,9 @@ class Bench {
 			case "leave":
 				void this.leave();
 				return;
+			case "open":
+				void this.go(effect.path);
+				return;
 			case "refresh":
 				void this.refresh();
 		}
@@ -524,6 +527,12 @@ class Bench {
 		if (this.state.box)
 			this.state = { ...this.state, note: { kind: "look", say: { key: "note_taken_over", with: { a: name } } } };
 		this.doc.querySelector(".bench-person")?.replaceChildren(world.name);
+	}
+
+	/** go leads to another page; what is on the bench stays. */
+	private async go(path: string): Promise<void> {
+		await this.store?.save(this.state);
+		location.href = this.config.practice && path.startsWith("/station?") ? path.replace("?", "/practice?") : path;
 	}
 
 	private async leave(): Promise<void> {

@@ -42,6 +42,12 @@ export function read(text: string): Read {
 	return { is: "ours", kind, bare: kind + values.map((v) => alphabet[v]).join("") };
 }
 
+/** dashed is a code as it stands on a label: ours in groups, any other as it is. */
+export function dashed(text: string): string {
+	const it = read(text);
+	return it.is === "ours" ? it.bare.replace(/^(..)(.{4})(.{4})(.)$/, "$1-$2-$3-$4") : text;
+}
+
 /** same tells whether two texts are the same code, however written. */
 export function same(a: string, b: string): boolean {
 	const x = read(a);

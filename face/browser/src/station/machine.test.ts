@@ -181,7 +181,7 @@ test("every exception has its path, and none is a dead end", () => {
 	const open = [`=${one}`, "e"];
 	assert.equal(play(w, ...open, "3", "Enter").sent[0], `close ${one}{}`);
 	assert.equal(play(w, ...open, "5", "Enter").s.note?.say.key, "note_empty");
-	assert.match(play(w, ...open, "8", "2").sent[0] ?? "", /"contents":"dangerous"},"item":"LAMP"/);
+	assert.match(play(w, ...open, "8", "Enter", "2").sent[0] ?? "", /"contents":"dangerous"},"item":"LAMP"/);
 	assert.match(play(w, ...open, "7", "1").sent[0] ?? "", /"clean":"soiled"/);
 	assert.match(play(w, ...open, "4").sent[0] ?? "", /"item":"\?"/);
 	assert.equal(play(w, ...open, "2", "Enter").s.screen.at, "box");
@@ -337,6 +337,9 @@ test("put away: plate, then its bin; a full bin gives the next one", () => {
 		at: 1,
 	};
 	assert.deepEqual(play(world(), "v", "=PL-X", found, "=bin A-02").sent, ['put {"plate":"PL-1","bin":"bin A-02"}']);
+	const undone = play(world(), "v", "=PL-X", found, "=bin A-02", "z");
+	assert.equal(undone.s.screen.at, "put");
+	assert.equal(undone.s.lying?.plate, "PL-1", "the piece is in hand again");
 	const { s } = play(world(), "v", "=PL-X", found, "b", "1");
 	assert.deepEqual(s.full, ["bin A-01"]);
 	assert.equal(s.screen.at, "put");
@@ -392,8 +395,12 @@ test("an answer that asks for a photo is not passed without one, or without a re
 });
 
 test("the guided paths ask for the photo too, and a piece can be photographed without being asked", () => {
-	const hazard = play(asking(box(one, item("LAMP"))), `=${one}`, "e", "8", "9");
+	const hazard = play(asking(box(one, item("LAMP"))), `=${one}`, "e", "8", "Enter", "9");
 	assert.match(hazard.sent[0] ?? "", /"no_photo":"not_possible"/);
+	assert.equal(hazard.s.piece?.care, "hazard");
+	const danger = play(asking(box(one, item("LAMP"))), `=${one}`, "e", "8");
+	assert.equal(danger.s.screen.at, "hazard", "first what to do: nothing is asked of who should step back");
+	assert.deepEqual(danger.sent, []);
 	const own = play(
 		asking(box(one, item("CUP"))),
 		`=${one}`,
@@ -443,8 +450,8 @@ test("a plate that comes after its piece was put away is printed from the list; 
 		answer,
 	});
 	assert.deepEqual(
-		late.s.plates.map((p) => [p.plate, p.name, p.printed]),
-		[["PL-1", "DRESS", false]],
+		late.s.plates.map((p) => [p.plate, p.name, p.printed, p.bin]),
+		[["PL-1", "DRESS", false, "A-01"]],
 	);
 	const back = step(late.s, { type: "answered", scan: "u", verb: "undo", answer: { target: "PL-1" } })[0];
 	assert.deepEqual(back.plates, []);

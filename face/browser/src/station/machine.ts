@@ -50,10 +50,12 @@ export type Piece = {
 	photos?: string[];
 	/** Why there is none where an answer asks for one. */
 	nophoto?: "no_camera" | "not_possible";
+	/** How it has to be handled, or why it is set apart: what a guided path said of it. */
+	care?: "wrong" | "dirty" | "hazard";
 };
 
-/** A plate that was given out here, and whether it went to the printer. */
-export type Plate = { plate: string; sku: string; grade: string; name: string; printed: boolean };
+/** A plate that was given out here, whether it went to the printer, and where its piece was put. */
+export type Plate = { plate: string; sku: string; grade: string; name: string; printed: boolean; bin?: string };
 
 export type Screen =
 	| { at: "ready" }
@@ -66,6 +68,7 @@ export type Screen =
 	| { at: "finding"; code: string }
 	| { at: "wrongbin"; code: string; right: string }
 	| { at: "exception" }
+	| { at: "hazard" }
 	| { at: "choose"; why: "wrong" | "dirty" | "hazard" | "piece" }
 	| { at: "stranger"; code: string; known?: Known }
 	| { at: "extra" }
@@ -76,13 +79,13 @@ export type Screen =
 	| { at: "nothing"; code: string }
 	| { at: "other"; code: string }
 	| { at: "full" }
-	| { at: "docked"; lane: Lane; box?: Box; again?: boolean; orphan?: string }
+	| { at: "docked"; lane: Lane; code?: string; box?: Box; again?: boolean; orphan?: string }
 	| { at: "trouble"; detail: string }
 	| { at: "pause" }
 	| { at: "handover"; waiting: number }
 	| { at: "help" };
 
-type Past = { mode: Mode; screen: Screen; box?: Box; piece?: Piece; done: number; scans: string[] };
+type Past = { mode: Mode; screen: Screen; box?: Box; piece?: Piece; lying?: Lying; done: number; scans: string[] };
 type Redo = Past & { before: Past[] };
 
 export type State = {
@@ -101,6 +104,8 @@ export type State = {
 	past: Past[];
 	/** The last plates, the newest first. */
 	plates: Plate[];
+	/** In which bin a piece lies whose plate has not come yet, by its scan. */
+	placed?: Record<string, string>;
 	/** How it stood before the last undo, should the server not take that back any more. */
 	redo?: Redo;
 	world: World;
@@ -139,6 +144,7 @@ export type Effect =
 	| { do: "shoot" }
 	| { do: "file" }
 	| { do: "leave" }
+	| { do: "open"; path: string }
 	| { do: "refresh" };
 
 export type Event =
@@ -224,6 +230,7 @@ const asides = new Set([
 	"trouble",
 	"wrongbin",
 	"exception",
+	"hazard",
 	"choose",
 	"extra",
 	"stranger",
@@ -242,6 +249,7 @@ function remember(s: State, ...scans: string[]): Past[] {
 	const past: Past = { mode: s.mode, screen: base, done: s.done, scans };
 	if (s.box) past.box = s.box;
 	if (s.piece) past.piece = s.piece;
+	if (s.lying) past.lying = s.lying;
 	return [...s.past, past].slice(-20);
 }
 
@@ -376,11 +384,18 @@ function scannedBin(s: State, e: { code: string; id: string; at: number }, bin: 
 	];
 	const next: State = {
 		...s,
+		plates: lain(s, piece.plate, bin),
+		...(piece.plate ? {} : { placed: { ...s.placed, [piece.scan]: bin.name } }),
 		done: s.done + 1,
 		last: { name: piece.name, bin: bin.name },
 		note: { kind: "go", say: { key: "note_put", with: { a: piece.name, b: bin.name } } },
 	};
 	return onward(s, e, next, scans, effects, bin.name);
+}
+
+/** lain notes of a plate in which bin its piece lies. */
+function lain(s: State, plate: string | undefined, bin: Bin): Plate[] {
+	return s.plates.map((p) => (p.plate === plate ? { ...p, bin: bin.name } : p));
 }
 
 /** later leaves a piece at the bench with its plate, to be put away another time: its bin is full, or not here. */
@@ -437,6 +452,7 @@ function putLying(s: State, e: { code: string; id: string; at: number }, bin: Bi
 		return aside(s, { at: "wrongbin", code: bin?.name ?? e.code, right: rightBin(s)?.name ?? "" }, "stop");
 	const next: State = {
 		...s,
+		plates: lain(s, lying.plate, bin),
 		past: remember(s, e.id),
 		done: s.done + 1,
 		last: { name: lying.name, bin: bin.name },
@@ -523,7 +539,7 @@ function lies(s: State, lying: Lying): Step {
 /** docked takes a parcel in at the dock and says which trolley it goes to. */
 function docked(s: State, e: { code: string; id: string; at: number }, box: Box | undefined, orphan?: string): Step {
 	const lane = laneOf(box, e.at);
-	const screen: Screen = { at: "docked", lane };
+	const screen: Screen = { at: "docked", lane, code: e.code };
 	if (box) screen.box = box;
 	if (orphan !== undefined) screen.orphan = orphan;
 	const kind = lane === "3" ? "look" : "go";
@@ -538,10 +554,11 @@ function answered(s: State, e: Extract<Event, { type: "answered" }>): Step {
 		const code = String(e.answer.parcel ?? s.screen.code);
 		return [{ ...s, screen: { at: "finding", code } }, [{ do: "find", code, to: "open" }]];
 	}
-	if (e.verb === "undo") return [{ ...s, plates: s.plates.filter((p) => p.plate !== e.answer.target) }, []];
+	if (e.verb === "undo")
+		return [e.answer.act === "put" ? s : { ...s, plates: s.plates.filter((p) => p.plate !== e.answer.target) }, []];
 	if (e.verb !== "inspect") return [s, []];
 	const mine = s.piece?.scan === e.scan ? s.piece : undefined;
-	const plates = given(s, e.answer, mine);
+	const plates = given(s, e.answer, mine, s.placed?.[e.scan]);
 	if (!mine) return [{ ...s, plates }, []]; // it was put away, or left, before its plate came: it is printed from the list
 	const to = String(e.answer.destination ?? mine.to ?? "");
 	const piece: Piece = {
@@ -562,7 +579,7 @@ function answered(s: State, e: Extract<Event, { type: "answered" }>): Step {
 const platesKept = 6;
 
 /** given puts the plate of an answer before those that were given out earlier. */
-function given(s: State, answer: Record<string, unknown>, piece: Piece | undefined): Plate[] {
+function given(s: State, answer: Record<string, unknown>, piece: Piece | undefined, bin?: string): Plate[] {
 	const sku = String(answer.sku ?? piece?.sku ?? "");
 	const plate: Plate = {
 		plate: String(answer.plate ?? ""),
@@ -570,6 +587,7 @@ function given(s: State, answer: Record<string, unknown>, piece: Piece | undefin
 		grade: String(answer.grade ?? piece?.grade ?? ""),
 		name: piece?.name || sku,
 		printed: false,
+		...(bin ? { bin } : {}),
 	};
 	return [plate, ...s.plates.filter((p) => p.plate !== plate.plate)].slice(0, platesKept);
 }
@@ -593,8 +611,14 @@ function restore(s: State, was: Past): State {
 	delete next.redo;
 	delete next.box;
 	delete next.piece;
+	delete next.lying;
 	if (was.box) next.box = was.box;
 	if (was.piece) next.piece = was.piece;
+	if (was.lying) next.lying = was.lying;
+	next.plates = s.plates.map((p) => {
+		const { bin: _, ...out } = p;
+		return p.plate === was.piece?.plate || p.plate === was.lying?.plate ? out : p;
+	});
 	return next;
 }
 
@@ -658,6 +682,10 @@ function onScreen(s: State, e: Key): Step {
 			return e.key === "x" ? later(s, e) : [s, []];
 		case "exception":
 			return keyException(s, e);
+		case "hazard":
+			return e.key === "Enter" ? faultyOf(s, e, "hazard") : [s, []];
+		case "help":
+			return keyHelp(s, e);
 		case "choose":
 			return keyChoose(s, e, screen.why);
 		case "stranger":
@@ -828,15 +856,9 @@ function counted(box: Box, item: Item): Box {
 }
 
 function keyException(s: State, e: Key): Step {
-	const to = (why: "wrong" | "dirty" | "hazard"): Step => {
-		const items = still(s.box as Box);
-		const only = items[0];
-		const held = s.piece?.item && !s.piece.scan ? s.piece.item : items.length === 1 ? only : undefined;
-		return held ? faulty(s, e, held, why) : [{ ...s, screen: { at: "choose", why } }, []];
-	};
 	switch (e.key) {
 		case "1":
-			return to("wrong");
+			return faultyOf(s, e, "wrong");
 		case "2":
 		case "6":
 			return [{ ...s, screen: { at: "extra" } }, []];
@@ -847,13 +869,29 @@ function keyException(s: State, e: Key): Step {
 		case "5":
 			return [{ ...s, screen: { at: "missing", empty: true } }, []];
 		case "7":
-			return to("dirty");
+			return faultyOf(s, e, "dirty");
 		case "8":
-			return to("hazard");
+			return [{ ...s, screen: { at: "hazard" } }, [beep("stop")]];
 		case "Enter":
 			return [{ ...s, screen: s.back }, []];
 	}
 	return [s, []];
+}
+
+/** faultyOf finds out of which piece something is to be said: of that in hand, of the only one, or a person chooses. */
+function faultyOf(s: State, e: Key, why: keyof typeof faults): Step {
+	const items = still(s.box as Box);
+	const held = s.piece?.item && !s.piece.scan ? s.piece.item : items.length === 1 ? items[0] : undefined;
+	return held ? faulty(s, e, held, why) : [{ ...s, screen: { at: "choose", why } }, []];
+}
+
+/** Where the number keys of the help lead. */
+const leads = ["/station/sheet", "/station/practice", "/station/camera", "/station?lang=fr", "/station?lang=en"];
+
+function keyHelp(s: State, e: Key): Step {
+	const path = nth(leads, e.key);
+	if (path) return [{ ...s, screen: s.back }, [{ do: "open", path }]];
+	return e.key === "Enter" ? [{ ...s, screen: s.back }, []] : [s, []];
 }
 
 const faults = { wrong: "wrong_item", dirty: "soiled", hazard: "hazard" } as const;
@@ -864,7 +902,16 @@ function faulty(s: State, e: { id: string; at: number }, item: Item, why: keyof 
 	const base = why === "dirty" ? right(set) : {};
 	const hit = finds(set, faults[why], base) ?? finds(set, "wrong_item") ?? {};
 	const given = why === "dirty" ? allSound(set, hit) : hit;
-	const piece: Piece = { name: item.name, sku: item.sku, set: item.set, item, given, answers: 1, since: e.at };
+	const piece: Piece = {
+		name: item.name,
+		sku: item.sku,
+		set: item.set,
+		item,
+		given,
+		answers: 1,
+		since: e.at,
+		care: why,
+	};
 	return graded({ ...s, past: remember(s), piece }, e, given, true);
 }
 
@@ -960,6 +1007,7 @@ function keyFull(s: State, e: Key): Step {
 	if (!now) return [s, []];
 	const others = spare(s);
 	const chosen = nth(others, e.key);
+	if (e.key === "x") return later({ ...s, screen: s.back }, e);
 	if (!chosen) return e.key === "Enter" ? [{ ...s, screen: s.back }, []] : [s, []];
 	// those before the chosen one are full as well, as far as this bench is concerned
 	const full = [...s.full, now.bin, ...others.slice(0, others.indexOf(chosen)).map((b) => b.bin)];

@@ -1,8 +1,7 @@
 // What the bench shows, as HTML. Every text that comes from data passes through esc; nothing inline, as the policy wants.
-import { keyPrefix } from "./codes";
-import { open, sound } from "./grade";
+import { dashed, keyPrefix } from "./codes";
 import { choices, rightBin, type Say, type State, spare, still } from "./machine";
-import { type Bin, type Box, type Item, left, pieces, setFor } from "./world";
+import { type Bin, type Box, type Item, type Lane, laneOf, left, pieces, setFor } from "./world";
 
 export type Words = Readonly<Record<string, string>>;
 
@@ -90,7 +89,7 @@ function screen(s: State, a: Around): Field {
 			return ready(s, a);
 		case "finding":
 			return {
-				main: `<div class="aim"><h1 class="giant" data-size="m">${t("finding")}</h1><p class="sub code">${esc(at.code)}</p></div>`,
+				main: `<div class="aim"><h1 class="giant" data-size="m">${t("finding")}</h1><p class="sub code">${esc(dashed(at.code))}</p></div>`,
 				said: "",
 			};
 		case "box":
@@ -109,14 +108,18 @@ function screen(s: State, a: Around): Field {
 			return wrongBin(s, a, at.code, at.right);
 		case "exception":
 			return exception(s, a);
+		case "hazard":
+			return hazard(s, a);
 		case "choose":
 			return choose(s, a, at.why);
 		case "stranger":
 			return stranger(s, a, at);
 		case "extra":
-			return plain(a, "extra_title", "extra_text", {
+			return {
+				main: `<div class="aim"><h1 class="giant">${t("extra_title")}</h1><p class="sub">${t("extra_text")}</p></div>`,
 				foot: keyButton("4", t("extra_nocode")) + keyButton("Enter", t("key_back")) + keyButton("z", t("key_undo")),
-			});
+				said: say(a.words, "extra_title"),
+			};
 		case "missing":
 			return missing(s, a, at.empty);
 		case "which":
@@ -222,7 +225,7 @@ function plain(
 ): Field {
 	const t = teller(a);
 	const field: Field = {
-		main: `<div class="bench-plain" data-kind="${o.kind ?? ""}">${o.kind ? icon(a, o.kind) : ""}<h1 class="giant">${t(title, o.holes)}</h1><p class="sub">${t(text, o.holes)}</p>${o.code ? `<p class="code">${esc(o.code)}</p>` : ""}</div>`,
+		main: `<div class="bench-plain" data-kind="${o.kind ?? ""}">${o.kind ? icon(a, o.kind) : ""}<h1 class="giant">${t(title, o.holes)}</h1><p class="sub">${t(text, o.holes)}</p>${o.code ? `<p class="code">${esc(dashed(o.code))}</p>` : ""}</div>`,
 		said: say(a.words, title, o.holes),
 	};
 	if (o.foot !== undefined) field.foot = o.foot;
@@ -261,8 +264,15 @@ function ready(s: State, a: Around): Field {
 	const title = s.mode === "dock" ? "scan_dock" : s.mode === "put" ? "scan_plate" : "scan_parcel";
 	const sub = s.mode === "dock" ? "scan_dock_or" : s.mode === "put" ? "scan_plate_or" : "scan_or";
 	const aim = `<div class="aim" data-small="${a.offlineSince !== undefined || s.mode !== "bench"}"><h1 class="giant" data-size="xl">${t(title)}</h1><p class="sub">${a.offlineSince !== undefined && s.mode === "bench" ? t("offline_known", { a: String(s.world.boxes.length) }) : t(sub)}</p></div>`;
-	const side = a.waiting.length > 0 ? waitingList(a, 5) : queue(s, a);
-	const stats = `<dl class="stats bench-stats"><div><dt>${t("stat_done")}</dt><dd>${s.done}</dd></div><div><dt>${t("stat_last")}</dt><dd>${s.last ? `${esc(s.last.name || say(a.words, "unknown_piece"))}, ${esc(s.last.bin)}` : "–"}</dd></div><div><dt>${t("stat_dock")}</dt><dd>${s.world.boxes.length}</dd></div></dl>`;
+	const side =
+		a.waiting.length > 0
+			? waitingList(a, 5)
+			: s.mode === "dock"
+				? trolleys(s, a)
+				: s.mode === "put"
+					? unplaced(s, a)
+					: queue(s, a);
+	const stats = `<dl class="stats bench-stats"><div><dt>${t("stat_done")}</dt><dd>${s.done}</dd></div><div><dt>${t("stat_last")}</dt><dd>${s.last ? `${esc(s.last.bin)} <small>${esc(s.last.name || say(a.words, "unknown_piece"))}</small>` : "–"}</dd></div><div><dt>${t("stat_dock")}</dt><dd>${s.world.boxes.length}</dd></div></dl>`;
 	return {
 		main: `${offline(a)}<div class="halves bench-ready">${aim}<section class="pad mid" aria-live="off">${side}</section></div>${stats}`,
 		said: say(a.words, title),
@@ -291,6 +301,30 @@ function queue(s: State, a: Around): string {
 				`<li${i === 0 ? ' data-state="now"' : ""}><b>${n}</b><span>${t(key)}<small>${t(`${key}_text`)}</small></span></li>`,
 		)
 		.join("")}</ol>`;
+}
+
+/** trolleys are where parcels go from the dock, and how many lie on each. */
+function trolleys(s: State, a: Around): string {
+	const t = teller(a);
+	const on = (lane: Lane) => s.world.boxes.filter((b) => laneOf(b, a.now) === lane).length;
+	const rows = (["1", "2", "3"] as const).map(
+		(lane) =>
+			`<li data-lane="dock${lane}"><b class="field">${lane}</b><span>${t(`dock_${lane}`)}<small>${t(`trolley_${lane}`)}</small></span><b>${on(lane)}</b></li>`,
+	);
+	return `<h2>${t("trolleys_title")}</h2><ol class="queue bench-trolleys">${rows.join("")}</ol>`;
+}
+
+/** unplaced are the pieces that this bench gave a plate and nobody put away. */
+function unplaced(s: State, a: Around): string {
+	const t = teller(a);
+	const waiting = s.plates.filter((p) => !p.bin && p.plate !== "");
+	if (waiting.length === 0)
+		return `<h2>${t("unplaced_title", { a: "0" })}</h2><p class="sub">${t("unplaced_none")}</p>`;
+	const rows = waiting.map(
+		(p) =>
+			`<li>${icon(a, "tag")}<span class="code">${esc(p.plate)}<small>${esc(p.name || say(a.words, "unknown_piece"))}</small></span><b>${esc(p.grade)}</b></li>`,
+	);
+	return `<h2>${t("unplaced_title", { a: String(waiting.length) })}</h2><ol class="tags">${rows.join("")}</ol>`;
 }
 
 function shots(a: Around, item: Item, big = false): string {
@@ -355,7 +389,7 @@ function box(s: State, a: Around): Field {
 				keyButton("z", t("key_undo"))
 			: undefined;
 	const field: Field = {
-		main: `<div class="bench-head"><h1 class="giant" data-size="m">${title}</h1><p class="sub">${side}<span class="code">${esc(b.tracking || b.parcel)}</span></p></div><ol class="expect" data-count="${Math.min(items.length, 6)}">${items.slice(0, 6).join("")}</ol>${items.length > 6 ? `<p class="sub small pad">${t("box_more", { a: String(items.length - 6) })}</p>` : ""}`,
+		main: `<div class="bench-head"><h1 class="giant" data-size="m">${title}</h1><p class="sub">${side}${b.order ? `<span>${t("which_order", { a: b.order })}</span>` : ""}<span class="code">${esc(dashed(b.tracking || b.parcel))}</span></p></div><ol class="expect" data-count="${Math.min(items.length, 6)}">${items.slice(0, 6).join("")}</ol>${items.length > 6 ? `<p class="sub small pad">${t("box_more", { a: String(items.length - 6) })}</p>` : ""}`,
 		said: title,
 	};
 	if (foot) field.foot = foot;
@@ -398,12 +432,11 @@ function question(s: State, a: Around): Field {
 	const q = set.questions.find((one) => one.id === p.asked);
 	const lines: Line[] = choices(s).map((c) => {
 		if (!c.question) {
-			const rest = sound(set, p.given);
-			const claims = open(set, p.given).map((one) => one.answers.find((x) => x.id === rest[one.id])?.name ?? "");
+			const claim = p.answers > 0 ? "rest_fine_text" : `all_fine_${p.set}`;
 			return {
 				key: "1",
 				html: t(p.answers > 0 ? "rest_fine" : "all_fine"),
-				small: esc(claims.slice(0, 4).join(" · ")),
+				small: t(claim in a.words ? claim : "all_fine_text"),
 				pic: "tick",
 				kind: "best",
 			};
@@ -457,7 +490,7 @@ function photo(s: State, a: Around, asked: boolean): Field {
 			: '<video id="shot" muted playsinline></video>';
 	const go = asked ? "photo_go" : "key_back";
 	return {
-		main: `<div class="halves"><div class="bench-shoot"><div class="camera">${camera}</div><div class="taken" data-count="${taken.length}">${pictures.join("")}</div></div><div class="bench-ask"><div class="pad"><p class="sub">${esc(p.name || say(a.words, "unknown_piece"))}</p><h1 class="giant" data-size="s">${title}</h1></div>${answers(a, lines, title)}</div></div>`,
+		main: `<div class="halves"><div class="bench-shoot"><div class="camera">${camera}</div><div class="taken" data-count="${taken.length}">${pictures.join("")}</div></div><div class="bench-ask"><div class="pad"><p class="sub">${esc(p.name || say(a.words, "unknown_piece"))}${p.care ? `. ${t(`care_${p.care}`)}` : ""}</p><h1 class="giant" data-size="s">${title}</h1></div>${answers(a, lines, title)}</div></div>`,
 		foot:
 			(!asked || taken.length > 0 ? keyButton("Enter", t(go), "primary") : "") +
 			keyButton("z", t("key_back")) +
@@ -506,7 +539,8 @@ function lane(s: State, a: Around): Field {
 	const bin = rightBin(s);
 	const name = esc(p.name || say(a.words, "unknown_piece"));
 	const printed = s.plates.some((one) => one.plate === p.plate && one.printed);
-	const stray = p.stray ? `<p>${mark(a, "look", t(`stray_${p.stray}`))}</p>` : "";
+	const why = p.stray ? `stray_${p.stray}` : p.care ? `care_${p.care}` : "";
+	const stray = why ? `<p class="bench-care">${mark(a, p.care === "hazard" ? "stop" : "look", t(why))}</p>` : "";
 	const state = p.plate
 		? mark(a, printed ? "go" : "wait", t(printed ? "plate_printed" : "plate_by_hand"))
 		: mark(a, "wait", t(p.kept ? "plate_kept" : "plate_coming"));
@@ -540,7 +574,7 @@ function wrongBin(s: State, a: Around, code: string, right: string): Field {
 	const t = teller(a);
 	const to = s.back.at === "put" ? s.lying?.destination : s.piece?.to;
 	return alarm({
-		before: t("wrong_scanned", { a: code }),
+		before: t("wrong_scanned", { a: dashed(code) }),
 		big: `${t("wrong_no")}<br>${t("wrong_bin")}`,
 		after: `<p class="lead">${t("wrong_goes")} <span class="lane-tag" data-lane="${esc(to ?? "")}">${esc(right)}</span></p>`,
 		text: t("wrong_nothing"),
@@ -566,6 +600,28 @@ function exception(s: State, a: Around): Field {
 			keyButton("z", s.piece?.name ? t("key_back_to", { a: s.piece.name }) : t("key_back")) +
 			keyButton("p", t("key_pause")),
 		said: say(a.words, "ex_title"),
+	};
+}
+
+/** hazard says what to do before anything is asked: what it is, and how it is kept from people. */
+function hazard(s: State, a: Around): Field {
+	const t = teller(a);
+	const rows = [
+		["hazard", "heat"],
+		["x", "blade"],
+		["steam", "fluid"],
+		["lock", "pest"],
+	].map(
+		([pic, kind]) =>
+			`<li><svg class="pic" aria-hidden="true"><use href="${esc(a.files.icons)}#${pic}"></use></svg><span>${t(`hazard_${kind}`)}<small>${t(`hazard_${kind}_text`)}</small></span></li>`,
+	);
+	const title = t("hazard_title");
+	return {
+		main: `<div class="bench-head" data-kind="stop"><h1 class="giant" data-size="m">${title}</h1><p class="sub">${t("hazard_sub")}</p></div><ol class="bench-dangers">${rows.join("")}</ol>`,
+		foot:
+			keyButton("Enter", t("hazard_go"), "primary") +
+			keyButton("z", s.piece?.name ? t("key_back_to", { a: s.piece.name }) : t("key_back")),
+		said: title,
 	};
 }
 
@@ -623,12 +679,17 @@ function missing(s: State, a: Around, empty: boolean): Field {
 	const t = teller(a);
 	const box = s.box as Box;
 	const title = t(empty ? "empty_title" : "missing_title", { a: String(left(box)) });
-	const list = still(box).map(
-		(i) =>
-			`<li>${icon(a, "box")}<span>${esc(i.name)}<small>${esc(i.sku)}</small></span><b>${i.pieces - i.found}</b></li>`,
-	);
+	const gone = still(box);
+	const list = gone
+		.slice(0, 4)
+		.map(
+			(i) =>
+				`<li data-state="gone">${shots(a, i)}<div class="words"><h2>${esc(i.name)}${i.pieces - i.found > 1 ? ` <span class="count">× ${i.pieces - i.found}</span>` : ""}</h2><p class="code">${esc(i.gtin || i.sku)}</p></div></li>`,
+		);
+	const steps = [1, 2, 3].map((n) => `<li>${t(`${empty ? "empty" : "missing"}_step_${n}`)}</li>`);
+	const more = gone.length > 4 ? `<p class="sub">${t("box_more", { a: String(gone.length - 4) })}</p>` : "";
 	return {
-		main: `<div class="bench-head" data-kind="look"><h1 class="giant" data-size="m">${title}</h1></div><div class="halves"><div class="pad mid"><p class="sub">${t(empty ? "empty_text" : "missing_text")}</p></div><div class="pad mid"><ol class="tags">${list.join("")}</ol></div></div>`,
+		main: `<div class="bench-head" data-kind="look"><h1 class="giant" data-size="m">${title}</h1></div><div class="halves"><div class="pad mid"><ol class="bench-steps">${steps.join("")}</ol>${more}</div><ol class="expect bench-gone" data-count="${list.length}">${list.join("")}</ol></div>`,
 		foot: keyButton("Enter", t(empty ? "empty_go" : "missing_go"), "primary") + keyButton("z", t("key_back")),
 		said: title,
 	};
@@ -642,18 +703,23 @@ function which(a: Around, ret: string, boxes: Box[], holding?: boolean): Field {
 		});
 		return {
 			key: String(i + 1),
-			html: esc(b.tracking || b.parcel),
-			small: ret === "" && b.order ? `${t("which_order", { a: b.order })} · ${state}` : state,
+			html: esc(
+				b.items
+					.map((one) => one.name)
+					.slice(0, 2)
+					.join(", ") || dashed(b.parcel),
+			),
+			small: `<span class="code">${esc(dashed(b.tracking || b.parcel))}</span> · ${ret === "" && b.order ? `${t("which_order", { a: b.order })} · ` : ""}${state}`,
 			pic: "box",
 		};
 	});
 	if (ret !== "") lines.push({ key: "9", html: t("which_another"), small: t("which_another_text"), pic: "plus" });
 	const text =
 		ret !== ""
-			? `${t("which_text")} <span class="code">${esc(ret)}</span>`
+			? `${t("which_text")} <span class="code">${esc(dashed(ret))}</span>`
 			: t(holding ? "which_holding" : "which_several");
 	return {
-		main: `<div class="bench-head" data-kind="look"><h1 class="giant" data-size="m">${t("which_title")}</h1><p class="sub">${text}</p></div>${answers(a, lines, t("which_title"), boxes.length > 4 ? 2 : 1)}`,
+		main: `<div class="bench-head" data-kind="look"><h1 class="giant" data-size="m">${t("which_title")}</h1><p class="sub">${text}</p></div>${answers(a, lines, t("which_title"), boxes.length > 3 ? 2 : 1)}`,
 		foot: keyButton("Enter", t("key_back")),
 		said: say(a.words, "which_title"),
 	};
@@ -681,10 +747,12 @@ function full(s: State, a: Around): Field {
 	const t = teller(a);
 	const others = spare(s);
 	const lines: Line[] = others.map((b, i) => ({ key: String(i + 1), html: esc(b.name), pic: "pin" }));
-	const title = t(others.length > 0 ? "full_title" : "full_none");
+	const foot = keyButton("x", t("full_later"), others.length > 0 ? "" : "primary") + keyButton("Enter", t("key_back"));
+	if (others.length === 0) return plain(a, "full_none", "full_none_text", { kind: "look", foot });
+	const title = t("full_title");
 	return {
-		main: `<div class="bench-head"><h1 class="giant" data-size="m">${title}</h1><p class="sub">${t(others.length > 0 ? "full_text" : "full_none_text")}</p></div>${answers(a, lines, title, 2)}`,
-		foot: keyButton("Enter", t("key_back"), "primary"),
+		main: `<div class="bench-head"><h1 class="giant" data-size="m">${title}</h1><p class="sub">${t("full_text")}</p></div>${answers(a, lines, title, others.length > 3 ? 2 : 1)}`,
+		foot,
 		said: title,
 	};
 }
@@ -698,7 +766,7 @@ function docked(s: State, a: Around, at: Extract<State["screen"], { at: "docked"
 			(i) => `<li>${icon(a, "box")}<span>${esc(i.name)}<small>${esc(i.sku)}</small></span><b>${i.pieces}</b></li>`,
 		) ?? [];
 	return {
-		main: `${offline(a)}<div class="halves bench-lane"><section class="lane" data-lane="dock${at.lane}"><p class="name">${t(title)}</p><p class="letter" aria-hidden="true">${at.lane}</p><h1 class="bin">${t("dock_trolley", { a: at.lane })}</h1></section><section class="pad mid">${at.again ? `<p>${mark(a, "look", t("dock_again"))}</p>` : `<p>${mark(a, "go", t("dock_in"))}</p>`}<p class="code">${esc(box ? box.tracking || box.parcel : (at.orphan ?? ""))}</p>${items.length > 0 ? `<ol class="tags">${items.slice(0, 4).join("")}</ol>` : `<p class="sub">${t("dock_unknown_text")}</p>`}<p class="giant" data-size="s"><span class="marked">${t("dock_next")}</span></p></section></div><dl class="stats bench-stats"><div><dt>${t("stat_dock_done")}</dt><dd>${s.done}</dd></div></dl>`,
+		main: `${offline(a)}<div class="halves bench-lane"><section class="lane" data-lane="dock${at.lane}"><p class="name">${t(title)}</p><p class="letter" aria-hidden="true">${at.lane}</p><h1 class="bin">${t("dock_trolley", { a: at.lane })}</h1></section><section class="pad mid">${at.again ? `<p>${mark(a, "look", t("dock_again"))}</p>` : `<p>${mark(a, "go", t("dock_in"))}</p>`}<p class="code">${esc(dashed(box ? box.tracking || box.parcel : (at.orphan ?? at.code ?? "")))}</p>${items.length > 0 ? `<ol class="tags">${items.slice(0, 4).join("")}</ol>` : `<p class="sub">${t("dock_unknown_text")}</p>`}<p class="giant" data-size="s"><span class="marked">${t("dock_next")}</span></p></section></div><dl class="stats bench-stats"><div><dt>${t("stat_dock_done")}</dt><dd>${s.done}</dd></div></dl>`,
 		said: `${say(a.words, title)} ${at.lane}`,
 	};
 }
@@ -709,8 +777,14 @@ function help(a: Around): Field {
 	const row = (key: string) =>
 		`<div><dt><kbd class="key">${esc(key === "scan" ? "▮▯▮" : key === "digit" ? "1–9" : key.toUpperCase())}</kbd></dt><dd>${t(`help_${key}`)}</dd></div>`;
 	return {
-		main: `<div class="bench-head"><h1 class="giant" data-size="s">${t("help_title")}</h1><p class="sub"><a href="/station/sheet" target="_blank" rel="noopener">${t("help_sheet")}</a> · <a href="/station/practice">${t("help_practice")}</a> · <a href="/station/camera">${t("help_camera")}</a> · <a href="/station?lang=fr" lang="fr">Français</a> · <a href="/station?lang=en" lang="en">English</a></p></div><dl class="bench-keys pad">${lines.map(row).join("")}</dl>`,
-		foot: keyButton("Enter", t("key_back"), "primary"),
+		main: `<div class="bench-head"><h1 class="giant" data-size="s">${t("help_title")}</h1></div><dl class="bench-keys pad">${lines.map(row).join("")}</dl>`,
+		foot:
+			keyButton("Enter", t("key_back"), "primary") +
+			keyButton("1", t("help_sheet")) +
+			keyButton("2", t("help_practice")) +
+			keyButton("3", t("help_camera")) +
+			keyButton("4", '<span lang="fr">Français</span>') +
+			keyButton("5", '<span lang="en">English</span>'),
 		said: say(a.words, "help_title"),
 	};
 }
