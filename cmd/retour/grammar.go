@@ -13,6 +13,7 @@ type grammar struct {
 	List        listCommand        `cmd:""`
 	Show        showCommand        `cmd:""`
 	Order       orderCommands      `cmd:""`
+	Withdrawal  withdrawalCommands `cmd:""`
 	Import      importCommands     `cmd:""`
 	Export      exportCommand      `cmd:""`
 	Shop        shopCommands       `cmd:""`
@@ -33,6 +34,10 @@ type grammar struct {
 type orderCommands struct {
 	Show orderShowCommand `cmd:""`
 	Find orderFindCommand `cmd:""`
+}
+
+type withdrawalCommands struct {
+	List withdrawalListCommand `cmd:""`
 }
 
 type importCommands struct {

@@ -1238,6 +1238,26 @@ func CliFlagWebhookKey() Message {
 	return Message{Key: "cli.flag_webhook_key"}
 }
 
+// CliFlagWithdrawalListBefore is cli.flag_withdrawal_list_before: "Only those older than this declaration: to read on."
+func CliFlagWithdrawalListBefore() Message {
+	return Message{Key: "cli.flag_withdrawal_list_before"}
+}
+
+// CliFlagWithdrawalListOpen is cli.flag_withdrawal_list_open: "Only those that wait for a person."
+func CliFlagWithdrawalListOpen() Message {
+	return Message{Key: "cli.flag_withdrawal_list_open"}
+}
+
+// CliFlagWithdrawalListSilent is cli.flag_withdrawal_list_silent: "Only those whose acknowledgement is not delivered a quarter of an hour later."
+func CliFlagWithdrawalListSilent() Message {
+	return Message{Key: "cli.flag_withdrawal_list_silent"}
+}
+
+// CliFlagWithdrawalListState is cli.flag_withdrawal_list_state: "What became of it."
+func CliFlagWithdrawalListState() Message {
+	return Message{Key: "cli.flag_withdrawal_list_state"}
+}
+
 // CliFlags is cli.flags: "Flags:"
 func CliFlags() Message {
 	return Message{Key: "cli.flags"}
@@ -1411,6 +1431,16 @@ func CliHelpVerify() Message {
 // CliHelpVersion is cli.help_version: "Print the version."
 func CliHelpVersion() Message {
 	return Message{Key: "cli.help_version"}
+}
+
+// CliHelpWithdrawal is cli.help_withdrawal: "Declarations of withdrawal."
+func CliHelpWithdrawal() Message {
+	return Message{Key: "cli.help_withdrawal"}
+}
+
+// CliHelpWithdrawalList is cli.help_withdrawal_list: "List declarations of withdrawal, newest first."
+func CliHelpWithdrawalList() Message {
+	return Message{Key: "cli.help_withdrawal_list"}
 }
 
 // CliHelpWork is cli.help_work: "Do once what the server does all the time: credit notes, messages, settlements, payments and webhooks that are due. For cron, and for working without a server."
@@ -2151,6 +2181,11 @@ func CliViolations(n int64) Message {
 // CliWebhookKey is cli.webhook_key: "RETOUR_WEBHOOK_KEY is not 32 bytes in hexadecimal. Make one with “openssl rand -hex 32”."
 func CliWebhookKey() Message {
 	return Message{Key: "cli.webhook_key"}
+}
+
+// CliWithdrawalHead is cli.withdrawal_head: "WITHDRAWAL|STATE|DECLARED ON|BY|ORDER|RETURN|ACKNOWLEDGED ON"
+func CliWithdrawalHead() Message {
+	return Message{Key: "cli.withdrawal_head"}
 }
 
 // CliWorked is cli.worked: "What was due has been done."
@@ -10146,46 +10181,6 @@ func LawUnknownTopic(topic string, topics string) Message {
 // LawUnknownZone is law.unknown_zone: "There is no time zone “{zone}”."
 func LawUnknownZone(zone string) Message {
 	return Message{Key: "law.unknown_zone", Args: []any{zone}}
-}
-
-// LawWayDestroy is law.way_destroy: "Destroy"
-func LawWayDestroy() Message {
-	return Message{Key: "law.way_destroy"}
-}
-
-// LawWayDonate is law.way_donate: "Donate"
-func LawWayDonate() Message {
-	return Message{Key: "law.way_donate"}
-}
-
-// LawWayOtherRecovery is law.way_other_recovery: "Other recovery"
-func LawWayOtherRecovery() Message {
-	return Message{Key: "law.way_other_recovery"}
-}
-
-// LawWayRecycle is law.way_recycle: "Recycle"
-func LawWayRecycle() Message {
-	return Message{Key: "law.way_recycle"}
-}
-
-// LawWayRepair is law.way_repair: "Repair or refurbish"
-func LawWayRepair() Message {
-	return Message{Key: "law.way_repair"}
-}
-
-// LawWayResell is law.way_resell: "Resell as new"
-func LawWayResell() Message {
-	return Message{Key: "law.way_resell"}
-}
-
-// LawWayReuse is law.way_reuse: "Prepare for reuse"
-func LawWayReuse() Message {
-	return Message{Key: "law.way_reuse"}
-}
-
-// LawWaySecondChoice is law.way_second_choice: "Resell as second choice"
-func LawWaySecondChoice() Message {
-	return Message{Key: "law.way_second_choice"}
 }
 
 // LawWord is law.word: "{word}"
