@@ -116,6 +116,8 @@ async function station(language) {
 	await shoot("station-box");
 	await press("e");
 	await shoot("station-exception");
+	await press("8");
+	await shoot("station-hazard");
 	await press("z");
 	await scan(box.items[0].sku);
 	await at("question");
