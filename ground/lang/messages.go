@@ -10223,6 +10223,11 @@ func MailNotReached() Message {
 	return Message{Key: "mail.not_reached"}
 }
 
+// MailNotSecure is mail.not_secure: "The mail server answers, but has no encrypted line that can be trusted. For a server in your own network without one, set tls=none. It will be tried again."
+func MailNotSecure() Message {
+	return Message{Key: "mail.not_secure"}
+}
+
 // MailRefused is mail.refused: "The mail server refused the message for good: {reason}"
 func MailRefused(reason string) Message {
 	return Message{Key: "mail.refused", Args: []any{reason}}

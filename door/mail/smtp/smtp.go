@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"time"
@@ -92,15 +93,30 @@ func (d *Driver) connect(ctx context.Context) (*gosmtp.Client, error) {
 	defer stop()
 	switch d.server.security {
 	case startTLS:
-		return gosmtp.NewClientStartTLS(line, d.tls)
+		client, err := gosmtp.NewClientStartTLS(line, d.tls)
+		return client, insecure(err)
 	case implicit:
 		secure := tls.Client(line, d.tls)
 		if err := secure.HandshakeContext(ctx); err != nil {
-			return nil, errors.Join(err, line.Close())
+			_ = line.Close() // why there is no secret line is what counts
+			return nil, insecure(err)
 		}
 		return gosmtp.NewClient(secure), nil
 	}
 	return gosmtp.NewClient(line), nil
+}
+
+// errInsecure is a server that answers and has no secret line for us: it offers none, or cannot prove who it is.
+var errInsecure = errors.New("no encrypted line")
+
+// insecure marks what went wrong on the way to a secret line, unless the server spoke or the line itself broke.
+func insecure(err error) error {
+	var said *gosmtp.SMTPError
+	var broken net.Error
+	if err == nil || errors.As(err, &said) || errors.As(err, &broken) || errors.Is(err, io.EOF) {
+		return err
+	}
+	return errors.Join(errInsecure, err)
 }
 
 // greet says who we are. What goes wrong here is a matter of settings or of the server, never of the message.
@@ -178,6 +194,10 @@ func classify(err error) error {
 // notNow is the error of a message that the server surely did not take, and may take later.
 func notNow(err error) error {
 	because := fault.New(fault.Unavailable, lang.MailNotReached())
+	var stranger *tls.CertificateVerificationError // told once the first word is said over the line
+	if errors.Is(err, errInsecure) || errors.As(err, &stranger) {
+		because = fault.New(fault.Unavailable, lang.MailNotSecure())
+	}
 	var said *gosmtp.SMTPError
 	if errors.As(err, &said) {
 		because = fault.New(fault.Unavailable, lang.MailRefusedForNow(words(said)))

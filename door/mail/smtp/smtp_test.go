@@ -74,13 +74,14 @@ func TestSettingsAreNotTheMessagesFault(t *testing.T) {
 		server fake.Options
 		client smtp.Config
 		url    string
+		says   string
 	}{
-		"wrong password":              {fake.Options{TLS: serverTLS, Users: users}, smtp.Config{TLS: clientTLS}, "smtp://shop:wrong@%s"},
-		"no password given":           {fake.Options{TLS: serverTLS, Users: users}, smtp.Config{TLS: clientTLS}, "smtp://%s"},
-		"server without STARTTLS":     {fake.Options{}, smtp.Config{TLS: clientTLS}, "smtp://%s"},
-		"a certificate nobody trusts": {fake.Options{TLS: serverTLS}, smtp.Config{TLS: strangerTLS}, "smtp://%s"},
-		"the same, from the start":    {fake.Options{TLS: serverTLS, Implicit: true}, smtp.Config{TLS: strangerTLS}, "smtps://%s"},
-		"a server without passwords":  {fake.Options{TLS: serverTLS}, smtp.Config{TLS: clientTLS}, "smtp://shop:right@%s"},
+		"wrong password":              {fake.Options{TLS: serverTLS, Users: users}, smtp.Config{TLS: clientTLS}, "smtp://shop:wrong@%s", "mail.refused_for_now"},
+		"no password given":           {fake.Options{TLS: serverTLS, Users: users}, smtp.Config{TLS: clientTLS}, "smtp://%s", ""},
+		"server without STARTTLS":     {fake.Options{}, smtp.Config{TLS: clientTLS}, "smtp://%s", "mail.not_secure"},
+		"a certificate nobody trusts": {fake.Options{TLS: serverTLS}, smtp.Config{TLS: strangerTLS}, "smtp://%s", "mail.not_secure"},
+		"the same, from the start":    {fake.Options{TLS: serverTLS, Implicit: true}, smtp.Config{TLS: strangerTLS}, "smtps://%s", "mail.not_secure"},
+		"a server without passwords":  {fake.Options{TLS: serverTLS}, smtp.Config{TLS: clientTLS}, "smtp://shop:right@%s", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, c.server)
@@ -89,6 +90,9 @@ func TestSettingsAreNotTheMessagesFault(t *testing.T) {
 			_, err := driver(t, config).Send(t.Context(), conformance.Message())
 			if !errors.Is(err, mail.ErrRetry) {
 				t.Errorf("want retry, got %v", err)
+			}
+			if c.says != "" && !fault.Is(err, c.says) {
+				t.Errorf("it says %v, want %s", err, c.says)
 			}
 			if len(s.Taken()) != 0 {
 				t.Error("the message went out all the same")
