@@ -2,6 +2,7 @@ package notify
 
 import (
 	"retour/ground/db"
+	"retour/ground/event"
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/order"
@@ -162,5 +163,18 @@ func put(tx *db.Tx, code string, kind Kind, tag lang.Tag, seen int64, w Words) (
 		tx.Insert("template(shop, kind, language, subject, body, version, updated_by, updated_at)",
 			owner, string(kind), string(tag), w.Subject, w.Body, version, tx.Actor().ID, tx.At())
 	}
+	event.Tell(tx, shop.ID, TemplatePut{code, string(kind), string(tag), version, w.Body == ""})
 	return TemplateAnswer{version}, nil
 }
+
+// TemplatePut: a shop's words for a message were changed, or the product's count again. The subject is the shop.
+type TemplatePut struct {
+	Channel  string `json:"channel"`
+	Message  string `json:"message"` // its kind
+	Language string `json:"language"`
+	Version  int64  `json:"version"`
+	Reset    bool   `json:"reset,omitempty"`
+}
+
+// Kind is the event's stable name.
+func (TemplatePut) Kind() string { return "template.put" }

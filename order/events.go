@@ -42,3 +42,13 @@ type OrdersImported struct {
 
 // Kind is "orders.imported".
 func (OrdersImported) Kind() string { return "orders.imported" }
+
+// ShopPut: a shop was made or its settings were changed. The subject is the shop.
+type ShopPut struct {
+	Channel string   `json:"channel"`
+	Version int64    `json:"version"`           // that counts from now on
+	Changed []string `json:"changed,omitempty"` // which of its fields; none: it is new
+}
+
+// Kind is "shop.put".
+func (ShopPut) Kind() string { return "shop.put" }

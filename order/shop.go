@@ -1,11 +1,15 @@
 package order
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"retour/ground/db"
+	"retour/ground/event"
 	"retour/ground/fault"
 	"retour/ground/lang"
 	"retour/ground/money"
@@ -173,10 +177,52 @@ func (v PutShop) Do(tx *db.Tx) (int64, error) {
 	if ok {
 		tx.Exec(`UPDATE shop SET name = $2, currency = $3, country = $4, zone = $5, language = $6, version = version + 1, settings = $7 WHERE id = $1`,
 			old.ID, v.Name, string(v.Currency), v.Country, v.Zone, string(v.Language), string(settings))
+		changed, err := v.changed(old, settings)
+		if err != nil {
+			return 0, err
+		}
+		if len(changed) > 0 {
+			event.Tell(tx, old.ID, ShopPut{v.Code, old.Version + 1, changed})
+		}
 		return old.ID, nil
 	}
 	id := tx.NewID()
 	tx.Insert("shop(id, code, name, currency, country, zone, language, version, settings)",
 		id, v.Code, v.Name, string(v.Currency), v.Country, v.Zone, string(v.Language), int64(1), string(settings))
+	event.Tell(tx, id, ShopPut{Channel: v.Code, Version: 1})
 	return id, nil
+}
+
+// changed names the fields that are other than they were, by their names in the API; of the settings, the outermost.
+func (v PutShop) changed(old Shop, settings []byte) ([]string, error) {
+	var out []string
+	for _, f := range []struct {
+		name   string
+		change bool
+	}{
+		{"name", v.Name != old.Name},
+		{"currency", v.Currency != old.Currency},
+		{"country", v.Country != old.Country},
+		{"zone", v.Zone != old.Zone},
+		{"language", v.Language != old.Language},
+	} {
+		if f.change {
+			out = append(out, f.name)
+		}
+	}
+	var before, after map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(old.Settings), &before); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(settings, &after); err != nil {
+		return nil, err
+	}
+	names := maps.Clone(before)
+	maps.Copy(names, after)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		if !bytes.Equal(before[name], after[name]) {
+			out = append(out, "settings."+name)
+		}
+	}
+	return out, nil
 }

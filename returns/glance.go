@@ -7,6 +7,7 @@ import (
 
 	"retour/ground/db"
 	"retour/ground/money"
+	"retour/law"
 )
 
 // Glance is what a list shows of a return beside its counts.
@@ -15,6 +16,7 @@ type Glance struct {
 	Country string
 	Worth   money.Amount // what was paid for the pieces that were asked for
 	Items   []GlanceItem
+	Zone    *time.Location // where the law ends the buyer's days; nil where that is not known
 }
 
 // GlanceItem is one line of a return in a list.
@@ -28,6 +30,9 @@ type glanceHead struct {
 	Shopper  *string
 	Country  *string
 	Currency money.Currency
+	Buyer    *string // the buyer's country, region and postcode: a gift comes back by somebody else
+	Region   *string
+	Postcode *string
 }
 
 type glanceLine struct {
@@ -53,8 +58,8 @@ func Glances(ctx context.Context, d *db.DB, of []Listed) (map[int64]Glance, erro
 		ids[i] = l.ID
 	}
 	in := db.In(1, len(ids))
-	heads := db.Ask[glanceHead](`SELECT r.id, c.name, c.country, o.currency FROM return_ r JOIN orders o ON o.id = r.order_id
-		LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END WHERE r.id IN (`+in+`)`, ids...)
+	heads := db.Ask[glanceHead](`SELECT r.id, c.name, c.country, o.currency, b.country, b.region, b.postcode FROM return_ r JOIN orders o ON o.id = r.order_id
+		LEFT JOIN customer c ON c.id = CASE WHEN r.recipient <> 0 THEN r.recipient ELSE o.customer END LEFT JOIN customer b ON b.id = o.customer WHERE r.id IN (`+in+`)`, ids...)
 	lines := db.Ask[glanceLine](`SELECT l.return_id, l.sku, p.name, p.image, l.reason, l.quantity, o.quantity, o.total FROM return_line l
 		JOIN order_line o ON o.id = l.line JOIN product p ON p.id = o.product WHERE l.return_id IN (`+in+`) ORDER BY l.id`, ids...)
 	if err := d.Read(ctx, heads, lines); err != nil {
@@ -64,6 +69,9 @@ func Glances(ctx context.Context, d *db.DB, of []Listed) (map[int64]Glance, erro
 		g := Glance{Worth: money.Of(0, h.Currency)}
 		if h.Shopper != nil && h.Country != nil {
 			g.Shopper, g.Country = *h.Shopper, *h.Country
+		}
+		if zone, known := law.ZoneOf(text(h.Buyer), text(h.Region), text(h.Postcode)); known {
+			g.Zone = zone
 		}
 		out[h.ID] = g
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 
 	"retour/ground/db"
+	"retour/ground/event"
 	"retour/ground/fault"
 	"retour/ground/id"
 	"retour/ground/lang"
@@ -88,6 +89,12 @@ func AskLevels(sku string, after int64, limit int) *db.Asked[LevelRow] {
 	return db.Ask[LevelRow](`SELECT `+levelColumns+levelTables+`WHERE ($1 = '' OR c.sku = $1) AND c.id > $2 AND a.balance > 0 ORDER BY c.id LIMIT $3`, sku, after, int64(limit))
 }
 
+// AskLevelsIn prepares the query for what lies in one bin or one site, of one SKU or of all; what is zero does not narrow.
+func AskLevelsIn(site, bin int64, sku string, after int64, limit int) *db.Asked[LevelRow] {
+	return db.Ask[LevelRow](`SELECT `+levelColumns+levelTables+`WHERE ($1 = '' OR c.sku = $1) AND ($2 = 0 OR c.bin = $2) AND ($3 = 0 OR b.site = $3) AND c.id > $4 AND a.balance > 0
+		ORDER BY c.id LIMIT $5`, sku, bin, site, after, int64(limit))
+}
+
 // LevelRow is a level with its cell, for reading on.
 type LevelRow struct {
 	Cell int64
@@ -106,6 +113,26 @@ func FindLevel(r db.Reader, cell int64) (LevelRow, int64, bool, error) {
 
 // Code is the bin's code, as its label says it.
 func (l Level) Code() string { return string(id.Make(id.Bin, l.Bin)) }
+
+// SitePut: a site was made or changed. The subject is the site.
+type SitePut struct {
+	Site string `json:"site"` // its code
+	New  bool   `json:"new,omitempty"`
+}
+
+// Kind is the event's stable name.
+func (SitePut) Kind() string { return "site.put" }
+
+// BinPut: a bin was made or changed. The subject is the bin.
+type BinPut struct {
+	Bin     id.Code `json:"bin"`
+	Name    string  `json:"name"`
+	Purpose string  `json:"purpose"`
+	Closed  bool    `json:"closed,omitempty"`
+}
+
+// Kind is the event's stable name.
+func (BinPut) Kind() string { return "bin.put" }
 
 // PutSite makes a site or changes its name.
 type PutSite struct {
@@ -128,10 +155,12 @@ func (v PutSite) Do(tx *db.Tx) (int64, error) {
 	}
 	if ok {
 		tx.Exec(`UPDATE site SET name = $2, address = $3 WHERE id = $1`, n, v.Name, v.Address)
+		event.Tell(tx, n, SitePut{Site: v.Code})
 		return n, nil
 	}
 	n = tx.NewID()
 	tx.Insert("site(id, code, name, address)", n, v.Code, v.Name, v.Address)
+	event.Tell(tx, n, SitePut{Site: v.Code, New: true})
 	return n, nil
 }
 
@@ -172,6 +201,7 @@ func (v PutBin) Do(tx *db.Tx) (BinAnswer, error) {
 	if !ok {
 		b := Bin{ID: tx.NewID(), Site: site, Name: v.Name, Purpose: v.Purpose, Closed: v.Closed}
 		tx.Insert("bin(id, site, name, purpose, closed)", b.ID, b.Site, b.Name, b.Purpose, b.Closed)
+		event.Tell(tx, b.ID, BinPut{b.Code(), b.Name, b.Purpose, b.Closed})
 		return BinAnswer{b.Code(), b.Name}, nil
 	}
 	if old.Purpose != v.Purpose {
@@ -184,5 +214,6 @@ func (v PutBin) Do(tx *db.Tx) (BinAnswer, error) {
 		}
 	}
 	tx.Exec(`UPDATE bin SET purpose = $2, closed = $3 WHERE id = $1`, old.ID, v.Purpose, v.Closed)
+	event.Tell(tx, old.ID, BinPut{old.Code(), old.Name, v.Purpose, v.Closed})
 	return BinAnswer{old.Code(), old.Name}, nil
 }

@@ -20,15 +20,17 @@ import (
 type desk struct {
 	*visit.Face
 	imports *importing
+	past    *pastDays
 }
 
 // New builds the desk. It answers everything under /desk, and /in/, where a link signs a person in once.
 func New(h visit.House) http.Handler {
-	d := desk{visit.NewFace(h, kit.Desk), newImporting(h)}
+	d := desk{visit.NewFace(h, kit.Desk), newImporting(h), &pastDays{}}
 	d.Menu = menu
 	d.Signing()
 	d.Person("GET /desk", access.ReturnsRead, d.home)
 	d.Person("GET /desk/live", access.ReturnsRead, d.live)
+	d.Person("GET "+nextAt, access.ReturnsRead, d.next)
 	d.Person("GET /desk/search", access.ReturnsRead, d.search)
 	d.Person("GET /desk/returns", access.ReturnsRead, d.telling(d.list))
 	d.Person("GET /desk/returns.csv", access.ExportRead, d.telling(d.listCSV))
@@ -115,7 +117,7 @@ func menu(v *visit.Visit) []kit.Entry {
 		{lang.DeskSettings(), settingsHome(v), db.Anyone},
 	} {
 		if e.href != "" && v.Actor.May(e.right) {
-			entries = append(entries, kit.Entry{Name: e.name, Href: e.href, Here: path == e.href || e.href != "/desk" && strings.HasPrefix(path, e.href) || e.name.Key == lang.DeskSettings().Key && strings.HasPrefix(path, "/desk/settings")})
+			entries = append(entries, kit.Entry{Name: e.name, Href: e.href, Here: path == e.href || e.href != "/desk" && strings.HasPrefix(path, e.href) || e.name.Key == lang.DeskSettings().Key && strings.HasPrefix(path, "/desk/settings") || e.name.Key == lang.DeskReturns().Key && strings.HasPrefix(path, withdrawalsAt)})
 		}
 	}
 	return entries

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -22,6 +23,7 @@ import (
 	"retour/notify"
 	"retour/returns"
 	"retour/returns/halltest"
+	"retour/stock"
 )
 
 // world is a desk over a fresh database with the shop "uk" and one return that was asked for.
@@ -397,8 +399,116 @@ func TestPhotosTrendAndTheLawsDays(t *testing.T) {
 		if _, page, _ := w.ask(manager, "/desk", nil); !strings.Contains(page, "1 fewer than last") {
 			t.Error("a week later, today is not compared with that day")
 		}
+		halltest.Run(t, w.db, returns.Request{Channel: "uk", Order: "1001", Items: []returns.Item{{Line: "1", Quantity: 1}}})
+		if _, page, _ := w.ask(manager, "/desk", nil); !strings.Contains(page, "as many as last") { // that day is not counted again, today is
+			t.Error("what was asked for today is not counted at once")
+		}
 		if _, page, _ := w.ask(manager, "/desk/returns/"+string(w.code), nil); !strings.Contains(page, "Withdrawal by law") {
 			t.Error("the return does not say what the law gives")
+		}
+	})
+}
+
+// The law's day ends where the buyer lives, on every page alike: not where the reader does, nor in UTC.
+func TestTheLawsDayIsTheSameOnEveryPage(t *testing.T) {
+	each(t, func(w *world) {
+		w.clock.At = time.Date(2026, 6, 10, 10, 0, 0, 0, time.UTC)
+		manager := w.person(access.Manager)
+		halltest.Run(t, w.db, returns.Receive{Code: string(w.code)})
+		due := regexp.MustCompile(`due (?:by )?(\d+\s\w+\s\d+)`)
+		var days []string
+		for _, path := range []string{"/desk/returns/" + string(w.code), "/desk/returns", "/desk/returns?sort=due"} {
+			_, page, _ := w.ask(manager, path, nil)
+			found := due.FindStringSubmatch(page)
+			if found == nil {
+				t.Fatalf("%s names no day", path)
+			}
+			days = append(days, found[1])
+		}
+		if days[0] != days[1] || days[0] != days[2] {
+			t.Errorf("the same money is due on %q", days)
+		}
+		_, text, _ := w.ask(manager, "/desk/returns.csv?col=due", nil)
+		if !strings.Contains(text, "T23:59:59+01:00") {
+			t.Errorf("the export ends the day elsewhere: %s", text)
+		}
+	})
+}
+
+// One press opens what needs a person first; what is behind a list is led to in its order.
+func TestNextOpensTheWorkItself(t *testing.T) {
+	each(t, func(w *world) {
+		agent := w.person(access.Agent)
+		if _, _, head := w.ask(agent, "/desk/next", nil); head.Get("Location") != "/desk" {
+			t.Errorf("with nothing to do: %s", head.Get("Location"))
+		}
+		halltest.Run(t, w.db, returns.Receive{Code: "UNKNOWN-1"})
+		if _, _, head := w.ask(agent, "/desk/next", nil); !strings.HasPrefix(head.Get("Location"), "/desk/parcels/PA-") {
+			t.Errorf("with an orphan: %s", head.Get("Location"))
+		}
+		halltest.Run(t, w.db, returns.Receive{Code: string(w.code)})
+		w.clock.At = w.clock.At.Add(30 * 24 * time.Hour)
+		if _, _, head := w.ask(agent, "/desk/next", nil); head.Get("Location") != "/desk/returns/"+string(w.code) {
+			t.Errorf("with money overdue: %s", head.Get("Location"))
+		}
+	})
+}
+
+// The log tells who changed which settings, in words, newest first; those who did are named in their order, and older
+// events follow on the next page.
+func TestTheAuditTellsWhoChangedWhat(t *testing.T) {
+	each(t, func(w *world) {
+		boss := w.person(access.Administrator)
+		w.person(access.Agent)
+		halltest.Run(t, w.db, stock.PutSite{Code: "north", Name: "North"})
+		if got, page, _ := w.filled(boss, "/desk/settings", "settings.remind_days", "9"); got != http.StatusSeeOther {
+			t.Fatalf("saving: %d %s", got, page)
+		}
+		_, page, _ := w.ask(boss, "/desk/settings/audit", nil)
+		for _, says := range []string{"Shop’s settings changed", "settings.remind_days", "Site changed", "north", "Signed in", "Person invited"} {
+			if !strings.Contains(html.UnescapeString(page), says) {
+				t.Errorf("the log does not say %q", says)
+			}
+		}
+		if strings.Contains(page, "settings.expire_days") {
+			t.Error("what was not changed is said to be")
+		}
+		if _, page, _ := w.ask(boss, "/desk/settings/audit?subject=nobody-knows", nil); !strings.Contains(page, "Nothing is known under that name") {
+			t.Error("an unknown name is not said to be one")
+		}
+		for n := range 120 {
+			halltest.Run(t, w.db, stock.PutSite{Code: "north", Name: "North " + strconv.Itoa(n)})
+		}
+		_, page, _ = w.ask(boss, "/desk/settings/audit", nil)
+		next := regexp.MustCompile(`rel="next" href="([^"]+)"`).FindStringSubmatch(page)
+		if next == nil {
+			t.Fatal("older events do not follow")
+		}
+		if _, page, _ := w.ask(boss, html.UnescapeString(next[1]), nil); !strings.Contains(page, "settings.remind_days") || strings.Contains(page, `rel="next"`) {
+			t.Error("the page that follows is not the rest")
+		}
+	})
+}
+
+// Stock is looked at by bin: a scan of its label leads there, and its form is filled in.
+func TestABinIsLookedInto(t *testing.T) {
+	each(t, func(w *world) {
+		boss := w.person(access.Administrator)
+		halltest.Run(t, w.db, stock.PutSite{Code: "north", Name: "North"})
+		full := halltest.Run(t, w.db, stock.PutBin{Site: "north", Name: "N-01", Purpose: "restock"})
+		empty := halltest.Run(t, w.db, stock.PutBin{Site: "north", Name: "N-02", Purpose: "outlet"})
+		halltest.Run(t, w.db, returns.Receive{Code: string(w.code)})
+		piece := halltest.Run(t, w.db, returns.Inspect{Return: w.code, Item: "MUG", Answers: halltest.Sound(), NoPhoto: "no_camera"})
+		halltest.Run(t, w.db, returns.PutPiece{Plate: piece.Plate, Bin: "N-01"})
+		_, _, head := w.ask(boss, "/desk/search?q="+string(full.Bin), nil)
+		if _, page, _ := w.ask(boss, head.Get("Location"), nil); !strings.Contains(page, "/desk/stock/take") || !strings.Contains(page, `value="N-01"`) {
+			t.Errorf("what lies in the bin is not shown at %s", head.Get("Location"))
+		}
+		if _, page, _ := w.ask(boss, "/desk/stock?bin="+string(empty.Bin), nil); strings.Contains(page, "/desk/stock/take") {
+			t.Error("an empty bin holds something")
+		}
+		if _, page, _ := w.ask(boss, "/desk/stock?site=elsewhere&sku=MUG", nil); !strings.Contains(page, "/desk/stock/take") {
+			t.Error("a site that is not there narrows")
 		}
 	})
 }

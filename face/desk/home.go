@@ -109,19 +109,19 @@ func (d desk) askedToday(v *visit.Visit) (kit.Figure, error) {
 		zone = time.UTC
 	}
 	local := now.In(zone)
-	midnight := func(back int) time.Time {
-		return time.Date(local.Year(), local.Month(), local.Day()-back, 0, 0, 0, 0, zone)
+	midnight := func(back int) int64 {
+		return time.Date(local.Year(), local.Month(), local.Day()-back, 0, 0, 0, 0, zone).UnixMicro()
 	}
-	filters := make([]returns.Filter, 0, trendDays+1)
+	spans := make([]span, 0, trendDays+1)
 	for back := trendDays - 1; back >= 0; back-- {
-		filters = append(filters, returns.Filter{From: midnight(back), Until: midnight(back - 1)})
+		spans = append(spans, span{midnight(back), midnight(back - 1)})
 	}
-	filters = append(filters, returns.Filter{From: midnight(trendDays - 1), Until: local.AddDate(0, 0, 1-trendDays)})
-	n, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)
+	then := local.AddDate(0, 0, 1-trendDays).Truncate(time.Minute) // to the minute, so that it is counted once a minute
+	n, err := d.past.counts(ctx, d.DB, now, append(spans, span{midnight(trendDays - 1), then.UnixMicro()}))
 	if err != nil {
 		return kit.Figure{}, err
 	}
-	today, then := n[trendDays-1], n[trendDays]
+	today, before := n[trendDays-1], n[trendDays]
 	f := figure("coming-asked", lang.DeskTileAsked(), today, "/desk/returns?from="+local.Format(time.DateOnly), false)
 	f.Trend = n[:trendDays]
 	day := v.Say(lang.Message{Key: "desk.weekday_" + strings.ToLower(local.Weekday().String()[:3])})
@@ -129,11 +129,11 @@ func (d desk) askedToday(v *visit.Visit) (kit.Figure, error) {
 		day = strings.ToLower(day) // within a sentence; English keeps its capital
 	}
 	switch {
-	case today >= countMost || then >= countMost: // neither was counted to its end
-	case today > then:
-		f.Sub = kit.Words(lang.DeskTrendMore(today-then, day))
-	case today < then:
-		f.Sub = kit.Words(lang.DeskTrendLess(then-today, day))
+	case today >= countMost || before >= countMost: // neither was counted to its end
+	case today > before:
+		f.Sub = kit.Words(lang.DeskTrendMore(today-before, day))
+	case today < before:
+		f.Sub = kit.Words(lang.DeskTrendLess(before-today, day))
 	default:
 		f.Sub = kit.Words(lang.DeskTrendSame(day))
 	}
@@ -188,7 +188,7 @@ func (d desk) needs(ctx context.Context, h *home, who db.Actor, now time.Time, n
 	for i, f := range h.Needs {
 		h.Persons += f.N
 		if f.N > 0 && h.First == "" {
-			h.First = f.Href
+			h.First = nextAt
 			h.Needs[i].State = "hot"
 		}
 	}
@@ -228,7 +228,7 @@ func figure(id string, name lang.Message, n int64, href string, hot bool) kit.Fi
 	f := kit.Figure{ID: id, Name: name, N: n, Href: href}
 	switch {
 	case n == 0:
-		f.Sub = kit.Words(lang.DeskTileNone())
+		f.State, f.Sub = "none", kit.Words(lang.DeskTileNone())
 	case n >= countMost:
 		f.Unit = lang.DeskTileMore()
 	}

@@ -181,7 +181,11 @@ func (d desk) take(v *visit.Visit) error {
 	if h.Dry == nil || h.Dry.Wrong != nil {
 		return v.Go(importAt + "/" + h.Token)
 	}
-	if h.Taken == nil || h.Taken.Wrong != nil {
+	_, going, err := d.imports.going(d.DB, v.Reader(), h.Token)
+	if err != nil {
+		return err
+	}
+	if !going && (h.Taken == nil || h.Taken.Wrong != nil) {
 		d.imports.begin(d.DB, v.Actor, h, false, v.Lang)
 	}
 	return v.Go(importAt + "/" + h.Token + "/done")
@@ -189,12 +193,11 @@ func (d desk) take(v *visit.Visit) error {
 
 // outcomeShown is what came of a run, or how far it is.
 type outcomeShown struct {
-	Guide   *guide
-	Held    imports.Held
-	Dry     bool
-	Going   bool
-	At      imports.Progress
-	Percent int
+	Guide *guide
+	Held  imports.Held
+	Dry   bool
+	Going bool
+	At    imports.Running
 	*imports.Outcome
 	Refused []imports.Row
 	More    int64 // rows of the report beyond those shown
@@ -215,8 +218,11 @@ func (d desk) outcome(dry bool) visit.Page {
 		if o.Guide, err = d.guideOf(v, h); err != nil {
 			return err
 		}
-		run, at, percent := d.imports.going(h.Token)
-		o.Going, o.At, o.Percent = run != nil && run.dry == dry, at, percent
+		at, going, err := d.imports.going(d.DB, v.Reader(), h.Token)
+		if err != nil {
+			return err
+		}
+		o.Going, o.At = going && at.Dry == dry, at
 		o.Outcome = h.Taken
 		if dry {
 			o.Outcome = h.Dry

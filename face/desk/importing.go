@@ -16,6 +16,7 @@ import (
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/fault"
+	"retour/ground/id"
 	"retour/ground/lang"
 	"retour/order"
 	"retour/order/imports"
@@ -34,8 +35,9 @@ type importing struct {
 	runs map[string]*importRun
 }
 
-// importRun is one run over a file that goes on at this node.
+// importRun is one run over a file that goes on at this node; its name is under which other nodes see it.
 type importRun struct {
+	name string
 	dry  bool
 	done chan struct{}
 
@@ -263,7 +265,7 @@ func (i *importing) begin(d *db.DB, actor db.Actor, h imports.Held, dry bool, ta
 	i.mu.Lock()
 	run, going := i.runs[h.Token]
 	if !going {
-		run = &importRun{dry: dry, done: make(chan struct{}), size: h.Size}
+		run = &importRun{name: id.NewKey(), dry: dry, done: make(chan struct{}), size: h.Size}
 		i.runs[h.Token] = run
 	}
 	i.mu.Unlock()
@@ -273,7 +275,7 @@ func (i *importing) begin(d *db.DB, actor db.Actor, h imports.Held, dry bool, ta
 			i.run(ctx, d, actor, h, run, tag)
 		})
 	}
-	moment := time.NewTimer(2 * time.Second)
+	moment := time.NewTimer(time.Second)
 	defer moment.Stop()
 	select {
 	case <-run.done:
@@ -288,23 +290,62 @@ func (i *importing) ended(token string, run *importRun) {
 	close(run.done)
 }
 
-// going is the run over a file that goes on here, and how far it is.
-func (i *importing) going(token string) (run *importRun, at imports.Progress, percent int) {
+// going is the run over a file that goes on, at this node or at another, and how far it is; false for none.
+func (i *importing) going(d *db.DB, r db.Reader, token string) (imports.Running, bool, error) {
 	i.mu.Lock()
-	run = i.runs[token]
+	run := i.runs[token]
 	i.mu.Unlock()
-	if run == nil {
-		return nil, at, 0
+	if run != nil {
+		return run.told(token), true, nil
 	}
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	return run, run.at, int(100 * run.at.Bytes / max(run.size, 1))
+	return imports.RunningNow(r, token, d.Now())
 }
 
-// run reads the file once, and notes what came of it. One that is interrupted notes nothing: begun again it goes on.
+// told is how far a run is, as other nodes hear it.
+func (r *importRun) told(token string) imports.Running {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return imports.Running{Token: token, Run: r.name, Dry: r.dry, Rows: r.at.Rows, Percent: min(100, 100*r.at.Bytes/max(r.size, 1))}
+}
+
+// run reads the file once, and notes what came of it. One that is interrupted notes nothing: begun again it goes on. While
+// another node reads the same file, nothing is begun here.
 func (i *importing) run(ctx context.Context, d *db.DB, actor db.Actor, h imports.Held, run *importRun, tag lang.Tag) {
-	if err := i.read(ctx, d, actor, &h, run, tag); err != nil && ctx.Err() == nil {
+	mine, err := db.Run(ctx, d, actor, "", imports.NoteRun{Running: run.told(h.Token)})
+	if err == nil && mine {
+		stop := i.tell(ctx, d, actor, h.Token, run)
+		err = i.read(ctx, d, actor, &h, run, tag)
+		stop()
+	}
+	if err != nil && ctx.Err() == nil {
 		d.Log().Error("an import stopped", "error", err)
+	}
+}
+
+// tell lets the other nodes know how far a run is, seldom, until it is stopped: then the run is over for them too.
+func (i *importing) tell(ctx context.Context, d *db.DB, actor db.Actor, token string, run *importRun) (stop func()) {
+	over, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		often := time.NewTicker(imports.RunSays)
+		defer often.Stop()
+		for {
+			select {
+			case <-over:
+				return
+			case <-often.C:
+			}
+			if _, err := db.Run(ctx, d, actor, "", imports.NoteRun{Running: run.told(token)}); err != nil && ctx.Err() == nil {
+				d.Log().Warn("how far an import is could not be told", "error", err)
+			}
+		}
+	}()
+	return func() {
+		close(over)
+		<-ended
+		if _, err := db.Run(context.WithoutCancel(ctx), d, actor, "", imports.EndRun{Token: token, Run: run.name}); err != nil {
+			d.Log().Warn("that an import is over could not be told", "error", err)
+		}
 	}
 }
 

@@ -114,16 +114,19 @@ func stepSource(ctx context.Context, s law.Step) string {
 	return joined(s.Rule, s.Article, since, table, s.Zone)
 }
 
-// dueZone is where the law's day of the money ends, "" where that is not known.
-func (o one) dueZone() string {
-	k, _ := o.clock(returns.ClockRefund)
-	return k.Zone
+// dueZone is where the law ends the buyer's days, nil where that is not known.
+func (o one) dueZone() *time.Location {
+	c := o.Order.Customer
+	if zone, known := law.ZoneOf(c.Country, c.Region, c.Postcode); known {
+		return zone
+	}
+	return nil
 }
 
 // dueDay is an instant where the law ends its days, or, where that is not known, where the reader is.
-func dueDay(ctx context.Context, t time.Time, zone string) time.Time {
-	if zone == "" {
+func dueDay(ctx context.Context, t time.Time, zone *time.Location) time.Time {
+	if zone == nil {
 		return kit.Local(ctx, t)
 	}
-	return inZone(t, zone)
+	return t.In(zone)
 }

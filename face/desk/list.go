@@ -169,6 +169,7 @@ type listed struct {
 	Glances  map[int64]returns.Glance
 	Follow   string
 	Count    int64
+	Tabs     []int64 // how many each view holds that everybody has, at most countMost
 	Views    []access.SavedView
 	Shops    []order.Shop
 	Now      time.Time
@@ -193,11 +194,17 @@ func (d desk) listedFor(v *visit.Visit, a asked) (listed, error) {
 	if err := l.cursor(v.Query("cursor")); err != nil {
 		return l, err
 	}
-	counts, err := returns.CountUpTo(ctx, d.DB, countMost, a.Filter)
+	filters := []returns.Filter{a.Filter}
+	for _, view := range usualViews(l.Now) {
+		if view.counted {
+			filters = append(filters, view.filter)
+		}
+	}
+	counts, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)
 	if err != nil {
 		return l, err
 	}
-	l.Count = counts[0]
+	l.Count, l.Tabs = counts[0], counts[1:]
 	l.Limit = pageRows + 1
 	if l.Rows, err = returns.List(ctx, d.DB, l.Filter); err != nil {
 		return l, err
@@ -263,24 +270,50 @@ func (l listed) chips(ctx context.Context) []chip {
 	return out
 }
 
+// usualView is a view that everybody has; counted says that its size is worth knowing.
+type usualView struct {
+	name    lang.Message
+	q       url.Values
+	counted bool
+	filter  returns.Filter
+}
+
+// usualViews are the views that everybody has.
+func usualViews(now time.Time) []usualView {
+	staged := func(name lang.Message, counted bool, sort returns.Sort, stages ...returns.Stage) usualView {
+		v := usualView{name, url.Values{}, counted, returns.Filter{Stages: stages}}
+		for _, s := range stages {
+			v.q.Add("stage", string(s))
+		}
+		if sort != returns.Newest {
+			v.q.Set("sort", string(sort))
+		}
+		return v
+	}
+	return []usualView{
+		{lang.DeskViewAll(), url.Values{}, false, returns.Filter{}},
+		staged(lang.DeskViewOpen(), true, returns.Newest, append([]returns.Stage{returns.StageReview, returns.StageApproved, returns.StageInTransit}, onSite...)...),
+		staged(lang.DeskViewReview(), true, returns.Oldest, returns.StageReview),
+		staged(lang.DeskViewComing(), true, returns.Newest, returns.StageApproved, returns.StageInTransit),
+		staged(lang.DeskViewSite(), true, returns.Newest, onSite...),
+		{lang.DeskViewOwed(), url.Values{"sort": {"due"}, "overdue": {"soon"}}, true, returns.Filter{Overdue: now.Add(dueSoon)}},
+		staged(lang.DeskViewClosed(), false, returns.Newest, returns.StageClosed),
+	}
+}
+
 // tabs are the views that everybody has, and the person's own.
-func (l listed) tabs() []kit.Entry {
-	open := []string{"review", "approved", "in_transit", "arrived", "inspecting", "graded", "shelved"}
+func (l listed) tabs(ctx context.Context) []kit.Entry {
 	var out []kit.Entry
-	now := l.Values.Encode()
-	for _, t := range []struct {
-		name lang.Message
-		q    url.Values
-	}{
-		{lang.DeskViewAll(), url.Values{}},
-		{lang.DeskViewOpen(), url.Values{"stage": open}},
-		{lang.DeskViewReview(), url.Values{"stage": {"review"}, "sort": {"oldest"}}},
-		{lang.DeskViewComing(), url.Values{"stage": {"approved", "in_transit"}}},
-		{lang.DeskViewSite(), url.Values{"stage": {"arrived", "inspecting", "graded", "shelved"}}},
-		{lang.DeskViewOwed(), url.Values{"sort": {"due"}, "overdue": {"soon"}}},
-		{lang.DeskViewClosed(), url.Values{"stage": {"closed"}}},
-	} {
-		out = append(out, kit.Entry{Name: t.name, Href: listAt(t.q), Here: t.q.Encode() == now})
+	now, counted := l.Values.Encode(), 0
+	for _, t := range usualViews(l.Now) {
+		e := kit.Entry{Name: t.name, Href: listAt(t.q), Here: t.q.Encode() == now}
+		if t.counted {
+			if e.N = kit.Number(ctx, l.Tabs[counted]); l.Tabs[counted] >= countMost {
+				e.N += "+"
+			}
+			counted++
+		}
+		out = append(out, e)
 	}
 	for _, view := range l.Views {
 		out = append(out, kit.Entry{Name: kit.Plain(view.Name), Href: "/desk/returns?" + view.Query, Here: view.Query == now})
@@ -402,7 +435,7 @@ func csvRow(ctx context.Context, a asked, r returns.Listed, g returns.Glance, ta
 			text = g.Worth.Decimal() + " " + string(g.Worth.Currency)
 		case "due":
 			if r.DueAt != nil {
-				text = r.DueAt.Format(time.RFC3339)
+				text = dueDay(ctx, *r.DueAt, g.Zone).Format(time.RFC3339)
 			}
 		case "asked":
 			text = r.RequestedAt.Format(time.RFC3339)
@@ -588,7 +621,7 @@ func itemsLine(ctx context.Context, g returns.Glance) string {
 		n += i.Quantity
 	}
 	if n > 1 {
-		return short(name) + " · " + kit.Say(ctx, lang.DeskPieces(n))
+		return short(name) + dot + kit.Say(ctx, lang.DeskPieces(n))
 	}
 	return short(name)
 }

@@ -144,7 +144,7 @@ func (o one) rails(ctx context.Context) []kit.Rail {
 		r := kit.Rail{Track: h.Track, State: "done", When: kit.Plain(kit.DateTime(ctx, h.At)), At: h.At, Title: h.Title}
 		who := kit.Say(ctx, h.By)
 		if h.Text != "" {
-			who = h.Text + " · " + who
+			who = h.Text + dot + who
 		}
 		r.Text = kit.Plain(who)
 		if moneyFrom < 0 || i < moneyFrom {
@@ -216,7 +216,7 @@ func (o one) sums() [][]kit.SumRow {
 	for _, s := range o.Settlements {
 		var rows []kit.SumRow
 		for _, p := range s.Parts {
-			rows = append(rows, partRow(p.Kind, p.SKU, p.Reason, p.Gross))
+			rows = append(rows, partRow(p.Kind, o.called(p.SKU), p.Reason, p.Gross))
 		}
 		groups = append(groups, rows)
 	}
@@ -227,18 +227,28 @@ func (o one) sums() [][]kit.SumRow {
 func (o one) expects() [][]kit.SumRow {
 	var rows []kit.SumRow
 	for _, p := range o.Expected.Parts {
-		rows = append(rows, partRow(p.Kind, o.skuOf(p.Line), p.Reason, p.Gross))
+		rows = append(rows, partRow(p.Kind, o.calledLine(p.Line), p.Reason, p.Gross))
 	}
 	return [][]kit.SumRow{rows}
 }
 
-func (o one) skuOf(source string) string {
+func (o one) calledLine(source string) string {
 	for _, l := range o.Lines {
 		if l.Line == source {
-			return l.SKU
+			return nameOf(l)
 		}
 	}
 	return source
+}
+
+// called is an article by its name, or, where none is known, by its number.
+func (o one) called(sku string) string {
+	for _, l := range o.Lines {
+		if l.SKU == sku && sku != "" {
+			return nameOf(l)
+		}
+	}
+	return sku
 }
 
 // taxes are the tax by rate contained in what was settled.

@@ -261,7 +261,7 @@ func (d desk) coded(v *visit.Visit, names returns.Names) (string, error) {
 			return "/desk/returns/" + string(id.Make(id.Return, u.Return)), nil
 		}
 	case id.Bin:
-		return "/desk/stock", nil
+		return binAt(id.Make(id.Bin, n)), nil
 	case id.Withdrawal:
 		return withdrawalHref(id.Make(id.Withdrawal, n)), nil
 	case id.Settled:

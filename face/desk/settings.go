@@ -11,7 +11,6 @@ import (
 	"retour/ground/access"
 	"retour/ground/db"
 	"retour/ground/fault"
-	"retour/ground/id"
 	"retour/ground/lang"
 	"retour/ground/money"
 	"retour/order"
@@ -251,55 +250,16 @@ func (d desk) sites(v *visit.Visit) error {
 	if err := d.DB.Read(v.Request.Context(), all); err != nil {
 		return err
 	}
+	if v.Request.Method != http.MethodPost {
+		for _, s := range all.Rows {
+			if s.Code == v.Query("code") {
+				form.Set("code", s.Code).Set("name", s.Name).Set("address", s.Address)
+			}
+		}
+	}
 	status := http.StatusOK
 	if !form.OK() {
 		status = http.StatusUnprocessableEntity
 	}
 	return v.ShowAs(status, sitesPage(all.Rows, form, v.Actor))
-}
-
-// auditMost is how many events of the log one look shows.
-const auditMost = 200
-
-// audit shows who did what: by subject, or the newest.
-func (d desk) audit(v *visit.Visit) error {
-	ctx, text := v.Request.Context(), strings.TrimSpace(v.Query("subject"))
-	w, err := d.words(ctx, v.Lang)
-	if err != nil {
-		return err
-	}
-	a := auditShown{Subject: text, Words: w, People: w.names}
-	person, err := strconv.ParseInt(v.Query("person"), 10, 64)
-	if err == nil {
-		a.Person = person
-	}
-	if text != "" {
-		n, known, err := d.subjectOf(v, text)
-		if err != nil {
-			return err
-		}
-		a.Unknown = !known
-		if known {
-			ask := eventsOf(n)
-			if err := d.DB.Read(ctx, ask); err != nil {
-				return err
-			}
-			a.Rows = ask.Rows
-		}
-	} else if a.Rows, err = newestBy(v.Reader(), a.Person); err != nil {
-		return err
-	}
-	return v.Show(auditPage(a))
-}
-
-// subjectOf is the record number of what a code or an order number names.
-func (d desk) subjectOf(v *visit.Visit, text string) (int64, bool, error) {
-	if _, n, err := id.Read(text); err == nil {
-		return n, true, nil
-	}
-	found, _, err := order.FindOrders(v.Reader(), order.Search{Number: text, Limit: 1})
-	if err != nil || len(found) == 0 {
-		return 0, false, err
-	}
-	return found[0].ID, true, nil
 }

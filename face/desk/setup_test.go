@@ -279,9 +279,10 @@ func TestALongImportGoesOnBesideItsPage(t *testing.T) {
 	w := &world{t: t, clock: &halltest.Clock{At: halltest.Start}}
 	w.db = dbtest.Open(t, dbtest.SQLite(t), db.Options{Clock: w.clock.Now}, append(halltest.Schemas(), notify.Schema)...)
 	var works []func(context.Context)
-	w.handler = desk.New(visit.House{
+	house := visit.House{
 		DB: w.db, Base: "http://desk.example.org", Uploads: t.TempDir(), Carry: func(work func(context.Context)) { works = append(works, work) },
-	})
+	}
+	w.handler = desk.New(house)
 	boss := w.person(access.Administrator)
 	w.leads(boss, "/desk/setup/shop", "name", "Orée", "language", "fr")
 	_, _, head := w.sendFile(boss, "oree", "commandes.csv", exported)
@@ -299,6 +300,28 @@ func TestALongImportGoesOnBesideItsPage(t *testing.T) {
 	works[1](stop) // the program ends in the middle
 	if got, _, to := w.ask(boss, head.Get("Location")+"/done", nil); got != http.StatusSeeOther || to.Get("Location") != check {
 		t.Errorf("an import that was interrupted: %d %s", got, to.Get("Location"))
+	}
+	// Another node tells how far it is: this one shows it, and begins nothing of its own.
+	token := strings.TrimPrefix(head.Get("Location"), "/desk/import/")
+	elsewhere := imports.NoteRun{Running: imports.Running{Token: token, Run: "another node's", Rows: 41200, Percent: 37}}
+	halltest.Run(t, w.db, elsewhere)
+	w.handler = desk.New(house) // a third, that never heard of the file
+	if _, page, _ := w.ask(boss, head.Get("Location")+"/done", nil); !strings.Contains(page, "You may leave this page") || !strings.Contains(page, `value="37"`) || !strings.Contains(page, "41,200") {
+		t.Error("a run of another node is not shown")
+	}
+	begun := len(works)
+	w.ask(boss, head.Get("Location")+"/take", url.Values{})
+	for _, work := range works[begun:] {
+		work(t.Context())
+	}
+	if n := w.count(`SELECT count(*) FROM orders`); n != 0 {
+		t.Errorf("a second run began beside the first: %d orders", n)
+	}
+	w.clock.At = w.clock.At.Add(2 * imports.RunQuiet) // that node died
+	w.ask(boss, head.Get("Location")+"/take", url.Values{})
+	works[len(works)-1](t.Context())
+	if _, page, _ := w.ask(boss, head.Get("Location")+"/done", nil); !strings.Contains(page, "1 order was taken") || w.count(`SELECT count(*) FROM import_run`) != 0 {
+		t.Error("after a node died the file is not taken by another, or its run is still remembered")
 	}
 }
 

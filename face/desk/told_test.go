@@ -22,7 +22,7 @@ func (w *world) text(session, path string) string {
 func TestTheDeskSpeaksInSentences(t *testing.T) {
 	each(t, func(w *world) {
 		agent := w.person(access.Agent)
-		if got := w.text(agent, "/desk/returns"); !strings.Contains(got, "1 return matches. Newest first.") {
+		if got := w.text(agent, "/desk/returns"); !strings.Contains(got, "1 return, newest first.") {
 			t.Errorf("the list: %s", got)
 		}
 		halltest.Run(t, w.db, returns.Receive{Code: string(w.code)})

@@ -16,6 +16,9 @@ import (
 	"retour/returns"
 )
 
+// dot stands between short facts; it never begins a line.
+const dot = "\u00a0· "
+
 // happened is an event in words.
 type happened struct {
 	At     time.Time
@@ -223,7 +226,7 @@ func (w words) detail(kind string, s said) string {
 	case "return.closed":
 		add(s.Why)
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(parts, dot)
 }
 
 func named(key, value string, known ...string) lang.Message {
@@ -238,6 +241,19 @@ func named(key, value string, known ...string) lang.Message {
 var ways = []string{"restock", "second_choice", "repair", "vendor", "outlet", "donate", "recycle", "destroy", "quarantine", "send_back"}
 
 func wayName(way string) lang.Message { return named("desk.way_", way, ways...) }
+
+// meansName is how something was paid.
+func meansName(m string) lang.Message {
+	return named("desk.means_", m, "card", "paypal", "transfer", "invoice", "gift_card", "cash")
+}
+
+// carrierName is who carries a parcel, or that its label is an address with our own code.
+func carrierName(c string) lang.Message {
+	if c == returns.OwnCarrier {
+		return lang.DeskOwnLabel()
+	}
+	return kit.Plain(c)
+}
 
 func gradeName(grade string) lang.Message {
 	if len(grade) == 1 {
@@ -313,12 +329,14 @@ func dayNow(ctx context.Context, now time.Time) string {
 }
 
 // joined puts what is not empty beside each other.
-func joined(parts ...string) string {
+func joined(parts ...string) string { return joinedBy(", ", parts...) }
+
+func joinedBy(between string, parts ...string) string {
 	var out []string
 	for _, p := range parts {
 		if p = strings.TrimSpace(p); p != "" {
 			out = append(out, p)
 		}
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, between)
 }

@@ -74,6 +74,7 @@ type Entry struct {
 	Href string
 	Here bool
 	Key  string // the key that goes there, "" for none
+	N    string // how many stand there, in words; "": not said
 }
 
 type sceneKey struct{}

@@ -79,6 +79,14 @@ func Log(r db.Reader) ([]Record, error) {
 	return db.All[Record](r, `SELECT `+columns+` FROM event ORDER BY tx, id`)
 }
 
+// Before reads the newest events before a place in the log, newest first; from the newest where the place is the zero one.
+func Before(r db.Reader, at Cursor, limit int) ([]Record, error) {
+	if at == (Cursor{}) {
+		return Newest(r, limit)
+	}
+	return db.All[Record](r, `SELECT `+columns+` FROM event WHERE (tx, id) < ($1, $2) ORDER BY tx DESC, id DESC LIMIT $3`, at.Tx, at.ID, int64(limit))
+}
+
 // Newest reads the newest events as they are now, newest first: for people who watch. What belongs to a transaction that
 // is still open may yet appear before them, so it is no way to follow the log.
 func Newest(r db.Reader, limit int) ([]Record, error) {

@@ -2633,6 +2633,26 @@ func DeskAllReturned() Message {
 	return Message{Key: "desk.all_returned"}
 }
 
+// DeskAmong is desk.among: "{n:int} of {of:int} in the list"
+func DeskAmong(n int64, of int64) Message {
+	return Message{Key: "desk.among", Args: []any{n, of}}
+}
+
+// DeskAmongLabel is desk.among_label: "Within the list"
+func DeskAmongLabel() Message {
+	return Message{Key: "desk.among_label"}
+}
+
+// DeskAmongNext is desk.among_next: "The next one in the list"
+func DeskAmongNext() Message {
+	return Message{Key: "desk.among_next"}
+}
+
+// DeskAmongPrevious is desk.among_previous: "The one before in the list"
+func DeskAmongPrevious() Message {
+	return Message{Key: "desk.among_previous"}
+}
+
 // DeskAnd is desk.and: "and"
 func DeskAnd() Message {
 	return Message{Key: "desk.and"}
@@ -2803,9 +2823,54 @@ func DeskAudit() Message {
 	return Message{Key: "desk.audit"}
 }
 
+// DeskAuditBinPut is desk.audit_bin_put: "Bin changed"
+func DeskAuditBinPut() Message {
+	return Message{Key: "desk.audit_bin_put"}
+}
+
+// DeskAuditKeyCreated is desk.audit_key_created: "API key made"
+func DeskAuditKeyCreated() Message {
+	return Message{Key: "desk.audit_key_created"}
+}
+
+// DeskAuditKeyRevoked is desk.audit_key_revoked: "API key ended"
+func DeskAuditKeyRevoked() Message {
+	return Message{Key: "desk.audit_key_revoked"}
+}
+
 // DeskAuditLede is desk.audit_lede: "Who did what, from the log that nobody can edit."
 func DeskAuditLede() Message {
 	return Message{Key: "desk.audit_lede"}
+}
+
+// DeskAuditOrderCorrected is desk.audit_order_corrected: "Order corrected by the shop"
+func DeskAuditOrderCorrected() Message {
+	return Message{Key: "desk.audit_order_corrected"}
+}
+
+// DeskAuditOrderTaken is desk.audit_order_taken: "Order taken in"
+func DeskAuditOrderTaken() Message {
+	return Message{Key: "desk.audit_order_taken"}
+}
+
+// DeskAuditOrdersImported is desk.audit_orders_imported: "Orders imported"
+func DeskAuditOrdersImported() Message {
+	return Message{Key: "desk.audit_orders_imported"}
+}
+
+// DeskAuditPasswordChanged is desk.audit_password_changed: "Password changed"
+func DeskAuditPasswordChanged() Message {
+	return Message{Key: "desk.audit_password_changed"}
+}
+
+// DeskAuditPasswordReset is desk.audit_password_reset: "New password set by a link"
+func DeskAuditPasswordReset() Message {
+	return Message{Key: "desk.audit_password_reset"}
+}
+
+// DeskAuditPasswordResetRequested is desk.audit_password_reset_requested: "Link for a new password asked for"
+func DeskAuditPasswordResetRequested() Message {
+	return Message{Key: "desk.audit_password_reset_requested"}
 }
 
 // DeskAuditPerson is desk.audit_person: "By"
@@ -2813,9 +2878,114 @@ func DeskAuditPerson() Message {
 	return Message{Key: "desk.audit_person"}
 }
 
+// DeskAuditPersonChanged is desk.audit_person_changed: "Own name or language changed"
+func DeskAuditPersonChanged() Message {
+	return Message{Key: "desk.audit_person_changed"}
+}
+
+// DeskAuditPersonDeactivated is desk.audit_person_deactivated: "Account closed"
+func DeskAuditPersonDeactivated() Message {
+	return Message{Key: "desk.audit_person_deactivated"}
+}
+
+// DeskAuditPersonInvited is desk.audit_person_invited: "Person invited"
+func DeskAuditPersonInvited() Message {
+	return Message{Key: "desk.audit_person_invited"}
+}
+
+// DeskAuditPersonJoined is desk.audit_person_joined: "Invitation accepted"
+func DeskAuditPersonJoined() Message {
+	return Message{Key: "desk.audit_person_joined"}
+}
+
+// DeskAuditRolePut is desk.audit_role_put: "Role made or changed"
+func DeskAuditRolePut() Message {
+	return Message{Key: "desk.audit_role_put"}
+}
+
+// DeskAuditRoleRemoved is desk.audit_role_removed: "Role removed"
+func DeskAuditRoleRemoved() Message {
+	return Message{Key: "desk.audit_role_removed"}
+}
+
+// DeskAuditRolesChanged is desk.audit_roles_changed: "Person's roles changed"
+func DeskAuditRolesChanged() Message {
+	return Message{Key: "desk.audit_roles_changed"}
+}
+
+// DeskAuditSessionEnded is desk.audit_session_ended: "Signed out"
+func DeskAuditSessionEnded() Message {
+	return Message{Key: "desk.audit_session_ended"}
+}
+
+// DeskAuditSessionFailed is desk.audit_session_failed: "Sign-in refused"
+func DeskAuditSessionFailed() Message {
+	return Message{Key: "desk.audit_session_failed"}
+}
+
+// DeskAuditSessionStarted is desk.audit_session_started: "Signed in"
+func DeskAuditSessionStarted() Message {
+	return Message{Key: "desk.audit_session_started"}
+}
+
+// DeskAuditShopPut is desk.audit_shop_put: "Shop's settings changed"
+func DeskAuditShopPut() Message {
+	return Message{Key: "desk.audit_shop_put"}
+}
+
+// DeskAuditSitePut is desk.audit_site_put: "Site changed"
+func DeskAuditSitePut() Message {
+	return Message{Key: "desk.audit_site_put"}
+}
+
+// DeskAuditStockTaken is desk.audit_stock_taken: "Pieces taken out of stock"
+func DeskAuditStockTaken() Message {
+	return Message{Key: "desk.audit_stock_taken"}
+}
+
 // DeskAuditSubject is desk.audit_subject: "About (a code or an order number)"
 func DeskAuditSubject() Message {
 	return Message{Key: "desk.audit_subject"}
+}
+
+// DeskAuditTemplatePut is desk.audit_template_put: "Words of a message changed"
+func DeskAuditTemplatePut() Message {
+	return Message{Key: "desk.audit_template_put"}
+}
+
+// DeskAuditUnknown is desk.audit_unknown: "Nothing is known under that name. Scan or type the code of a return, a parcel, a plate, or an order number."
+func DeskAuditUnknown() Message {
+	return Message{Key: "desk.audit_unknown"}
+}
+
+// DeskAuditWebhookGone is desk.audit_webhook_gone: "Webhook given up: its server said so"
+func DeskAuditWebhookGone() Message {
+	return Message{Key: "desk.audit_webhook_gone"}
+}
+
+// DeskAuditWebhookPut is desk.audit_webhook_put: "Webhook made or changed"
+func DeskAuditWebhookPut() Message {
+	return Message{Key: "desk.audit_webhook_put"}
+}
+
+// DeskAuditWebhookRedelivered is desk.audit_webhook_redelivered: "Delivery sent again"
+func DeskAuditWebhookRedelivered() Message {
+	return Message{Key: "desk.audit_webhook_redelivered"}
+}
+
+// DeskAuditWebhookRemoved is desk.audit_webhook_removed: "Webhook removed"
+func DeskAuditWebhookRemoved() Message {
+	return Message{Key: "desk.audit_webhook_removed"}
+}
+
+// DeskAuditWebhookReplayed is desk.audit_webhook_replayed: "Events sent again to a webhook"
+func DeskAuditWebhookReplayed() Message {
+	return Message{Key: "desk.audit_webhook_replayed"}
+}
+
+// DeskAuditWebhookSecretRotated is desk.audit_webhook_secret_rotated: "Webhook's secret changed"
+func DeskAuditWebhookSecretRotated() Message {
+	return Message{Key: "desk.audit_webhook_secret_rotated"}
 }
 
 // DeskBasis is desk.basis: "Legal basis"
@@ -2841,6 +3011,16 @@ func DeskBench() Message {
 // DeskBin is desk.bin: "Bin"
 func DeskBin() Message {
 	return Message{Key: "desk.bin"}
+}
+
+// DeskBinAll is desk.bin_all: "All bins"
+func DeskBinAll() Message {
+	return Message{Key: "desk.bin_all"}
+}
+
+// DeskBinShow is desk.bin_show: "What lies in {bin}"
+func DeskBinShow(bin string) Message {
+	return Message{Key: "desk.bin_show", Args: []any{bin}}
 }
 
 // DeskBins is desk.bins: "Bins"
@@ -2896,6 +3076,11 @@ func DeskBulkBack() Message {
 // DeskBulkChosen is desk.bulk_chosen: "With the chosen returns:"
 func DeskBulkChosen() Message {
 	return Message{Key: "desk.bulk_chosen"}
+}
+
+// DeskBulkClear is desk.bulk_clear: "Clear the choice"
+func DeskBulkClear() Message {
+	return Message{Key: "desk.bulk_clear"}
 }
 
 // DeskBulkClose is desk.bulk_close: "Close"
@@ -3608,6 +3793,11 @@ func DeskFilterMissing() Message {
 	return Message{Key: "desk.filter_missing"}
 }
 
+// DeskFilterMissingOnly is desk.filter_missing_only: "Pieces were missing"
+func DeskFilterMissingOnly() Message {
+	return Message{Key: "desk.filter_missing_only"}
+}
+
 // DeskFilterMoney is desk.filter_money: "Money"
 func DeskFilterMoney() Message {
 	return Message{Key: "desk.filter_money"}
@@ -4208,6 +4398,16 @@ func DeskLimitHint() Message {
 	return Message{Key: "desk.limit_hint"}
 }
 
+// DeskListFound is desk.list_found: "{n:int, plural, one {# return} other {# returns}}, {order}."
+func DeskListFound(n int64, order string) Message {
+	return Message{Key: "desk.list_found", Args: []any{n, order}}
+}
+
+// DeskListFoundMany is desk.list_found_many: "More than {n:int} returns, {order}."
+func DeskListFoundMany(n int64, order string) Message {
+	return Message{Key: "desk.list_found_many", Args: []any{n, order}}
+}
+
 // DeskListLede is desk.list_lede: "{n:int, plural, one {# return matches.} other {# returns match.}}"
 func DeskListLede(n int64) Message {
 	return Message{Key: "desk.list_lede", Args: []any{n}}
@@ -4288,6 +4488,11 @@ func DeskMatchHint() Message {
 	return Message{Key: "desk.match_hint"}
 }
 
+// DeskMatchThis is desk.match_this: "Match to {return}"
+func DeskMatchThis(returnValue string) Message {
+	return Message{Key: "desk.match_this", Args: []any{returnValue}}
+}
+
 // DeskMatchTitle is desk.match_title: "Whose parcel is it?"
 func DeskMatchTitle() Message {
 	return Message{Key: "desk.match_title"}
@@ -4323,6 +4528,36 @@ func DeskMeans(what string, effect string) Message {
 	return Message{Key: "desk.means", Args: []any{what, effect}}
 }
 
+// DeskMeansCard is desk.means_card: "card"
+func DeskMeansCard() Message {
+	return Message{Key: "desk.means_card"}
+}
+
+// DeskMeansCash is desk.means_cash: "cash"
+func DeskMeansCash() Message {
+	return Message{Key: "desk.means_cash"}
+}
+
+// DeskMeansGiftCard is desk.means_gift_card: "gift card"
+func DeskMeansGiftCard() Message {
+	return Message{Key: "desk.means_gift_card"}
+}
+
+// DeskMeansInvoice is desk.means_invoice: "invoice"
+func DeskMeansInvoice() Message {
+	return Message{Key: "desk.means_invoice"}
+}
+
+// DeskMeansPaypal is desk.means_paypal: "PayPal"
+func DeskMeansPaypal() Message {
+	return Message{Key: "desk.means_paypal"}
+}
+
+// DeskMeansTransfer is desk.means_transfer: "bank transfer"
+func DeskMeansTransfer() Message {
+	return Message{Key: "desk.means_transfer"}
+}
+
 // DeskMessage is desk.message: "Message"
 func DeskMessage() Message {
 	return Message{Key: "desk.message"}
@@ -4341,6 +4576,11 @@ func DeskMessagesLede() Message {
 // DeskMissingPiece is desk.missing_piece: "missing: {n:int} × {sku}"
 func DeskMissingPiece(n int64, sku string) Message {
 	return Message{Key: "desk.missing_piece", Args: []any{n, sku}}
+}
+
+// DeskMoneyDecided is desk.money_decided: "Decided so far"
+func DeskMoneyDecided() Message {
+	return Message{Key: "desk.money_decided"}
 }
 
 // DeskMoneyNone is desk.money_none: "owed when it arrives"
@@ -4818,6 +5058,16 @@ func DeskOrderCode() Message {
 	return Message{Key: "desk.order_code"}
 }
 
+// DeskOrderDue is desk.order_due: "next legal date first"
+func DeskOrderDue() Message {
+	return Message{Key: "desk.order_due"}
+}
+
+// DeskOrderNewest is desk.order_newest: "newest first"
+func DeskOrderNewest() Message {
+	return Message{Key: "desk.order_newest"}
+}
+
 // DeskOrderNoReturn is desk.order_no_return: "Start one for a caller with the button above."
 func DeskOrderNoReturn() Message {
 	return Message{Key: "desk.order_no_return"}
@@ -4826,6 +5076,11 @@ func DeskOrderNoReturn() Message {
 // DeskOrderOf is desk.order_of: "Order"
 func DeskOrderOf() Message {
 	return Message{Key: "desk.order_of"}
+}
+
+// DeskOrderOldest is desk.order_oldest: "oldest first"
+func DeskOrderOldest() Message {
+	return Message{Key: "desk.order_oldest"}
 }
 
 // DeskOrders is desk.orders: "Orders"
@@ -4856,6 +5111,11 @@ func DeskOriginBlind() Message {
 // DeskOriginShopper is desk.origin_shopper: "by the shopper"
 func DeskOriginShopper() Message {
 	return Message{Key: "desk.origin_shopper"}
+}
+
+// DeskOwnLabel is desk.own_label: "address label"
+func DeskOwnLabel() Message {
+	return Message{Key: "desk.own_label"}
 }
 
 // DeskOwnNow is desk.own_now: "This is the shop's own, version {version}."
@@ -5781,6 +6041,11 @@ func DeskSince() Message {
 // DeskSite is desk.site: "Site"
 func DeskSite() Message {
 	return Message{Key: "desk.site"}
+}
+
+// DeskSiteAll is desk.site_all: "All sites"
+func DeskSiteAll() Message {
+	return Message{Key: "desk.site_all"}
 }
 
 // DeskSites is desk.sites: "Sites"

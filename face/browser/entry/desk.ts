@@ -2,10 +2,13 @@
 // without it.
 import "htmx.org";
 import "htmx.org/dist/ext/hx-sse.js";
+import { among, choice } from "../src/desk";
 import { begin } from "../src/page";
 
 begin();
 liveState();
+choice(document);
+among(document, sessionStorage);
 
 /** liveState shows beside the person's name whether the page hears of what happens. */
 function liveState(doc: Document = document): void {
