@@ -24,7 +24,7 @@ type Inspect struct {
 	Return  id.Code         `json:"return,omitempty" maxLength:"32" doc:"the return, where the parcel is not known"`
 	Plate   id.Code         `json:"plate,omitempty" maxLength:"32" doc:"a piece that was inspected before, to look again"`
 	Item    string          `json:"item,omitempty" maxLength:"120" doc:"SKU, GTIN or order line as scanned; may be left out where only one piece is expected"`
-	Serial  string          `json:"serial,omitempty" maxLength:"64"`
+	Serial  string          `json:"serial,omitempty" maxLength:"64" doc:"as typed or scanned; of a code that names the article too, its serial number is kept"`
 	Answers inspect.Answers `json:"answers" doc:"answer by question of the category's question set"`
 	Photos  []string        `json:"photos,omitempty" maxItems:"12" doc:"hashes of uploaded photos"`
 	NoPhoto string          `json:"no_photo,omitempty" enum:"no_camera,not_possible,lost" doc:"why there is no photo where an answer asks for one"`
@@ -104,6 +104,7 @@ const benchColumns = "l.id, l.line, o.source, p.sku, p.gtin, p.category, l.reaso
 
 // Do finds the piece, grades it and gives it its way out.
 func (v Inspect) Do(tx *db.Tx) (InspectAnswer, error) {
+	v.Serial = serialOf(v.Serial)
 	if v.Plate != "" {
 		return v.again(tx)
 	}

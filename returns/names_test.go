@@ -134,7 +134,7 @@ func TestPiecesByTheirSerialNumber(t *testing.T) {
 		inspected := func(sku, serial string) id.Code {
 			return run(t, h, returns.Inspect{Parcel: box, Item: sku, Serial: serial, Answers: halltest.Sound()}).Plate
 		}
-		cup, mug := inspected("CUP", "SN-0001"), inspected("MUG", "sn 0001")
+		cup, mug := inspected("CUP", "]d2010400638133393121SN-0001"), inspected("MUG", "]C0sn 0001")
 		inspected("CUP", "")
 		for text, want := range map[string][]id.Code{
 			"SN-0001": {mug, cup}, "sn0001": {mug, cup}, "]C0SN 0001": {mug, cup}, "(21)SN-0001": {mug, cup},

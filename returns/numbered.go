@@ -21,6 +21,19 @@ func (n Names) serial() string {
 	return parcel.Number(text)
 }
 
+// serialOf is the serial number in what was typed or scanned for one: that of a code which says it, else the text without what
+// the scanner put around it.
+func serialOf(text string) string {
+	if text == "" {
+		return ""
+	}
+	n := NamesOf(text)
+	if n.Serial != "" {
+		return n.Serial
+	}
+	return n.Reading.Text
+}
+
 // numberedOf are the names of the article that the code with the serial number names as well.
 func (n Names) numberedOf() []string {
 	for _, m := range n.Reading.Meanings {
