@@ -27,6 +27,7 @@ type LineOffer struct {
 	Line       string          `json:"line"`
 	SKU        string          `json:"sku"`
 	Name       string          `json:"name,omitempty"`
+	Variant    string          `json:"variant,omitempty" doc:"what tells it apart from the others of its model: a size, a colour"`
 	Image      string          `json:"image,omitempty"`
 	Category   string          `json:"category,omitempty"`
 	Bought     int64           `json:"bought"`
@@ -84,8 +85,8 @@ func offerTo(ctx context.Context, d *db.DB, g *given, number, ret int64, at time
 	lines := db.Ask[offerLine](`SELECT l.id, l.order_id, l.source, p.sku, p.name, p.category, l.nature, l.quantity, l.total, l.discount, l.taxes, l.historic, l.apart, p.final,
 		p.image, a.balance + CAST(coalesce((SELECT sum(c.balance) FROM return_line r JOIN account c ON c.id = r.id * 64 + 2 WHERE r.return_id = $2 AND r.line = l.id), 0) AS BIGINT), CAST(0 AS BIGINT)
 		FROM order_line l JOIN product p ON p.id = l.product LEFT JOIN account a ON a.id = l.id * 64 + 1 WHERE l.order_id = $1 ORDER BY l.id`, number, ret)
-	variants := order.AskVariants(number)
-	if err := d.Read(ctx, sales, lines, variants); err != nil {
+	variants, lying := order.AskVariants(number), askReady(number)
+	if err := d.Read(ctx, sales, lines, variants, lying); err != nil {
 		return Offered{}, err
 	}
 	s, ok := sales.First()
@@ -101,7 +102,7 @@ func offerTo(ctx context.Context, d *db.DB, g *given, number, ret int64, at time
 	for _, l := range lines.Rows {
 		if l, may := g.offers(l); may {
 			one := offer(t, s, statute, at, l, language, g)
-			one.Variants = variantsOf(l.SKU, variants.Rows, s.Currency)
+			one.Variant, one.Variants = variantOf(l.SKU, variants.Rows), counted(variantsOf(l.SKU, variants.Rows, s.Currency), lying.Rows)
 			out.Lines = append(out.Lines, one)
 		}
 	}

@@ -1,6 +1,8 @@
 package returns
 
 import (
+	"slices"
+
 	"retour/ground/db"
 	"retour/ground/money"
 	"retour/order"
@@ -11,6 +13,7 @@ type VariantOffer struct {
 	SKU        string        `json:"sku"`
 	Name       string        `json:"name,omitempty"`
 	Variant    string        `json:"variant" doc:"what tells it apart: a size, a colour"`
+	Ready      int64         `json:"ready,omitempty" doc:"pieces that came back, were looked at, and lie ready to be sold again; what else the shop has is not known here"`
 	Difference *money.Amount `json:"difference,omitempty" doc:"for one piece: what it costs more or, negative, less than the article of the line, list price to list price. Absent: not known, the shop tells it."`
 }
 
@@ -38,7 +41,43 @@ func variantsOf(sku string, all []order.Variant, c money.Currency) (out []Varian
 		}
 		out = append(out, one)
 	}
+	slices.SortStableFunc(out, func(a, b VariantOffer) int { return bySize(a.Variant, b.Variant) })
 	return out
+}
+
+// askReady prepares the query for how many pieces of an order's models lie ready to be sold again.
+func askReady(number int64) *db.Asked[ready] {
+	return db.Ask[ready](`SELECT c.sku, CAST(sum(a.balance) AS BIGINT) FROM product p JOIN cell c ON c.shop = p.shop AND c.sku = p.sku JOIN bin b ON b.id = c.bin JOIN account a ON a.id = c.id * 64 + 7
+		WHERE p.model <> '' AND b.purpose = 'restock' AND p.shop = (SELECT o.shop FROM orders o WHERE o.id = $1)
+			AND p.model IN (SELECT q.model FROM order_line m JOIN product q ON q.id = m.product WHERE m.order_id = $1 AND q.model <> '') GROUP BY c.sku`, number)
+}
+
+// ready is how many pieces of an article lie ready to be sold again.
+type ready struct {
+	SKU    string
+	Pieces int64
+}
+
+// counted says of each variant how many pieces lie ready.
+func counted(all []VariantOffer, lying []ready) []VariantOffer {
+	for i := range all {
+		for _, r := range lying {
+			if r.SKU == all[i].SKU {
+				all[i].Ready = max(0, r.Pieces)
+			}
+		}
+	}
+	return all
+}
+
+// variantOf is what tells an article apart from the others of its model.
+func variantOf(sku string, all []order.Variant) string {
+	for _, v := range all {
+		if v.SKU == sku && v.Model != "" {
+			return v.Variant
+		}
+	}
+	return ""
 }
 
 // dearer is by how much a wished article is dearer than the line's own, for one piece, as it was shown. 0: the same, or not

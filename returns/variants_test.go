@@ -2,6 +2,8 @@ package returns_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 
 	"retour/ground/lang"
@@ -47,6 +49,36 @@ func TestVariantsAreOffered(t *testing.T) {
 			if got[k] != v {
 				t.Errorf("%s: %s, want %s", k, got[k], v)
 			}
+		}
+		if o.Lines[0].Variant != "38" {
+			t.Errorf("the line is %q, want 38", o.Lines[0].Variant)
+		}
+	})
+}
+
+// They stand in the order of sizes, and each says how many pieces of it lie ready to be sold again: what came back, was
+// found sound and was put away; not what waits for its bin.
+func TestVariantsSayWhatLiesReady(t *testing.T) {
+	each(t, func(t *testing.T, h hall) {
+		sold := dress(t, h, "V9")
+		offered := func() (out []string) {
+			o, err := returns.Offer(context.Background(), h.DB, sold, h.Now(), lang.English)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, v := range o.Lines[0].Variants {
+				out = append(out, fmt.Sprintf("%s: %d", v.Variant, v.Ready))
+			}
+			return out
+		}
+		_, box := arrived(t, h, "other V9", item("1", 1))
+		piece := run(t, h, returns.Inspect{Parcel: box, Answers: halltest.Sound()})
+		if got, want := offered(), []string{"34: 0", "40: 0", "44: 0", "46: 0"}; !slices.Equal(got, want) {
+			t.Errorf("before it is put away: %v, want %v", got, want)
+		}
+		run(t, h, returns.PutPiece{Plate: piece.Plate, Bin: "restock"})
+		if got, want := offered(), []string{"34: 0", "40: 1", "44: 0", "46: 0"}; !slices.Equal(got, want) {
+			t.Errorf("put away: %v, want %v", got, want)
 		}
 	})
 }

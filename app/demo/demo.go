@@ -81,7 +81,14 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	t.ready(key, in)
+	try, err := t.orders(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.scanned(ctx, &try); err != nil {
+		return err
+	}
+	t.ready(key, in, try)
 	err = t.house.Serve(ctx, listener)
 	if ctx.Err() != nil && (err == nil || errors.Is(err, context.Canceled)) {
 		t.say("ended", lang.DemoEnded(), nil)
@@ -167,15 +174,16 @@ func (t *tour) key(ctx context.Context) (string, error) {
 }
 
 // ready prints what the newcomer needs now.
-func (t *tour) ready(key string, in links) {
+func (t *tour) ready(key string, in links, try things) {
 	if t.JSON {
 		t.line(map[string]any{
 			"step": "ready", "address": t.base, "api": t.base + "/api/v1", "key": key,
-			"portal": in.portal, "desk": in.desk, "station": in.station,
+			"portal": in.portal, "desk": in.desk, "station": in.station, "try": try,
 		})
 		return
 	}
 	in.tell(t)
+	try.tell(t)
 	t.say("address", lang.DemoAddress(t.base), nil)
 	t.say("key", lang.DemoKey(key), nil)
 	t.say("try", lang.DemoTry(fmt.Sprintf(`curl -H "Authorization: Bearer %s" "%s/api/v1/returns?limit=3"`, key, t.base)), nil)

@@ -8,7 +8,6 @@ import (
 
 	"retour/demo/data"
 	"retour/door/payment/sandbox"
-	"retour/face/kit"
 	"retour/ground/db"
 	"retour/ground/lang"
 	"retour/ground/money"
@@ -83,6 +82,7 @@ func (t *tour) places(ctx context.Context) error {
 			Settings: order.Settings{
 				Address: order.Address{Lines: []string{"Démonstration Retour", "Retours, quai 1", "1 rue Inventée"}, Country: "FR"}, Site: "main",
 				Demo: true, PaperPrefix: "DEMO-FR-", ReplyTo: "retours@example.org", Seller: []string{"Maison (démonstration)", "1 rue Inventée", "Document de démonstration, sans valeur"},
+				DropOff: dropOff,
 			},
 		},
 	}
@@ -113,6 +113,16 @@ func (t *tour) places(ctx context.Context) error {
 	}
 	return nil
 }
+
+// dropOff is where the second shop's parcels are handed in. The places are invented.
+var dropOff = []order.DropOff{{
+	Text: "These three invented places take it, ready packed.", TextFR: "Ces trois lieux inventés le prennent, déjà emballé.",
+	Points: []order.DropPoint{
+		{Name: "Tabac de la Fonderie", Address: "12 rue Inventée, Villeinventée", Hours: "7–20 h"},
+		{Name: "Pressing des Ponts", Address: "3 quai Inventé, Villeinventée", Hours: "9–18 h 30"},
+		{Name: "Consigne Viarme", Address: "place Inventée, Villeinventée", Hours: "0–24 h"},
+	},
+}}
 
 // inSandbox is a payment of the whole order at the sandbox provider.
 func inSandbox(o *order.Order) order.Tender {
@@ -154,35 +164,6 @@ func invented(o order.Order) order.Customer {
 	return c
 }
 
-// article is one product of the second shop.
-type article struct {
-	sku, name, category string
-	price               int64 // tax included, cents
-	rate                int64 // basis points
-	grams               int64
-	image               string // a drawing of ours
-}
-
-// picture is where the drawing of an article lies, "" for one that has none.
-func (a article) picture() string {
-	if a.image == "" {
-		return ""
-	}
-	return kit.File("goods/" + a.image + ".svg")
-}
-
-var articles = []article{
-	{"ROBE-LIN-38", "Robe en lin, taille 38", "clothing", 8900, 2000, 320, "ondine"},
-	{"ROBE-LIN-40", "Robe en lin, taille 40", "clothing", 8900, 2000, 330, "ondine"},
-	{"PULL-LAINE-M", "Pull en laine, taille M", "clothing", 7450, 2000, 480, "pull"},
-	{"BOT-CUIR-41", "Bottines en cuir, pointure 41", "shoes", 12900, 2000, 1200, ""},
-	{"LAMPE-01", "Lampe de table", "electronics", 4590, 2000, 1500, "lampe"},
-	{"CASQUE-02", "Casque audio sans fil", "electronics", 9990, 2000, 260, ""},
-	{"CREME-50", "Crème pour les mains, 50 ml", "cosmetics", 1290, 2000, 70, ""},
-	{"LIVRE-07", "Livre de cuisine", "books", 2490, 550, 900, ""},
-	{"THE-VERT", "Thé vert, 100 g", "food", 990, 550, 120, ""},
-}
-
 // secondShop stores generated orders in euros: French consumers, two rates of VAT, discounts, delivery.
 func (t *tour) secondShop(ctx context.Context) error {
 	const count = 240
@@ -214,14 +195,9 @@ func frenchOrder(chance *rand.Rand, n int, now time.Time) order.Order {
 	if delivered.Before(now) {
 		o.DeliveredAt = &delivered
 	}
-	for i := range 1 + chance.IntN(4) {
-		a := articles[chance.IntN(len(articles))]
-		quantity := int64(1 + chance.IntN(3))
-		total := a.price * quantity
-		o.Lines = append(o.Lines, order.Line{
-			ID: fmt.Sprint(i + 1), SKU: a.sku, Name: a.name, Category: a.category, Quantity: quantity, Grams: a.grams, Image: a.picture(),
-			Unit: money.Of(a.price, "EUR").Decimal(), Total: money.Of(total, "EUR"), Taxes: []order.Tax{{RateBP: a.rate, Amount: money.Of(contained(total, a.rate), "EUR")}},
-		})
+	for range 1 + chance.IntN(4) {
+		kind := goods[chance.IntN(len(goods))]
+		o.Lines = append(o.Lines, kind[chance.IntN(len(kind))].line(len(o.Lines)+1, int64(1+chance.IntN(3))))
 	}
 	if chance.IntN(3) == 0 {
 		discount := money.Of(500+int64(chance.IntN(5))*100, "EUR")

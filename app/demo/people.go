@@ -16,7 +16,7 @@ type links struct{ portal, desk, station string }
 // people lets two invented persons work here, one at the desk and one at the bench, and makes their links. Nobody knows
 // their passwords.
 func (t *tour) people(ctx context.Context) (links, error) {
-	out := links{portal: t.base + "/"}
+	out := links{portal: t.base + "/?shop=" + secondShop}
 	for _, p := range []struct {
 		email, name, to string
 		role            access.Role

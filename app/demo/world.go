@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"sync"
 
 	"retour/door/payment/sandbox"
@@ -48,6 +49,7 @@ type soldLine struct {
 	Source   string
 	Quantity int64
 	Late     bool // bought so long ago that a person has to answer
+	Category string
 }
 
 // returnsMade is how many returns the world makes on each shop, at most.
@@ -82,9 +84,9 @@ func (t *tour) lines(ctx context.Context) ([]soldLine, error) {
 	var all []soldLine
 	day := func(n int) int64 { return t.house.Store.Now().AddDate(0, 0, n).UnixMicro() }
 	for _, shop := range []string{realShop, secondShop} {
-		rows, err := db.All[soldLine](t.house.Store.On(ctx), `SELECT o.id, s.code, o.number, min(l.source), min(l.quantity), o.placed < $4 FROM orders o JOIN shop s ON s.id = o.shop
-			JOIN order_line l ON l.order_id = o.id WHERE s.code = $1 AND o.placed > $2 AND l.nature = 'goods' AND l.historic = 0 AND l.quantity BETWEEN 1 AND 6 AND l.total > 300
-			AND (o.placed > $3 OR o.placed < $4) GROUP BY o.id, s.code, o.number, o.placed ORDER BY o.id LIMIT $5`,
+		rows, err := db.All[soldLine](t.house.Store.On(ctx), `SELECT o.id, s.code, o.number, l.source, l.quantity, o.placed < $4, p.category FROM orders o JOIN shop s ON s.id = o.shop
+			JOIN order_line l ON l.id = (SELECT min(f.id) FROM order_line f WHERE f.order_id = o.id AND f.nature = 'goods' AND f.historic = 0 AND f.quantity BETWEEN 1 AND 6 AND f.total > 300)
+			JOIN product p ON p.id = l.product WHERE s.code = $1 AND o.placed > $2 AND (o.placed > $3 OR o.placed < $4) ORDER BY o.id LIMIT $5`,
 			shop, day(-80), day(-26), day(-76), int64(t.made()))
 		if err != nil {
 			return nil, err
@@ -143,7 +145,7 @@ func (t *tour) one(ctx context.Context, n int, l soldLine) error {
 	if err != nil {
 		return err
 	}
-	w := &walk{tour: t, ctx: ctx, ret: got.Return, chance: chance, pieces: item.Quantity}
+	w := &walk{tour: t, ctx: ctx, ret: got.Return, chance: chance, pieces: item.Quantity, category: l.Category}
 	if l.Late {
 		return w.to([]fate{asked, asked, refused, labelled}[n%4], got.Permit)
 	}
@@ -163,11 +165,12 @@ func (t *tour) fate(n int) fate {
 // walk is one return on its way through the house.
 type walk struct {
 	*tour
-	ctx    context.Context
-	ret    id.Code
-	chance *rand.Rand
-	pieces int64
-	err    error
+	ctx      context.Context
+	ret      id.Code
+	chance   *rand.Rand
+	pieces   int64
+	category string
+	err      error
 }
 
 // do runs a verb as the crew; after trouble nothing more happens. What is refused is a fact of this world, not trouble.
@@ -250,20 +253,37 @@ var bins = map[string]string{
 	"recycle": "Y-01", "destroy": "X-01", "quarantine": "Q-01", "send_back": "S-01",
 }
 
-// answers are what an operator sees: mostly sound, sometimes used, marked or broken. Questions of a category's own set
-// that these do not answer keep the piece at the bench.
+// answers are what an operator sees: mostly sound, sometimes used, marked or broken. Of electronics and cosmetics, whose
+// own questions these do not answer, the piece stays at the bench.
 func (w *walk) answers() inspect.Answers {
-	seen := inspect.Answers{"contents": "right", "sealed": "opened", "condition": "as_new", "parts": "all", "clean": "clean", "packaging": "original"}
-	switch n := w.chance.IntN(20); {
-	case n < 8:
+	n := w.chance.IntN(20)
+	switch w.category {
+	case "clothing":
+		seen := inspect.Answers{
+			"contents": "right", "hygiene": "not_needed", "damage": "none", "stain": "none", "smell": "none", "wear": "none", "hair": "none", "tags": "on",
+		}
+		return flawed(seen, n, "tags=missing", "wear=light", "stain=lasting", "damage=visible")
+	case "shoes":
+		seen := inspect.Answers{
+			"contents": "right", "pair": "pair", "sole": "clean", "upper": "flawless", "inside": "clean", "smell": "none", "shoebox": "original",
+		}
+		return flawed(seen, n, "shoebox=marked", "sole=traces", "sole=worn", "upper=damaged")
+	}
+	if n < 8 {
 		return inspect.Answers{"contents": "right", "sealed": "sealed"}
-	case n < 12:
-	case n < 15:
-		seen["condition"] = "traces"
-	case n < 18:
-		seen["condition"], seen["packaging"] = "marked", "damaged"
-	default:
-		seen["condition"] = "broken"
+	}
+	seen := inspect.Answers{"contents": "right", "sealed": "opened", "condition": "as_new", "parts": "all", "clean": "clean", "packaging": "original"}
+	return flawed(seen, n, "packaging=damaged", "condition=traces", "condition=marked", "condition=broken")
+}
+
+// flawed changes one answer for some of twenty pieces: the later of these the rarer.
+func flawed(seen inspect.Answers, n int, flaws ...string) inspect.Answers {
+	for i, from := range []int{19, 18, 15, 12} {
+		if n >= from {
+			question, answer, _ := strings.Cut(flaws[len(flaws)-1-i], "=")
+			seen[question] = answer
+			return seen
+		}
 	}
 	return seen
 }

@@ -137,10 +137,16 @@ func (p portal) showOutcome(v *visit.Visit, s desk, d draft, all []choice, f *ki
 	return v.Again(page)
 }
 
+// worth is what the ways are worth: sums by line and way, and the lines whose exchange comes back at the shop's cost.
+type worth struct {
+	sums map[string]money.Amount
+	free map[string]bool
+}
+
 // worth is what each item is worth each way, by the hall's own quote. Where a quote is refused the page shows no sums; the
 // next one says why.
-func (p portal) worth(v *visit.Visit, s desk, d draft, all []choice) (map[string]money.Amount, error) {
-	out := map[string]money.Amount{}
+func (p portal) worth(v *visit.Visit, s desk, d draft, all []choice) (worth, error) {
+	out := worth{sums: map[string]money.Amount{}, free: map[string]bool{}}
 	for _, way := range []string{"refund", "credit"} {
 		items := d.items()
 		for i, c := range all {
@@ -154,9 +160,12 @@ func (p portal) worth(v *visit.Visit, s desk, d draft, all []choice) (map[string
 			return out, nil
 		}
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		for i, c := range all {
+			if fee, ok := q.Opinions[i].Opinion.Charged(policy.ReturnShipping, policy.Exchange); ok && fee.Payer == policy.Shop {
+				out.free[c.item.Line] = true
+			}
 			if items[i].Resolution != way {
 				continue
 			}
@@ -166,7 +175,7 @@ func (p portal) worth(v *visit.Visit, s desk, d draft, all []choice) (map[string
 					sum = sum.Plus(part.Gross)
 				}
 			}
-			out[c.item.Line+" "+way] = sum
+			out.sums[c.item.Line+" "+way] = sum
 		}
 	}
 	return out, nil

@@ -2,12 +2,15 @@ package portal
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"retour/face/kit"
 	"retour/face/visit"
 	"retour/ground/lang"
 	"retour/ground/money"
+	"retour/policy"
 	"retour/returns"
 )
 
@@ -25,9 +28,14 @@ func answersOf(w followed) (out []answer) {
 	out = append(out, paidBack(w)...)
 	out = append(out, otherwise(w)...)
 	if w.open() && w.view.Counts.Settled < w.view.Counts.Announced {
-		out = append(out, waits(w))
+		a := waits(w)
+		if a.sum == nil && w.view.Stage == returns.StageApproved && w.wished() != "" { // no money waits, but the exchange
+			a.lead = lang.PortalWaitsSwap(w.wished())
+			return append(out, a)
+		}
+		out = append(out, a)
 	}
-	return out
+	return append(out, swapsAhead(w)...)
 }
 
 // ended is what there is to say of a return that did not happen.
@@ -125,6 +133,31 @@ func otherwise(w followed) (out []answer) {
 	return out
 }
 
+// swapsAhead is the exchange that was asked for, while nothing is settled.
+func swapsAhead(w followed) []answer {
+	q := w.expected
+	if q == nil || w.wished() == "" {
+		return nil
+	}
+	return []answer{{kind: kit.Wait, lead: lang.PortalWaitsSwap(w.wished()), note: lang.PortalSwapWhen(settleWord(*q))}}
+}
+
+// wished names what is wanted in exchange, "" where nothing is.
+func (w followed) wished() string {
+	var all []string
+	for _, l := range w.view.Lines {
+		if l.Resolution == string(policy.Exchange) {
+			all = append(all, swapName(w.desk, l.Line, l.Exchange))
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// swapsAlone reports whether all of it is exchanged.
+func (w followed) swapsAlone() bool {
+	return !slices.ContainsFunc(w.view.Lines, func(l returns.LineView) bool { return l.Resolution != string(policy.Exchange) })
+}
+
 // nameOf is what an article is called in the order; one that is not in it keeps its number.
 func (w followed) nameOf(sku string) string {
 	for _, l := range w.Lines {
@@ -132,10 +165,18 @@ func (w followed) nameOf(sku string) string {
 			return named(l)
 		}
 		if v, ok := variant(l, sku); ok {
-			return named(l) + " · " + v.Variant
+			return called(l, v)
 		}
 	}
 	return sku
+}
+
+// called is the name of another variant of an article: the shop's own, where that tells the two apart.
+func called(l returns.LineOffer, v returns.VariantOffer) string {
+	if v.Name != "" && v.Name != l.Name {
+		return v.Name
+	}
+	return named(l) + " · " + v.Variant
 }
 
 // waits is what has not been decided yet: the sum as it is expected, for what it waits, and who does what next.
@@ -361,10 +402,16 @@ func (w followed) toCome() (out []kit.Rail) {
 		if w.view.DueAt != nil {
 			when = lang.PortalLatest(w.day(*w.view.DueAt))
 		}
-		if q := w.expected; q != nil && q.Refund.Minor > 0 {
+		q := w.expected
+		if q != nil && q.Refund.Minor > 0 {
 			title = lang.PortalNextSum(q.Refund)
 		}
-		next("money", title, when)
+		if q != nil && w.wished() != "" {
+			next("goods", lang.PortalNextSwap(w.wished()), none)
+		}
+		if !w.swapsAlone() {
+			next("money", title, when)
+		}
 	}
 	return out
 }

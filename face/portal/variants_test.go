@@ -20,7 +20,7 @@ func TestAnExchangeForAnotherSize(t *testing.T) {
 	s.enter()
 	s.post("/order", "pick", "1", "quantity_0", "1")
 	a := s.post("/order/why/1", "reason", "changed_mind")
-	if a.path != "/order/refund" || !strings.Contains(a.text, "40, £6.50 to pay") {
+	if a.path != "/order/refund" || !strings.Contains(a.text, "40 £6.50 to pay") {
 		t.Fatalf("%s: %s", a.path, a.text)
 	}
 	if a := s.post("/order/refund", "resolution_0", "exchange"); a.status != 422 || !strings.Contains(a.body, `id="f-exchange_0-error"`) || !strings.Contains(a.body, `value="exchange" checked`) {
@@ -33,12 +33,21 @@ func TestAnExchangeForAnotherSize(t *testing.T) {
 	if a.path != "/order/check" || !strings.Contains(a.text, "40 costs £6.50 more.") || !strings.Contains(a.text, "If it is gone, the money comes back") {
 		t.Fatalf("%s: %s", a.path, a.text)
 	}
-	if back := s.get("/order/refund"); !strings.Contains(back.body, `value="ONDINE-40" selected`) {
+	if !strings.Contains(a.text, "£89.00 in exchange: Article ONDINE-40") {
+		t.Errorf("what goes out in exchange is not named: %s", a.text)
+	}
+	if back := s.get("/order/refund"); !strings.Contains(back.body, `value="ONDINE-40" checked`) {
 		t.Error("the size is lost on the way back")
 	}
 	done := s.post("/order/check", "key", a.field("key"), "draft", a.field("draft"))
 	if !strings.HasSuffix(done.path, "/done") {
 		t.Fatalf("%s: %s", done.path, done.text)
+	}
+	if !strings.Contains(done.text, "Exchange: Article ONDINE-40") {
+		t.Errorf("the page after it does not name the exchange: %s", done.text)
+	}
+	if order := s.get("/order"); !strings.Contains(order.text, "Already in a return") {
+		t.Errorf("the order does not say that the dress is in a return: %s", order.text)
 	}
 	n, _, err := db.Get[int64](s.db.On(context.Background()), `SELECT count(*) FROM return_line WHERE resolution = 'exchange' AND decision LIKE '%ONDINE-40%' AND decision LIKE '%650%'`)
 	if err != nil || n != 1 {

@@ -2488,6 +2488,26 @@ func DemoTry(command string) Message {
 	return Message{Key: "demo.try", Args: []any{command}}
 }
 
+// DemoTryGift is demo.try_gift: "Or a gift: code {code}."
+func DemoTryGift(code string) Message {
+	return Message{Key: "demo.try_gift", Args: []any{code}}
+}
+
+// DemoTryParcel is demo.try_parcel: "Scan at the bench: parcel {parcel}, then its article {sku}."
+func DemoTryParcel(parcel string, sku string) Message {
+	return Message{Key: "demo.try_parcel", Args: []any{parcel, sku}}
+}
+
+// DemoTryPlate is demo.try_plate: "Put away: piece {plate} goes into bin {bin}."
+func DemoTryPlate(plate string, bin string) Message {
+	return Message{Key: "demo.try_plate", Args: []any{plate, bin}}
+}
+
+// DemoTryPortal is demo.try_portal: "Try there: order {order}, postcode {postcode}. Its dress can be exchanged for another size; its last-of-the-line lamp comes back for a fault alone."
+func DemoTryPortal(order string, postcode string) Message {
+	return Message{Key: "demo.try_portal", Args: []any{order, postcode}}
+}
+
 // DemoVerified is demo.verified: "retour verify: every invariant recomputed from moves and events, no violation."
 func DemoVerified() Message {
 	return Message{Key: "demo.verified"}
@@ -9548,7 +9568,7 @@ func KitErrorsKept() Message {
 	return Message{Key: "kit.errors_kept"}
 }
 
-// KitErrorsTitle is kit.errors_title: "{n:int, plural, one {One thing needs correcting} other {# things need correcting}}"
+// KitErrorsTitle is kit.errors_title: "{n:int, plural, one {One thing needs correcting.} other {# things need correcting.}}"
 func KitErrorsTitle(n int64) Message {
 	return Message{Key: "kit.errors_title", Args: []any{n}}
 }
@@ -12443,6 +12463,11 @@ func PortalAlreadyAsked() Message {
 	return Message{Key: "portal.already_asked"}
 }
 
+// PortalAlreadyIn is portal.already_in: "Already in a return"
+func PortalAlreadyIn() Message {
+	return Message{Key: "portal.already_in"}
+}
+
 // PortalAmend is portal.amend: "change"
 func PortalAmend() Message {
 	return Message{Key: "portal.amend"}
@@ -12463,9 +12488,9 @@ func PortalByCredit(sum string) Message {
 	return Message{Key: "portal.by_credit", Args: []any{sum}}
 }
 
-// PortalByExchange is portal.by_exchange: "{sum} in goods, for the exchange"
-func PortalByExchange(sum string) Message {
-	return Message{Key: "portal.by_exchange", Args: []any{sum}}
+// PortalByExchange is portal.by_exchange: "{sum} in exchange: {name}"
+func PortalByExchange(sum string, name string) Message {
+	return Message{Key: "portal.by_exchange", Args: []any{sum, name}}
 }
 
 // PortalByMeans is portal.by_means: "{sum} {means:message}"
@@ -13078,6 +13103,11 @@ func PortalNextSum(sum money.Amount) Message {
 	return Message{Key: "portal.next_sum", Args: []any{sum}}
 }
 
+// PortalNextSwap is portal.next_swap: "The exchange leaves: {name}"
+func PortalNextSwap(name string) Message {
+	return Message{Key: "portal.next_swap", Args: []any{name}}
+}
+
 // PortalNoLabel is portal.no_label: "The label is not ready yet."
 func PortalNoLabel() Message {
 	return Message{Key: "portal.no_label"}
@@ -13308,6 +13338,11 @@ func PortalPhotoNumber(n int64) Message {
 	return Message{Key: "portal.photo_number", Args: []any{n}}
 }
 
+// PortalPhotoPick is portal.photo_pick: "Add a photo"
+func PortalPhotoPick() Message {
+	return Message{Key: "portal.photo_pick"}
+}
+
 // PortalPhotoRefused is portal.photo_refused: "“{name}” was not taken. {why:message}"
 func PortalPhotoRefused(name string, why Message) Message {
 	return Message{Key: "portal.photo_refused", Args: []any{name, why}}
@@ -13498,14 +13533,14 @@ func PortalShop() Message {
 	return Message{Key: "portal.shop"}
 }
 
-// PortalSize is portal.size: "Which one instead? {name}"
-func PortalSize(name string) Message {
-	return Message{Key: "portal.size", Args: []any{name}}
+// PortalSize is portal.size: "Which one instead?"
+func PortalSize() Message {
+	return Message{Key: "portal.size"}
 }
 
-// PortalSizeCheaper is portal.size_cheaper: "{variant}, {sum} back"
-func PortalSizeCheaper(variant string, sum string) Message {
-	return Message{Key: "portal.size_cheaper", Args: []any{variant, sum}}
+// PortalSizeCheaper is portal.size_cheaper: "{sum} back"
+func PortalSizeCheaper(sum string) Message {
+	return Message{Key: "portal.size_cheaper", Args: []any{sum}}
 }
 
 // PortalSizeChoose is portal.size_choose: "Choose"
@@ -13513,19 +13548,19 @@ func PortalSizeChoose() Message {
 	return Message{Key: "portal.size_choose"}
 }
 
-// PortalSizeDearer is portal.size_dearer: "{variant}, {sum} to pay"
-func PortalSizeDearer(variant string, sum string) Message {
-	return Message{Key: "portal.size_dearer", Args: []any{variant, sum}}
+// PortalSizeDearer is portal.size_dearer: "{sum} to pay"
+func PortalSizeDearer(sum string) Message {
+	return Message{Key: "portal.size_dearer", Args: []any{sum}}
 }
 
-// PortalSizeEven is portal.size_even: "{variant}, same price"
-func PortalSizeEven(variant string) Message {
-	return Message{Key: "portal.size_even", Args: []any{variant}}
+// PortalSizeEven is portal.size_even: "same price"
+func PortalSizeEven() Message {
+	return Message{Key: "portal.size_even"}
 }
 
-// PortalSizeHint is portal.size_hint: "Only for an exchange."
-func PortalSizeHint() Message {
-	return Message{Key: "portal.size_hint"}
+// PortalSizeLine is portal.size_line: "{variant:message} · {note:message}"
+func PortalSizeLine(variant Message, note Message) Message {
+	return Message{Key: "portal.size_line", Args: []any{variant, note}}
 }
 
 // PortalSizeMissing is portal.size_missing: "Choose what you want instead, or another way."
@@ -13533,12 +13568,17 @@ func PortalSizeMissing() Message {
 	return Message{Key: "portal.size_missing"}
 }
 
+// PortalSizeReady is portal.size_ready: "{n:int} in stock"
+func PortalSizeReady(n int64) Message {
+	return Message{Key: "portal.size_ready", Args: []any{n}}
+}
+
 // PortalSizeSame is portal.size_same: "The same again"
 func PortalSizeSame() Message {
 	return Message{Key: "portal.size_same"}
 }
 
-// PortalSkip is portal.skip: "Skip this question"
+// PortalSkip is portal.skip: "Skip"
 func PortalSkip() Message {
 	return Message{Key: "portal.skip"}
 }
@@ -13551,6 +13591,11 @@ func PortalSlipPdf() Message {
 // PortalSlow is portal.slow: "Too many tries in a short time. Wait {minutes:int, plural, one {# minute} other {# minutes}}, then try again: what you typed is kept."
 func PortalSlow(minutes int64) Message {
 	return Message{Key: "portal.slow", Args: []any{minutes}}
+}
+
+// PortalSomeIn is portal.some_in: "{n:int} already in a return"
+func PortalSomeIn(n int64) Message {
+	return Message{Key: "portal.some_in", Args: []any{n}}
 }
 
 // PortalStepCheck is portal.step_check: "Check"
@@ -13708,6 +13753,16 @@ func PortalSwapWhen(when Message) Message {
 	return Message{Key: "portal.swap_when", Args: []any{when}}
 }
 
+// PortalSwapped is portal.swapped: "In exchange: {name}"
+func PortalSwapped(name string) Message {
+	return Message{Key: "portal.swapped", Args: []any{name}}
+}
+
+// PortalTally is portal.tally: "Items chosen:"
+func PortalTally() Message {
+	return Message{Key: "portal.tally"}
+}
+
 // PortalTaxIn is portal.tax_in: "Of it, {sum} is tax at {rate}"
 func PortalTaxIn(sum string, rate string) Message {
 	return Message{Key: "portal.tax_in", Args: []any{sum, rate}}
@@ -13788,6 +13843,11 @@ func PortalWaitsReviewText() Message {
 	return Message{Key: "portal.waits_review_text"}
 }
 
+// PortalWaitsSwap is portal.waits_swap: "Exchange: {name}"
+func PortalWaitsSwap(name string) Message {
+	return Message{Key: "portal.waits_swap", Args: []any{name}}
+}
+
 // PortalWayCredit is portal.way_credit: "Store credit"
 func PortalWayCredit() Message {
 	return Message{Key: "portal.way_credit"}
@@ -13803,7 +13863,7 @@ func PortalWayExchange() Message {
 	return Message{Key: "portal.way_exchange"}
 }
 
-// PortalWayExchangeNote is portal.way_exchange_note: "The same article, new. It leaves when yours has arrived. For another size, say so in a few words at the question before."
+// PortalWayExchangeNote is portal.way_exchange_note: "The same article, new. It leaves when yours has arrived."
 func PortalWayExchangeNote() Message {
 	return Message{Key: "portal.way_exchange_note"}
 }
@@ -13811,6 +13871,16 @@ func PortalWayExchangeNote() Message {
 // PortalWayExchangeSizes is portal.way_exchange_sizes: "The same, or another one of its kind: size, colour. It leaves when yours has arrived."
 func PortalWayExchangeSizes() Message {
 	return Message{Key: "portal.way_exchange_sizes"}
+}
+
+// PortalWayExchangeWords is portal.way_exchange_words: "The same article, new. It leaves when yours has arrived. For another size, say so in a few words at the question before."
+func PortalWayExchangeWords() Message {
+	return Message{Key: "portal.way_exchange_words"}
+}
+
+// PortalWayFree is portal.way_free: "No charge"
+func PortalWayFree() Message {
+	return Message{Key: "portal.way_free"}
 }
 
 // PortalWayKeep is portal.way_keep: "Keep it for a reduction"
@@ -13833,7 +13903,7 @@ func PortalWayRefundNote() Message {
 	return Message{Key: "portal.way_refund_note"}
 }
 
-// PortalWayRefundTo is portal.way_refund_to: "This is how the money comes back: {means:message}."
+// PortalWayRefundTo is portal.way_refund_to: "The money goes back {means:message}."
 func PortalWayRefundTo(means Message) Message {
 	return Message{Key: "portal.way_refund_to", Args: []any{means}}
 }

@@ -9,6 +9,26 @@ export function begin(doc: Document = document): void {
 	shortcuts(doc);
 	chooseAll(doc);
 	printing(doc);
+	picking(doc);
+}
+
+/** A button that opens the choice of a file, and sends what was chosen at once. Without scripts both are pressed one after the other. */
+function picking(doc: Document): void {
+	for (const button of doc.querySelectorAll<HTMLButtonElement>("button[data-picks]")) {
+		const input = doc.getElementById(button.dataset.picks ?? "");
+		if (!(input instanceof HTMLInputElement)) continue;
+		input.hidden = true;
+		const words = button.querySelector("span");
+		if (words) words.textContent = button.dataset.words ?? "";
+		button.addEventListener("click", (event) => {
+			if (input.files?.length) return;
+			event.preventDefault();
+			input.click();
+		});
+		input.addEventListener("change", () => {
+			if (input.files?.length) button.form?.requestSubmit(button);
+		});
+	}
 }
 
 /** A button that prints the page: without scripts the browser's own does. */
