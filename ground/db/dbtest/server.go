@@ -17,44 +17,49 @@ import (
 // the last ones wait.
 func Server(t testing.TB) string {
 	t.Helper()
-	url, err := server()
+	mine, err := server()
 	if err != nil {
 		t.Fatalf("PostgreSQL: %v", err)
 	}
-	return url
+	return mine.url
 }
 
-var server = sync.OnceValues(func() (string, error) {
+// taken is a server, and the connection with the lock by which the program has it to itself. That is never closed: the
+// lock goes with the process.
+type taken struct {
+	url  string
+	lock *pgx.Conn
+}
+
+var server = sync.OnceValues(func() (taken, error) {
 	servers := strings.Fields(os.Getenv(Env))
 	if len(servers) < 2 {
-		return strings.Join(servers, ""), nil
+		return taken{url: strings.Join(servers, "")}, nil
 	}
 	for _, url := range servers {
-		if mine, err := take(url, `SELECT pg_try_advisory_lock($1)`); err != nil || mine {
-			return url, err
+		if lock, err := take(url, `SELECT pg_try_advisory_lock($1)`); err != nil || lock != nil {
+			return taken{url, lock}, err
 		}
 	}
 	url := servers[os.Getpid()%len(servers)]
-	_, err := take(url, `SELECT true FROM pg_advisory_lock($1)`)
-	return url, err
+	lock, err := take(url, `SELECT true FROM pg_advisory_lock($1)`)
+	return taken{url, lock}, err
 })
 
-// holder is the lock by which a program has a server to itself; no verb locks a record of this number.
+// holder is the number of the lock; no verb locks a record of it.
 const holder = -20_161_103
 
-// held is the connection with the lock. It is never closed: the lock goes with the process.
-var held *pgx.Conn
-
-func take(url, how string) (mine bool, err error) {
+// take is the connection that got the lock, nil where another program has it.
+func take(url, how string) (*pgx.Conn, error) {
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
+	var mine bool
 	if err := conn.QueryRow(ctx, how, int64(holder)).Scan(&mine); err != nil || !mine {
 		_ = conn.Close(ctx) // what it said before is what matters
-		return false, err
+		return nil, err
 	}
-	held = conn
-	return true, nil
+	return conn, nil
 }

@@ -385,7 +385,9 @@ function scannedBin(s: State, e: { code: string; id: string; at: number }, bin: 
 	const next: State = {
 		...s,
 		plates: lain(s, piece.plate, bin),
-		...(piece.plate ? {} : { placed: { ...s.placed, [piece.scan]: bin.name } }),
+		...(piece.plate === undefined && piece.scan !== undefined
+			? { placed: { ...s.placed, [piece.scan]: bin.name } }
+			: {}),
 		done: s.done + 1,
 		last: { name: piece.name, bin: bin.name },
 		note: { kind: "go", say: { key: "note_put", with: { a: piece.name, b: bin.name } } },
