@@ -193,6 +193,9 @@ func TestMadeNumbersFit(t *testing.T) {
 			}
 			wrong := number[:at] + signs[v:v+1] + number[at+1:]
 			if exact(wrong, f) {
+				if f.carrier == mondial && number[14] != '0' {
+					continue // over the first key or not: the second may be formed either way, and each way has a sign that fits
+				}
 				t.Fatalf("%s fits %s %s as well as %s", wrong, f.carrier, f.name, number)
 			}
 			if !slices.ContainsFunc(Misread(prefix+wrong), func(m Miss) bool { return m.Carrier == f.carrier && m.Format == f.name && m.At == at }) && len(Misread(prefix+wrong)) < Most {
