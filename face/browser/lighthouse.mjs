@@ -48,29 +48,31 @@ let low = 0;
 try {
 	const { cookie, pages } = await walk(demo);
 	const headers = join(folder, "headers.json");
-	await writeFile(headers, JSON.stringify({ Cookie: cookie }));
-	for (const [name, path] of Object.entries(pages)) {
-		const out = join(folder, `${name}.json`);
-		const args = [
-			"--yes",
-			`lighthouse@${version}`,
-			`${demo.address}${path}`,
-			"--quiet",
-			"--output=json",
-			`--output-path=${out}`,
-			"--only-categories=performance,accessibility,best-practices",
-			`--extra-headers=${headers}`,
-			"--chrome-flags=--headless=new --no-sandbox",
-		];
-		execFileSync("npx", args, {
-			cwd: folder,
-			env: { ...process.env, CHROME_PATH: process.env.RETOUR_TEST_CHROMIUM },
-			stdio: ["ignore", "ignore", "inherit"],
-		});
-		const { categories } = JSON.parse(await readFile(out, "utf8"));
-		const scores = Object.values(categories).map((c) => [c.id, Math.round(c.score * 100)]);
-		low += scores.filter(([, score]) => score < least).length;
-		console.log(`${name}: ${scores.map((s) => s.join(" ")).join(", ")}`);
+	const out = join(folder, "report.json");
+	for (const language of ["fr", "en"]) {
+		await writeFile(headers, JSON.stringify({ Cookie: cookie, "Accept-Language": language }));
+		for (const [name, path] of Object.entries(pages)) {
+			const args = [
+				"--yes",
+				`lighthouse@${version}`,
+				`${demo.address}${path}`,
+				"--quiet",
+				"--output=json",
+				`--output-path=${out}`,
+				"--only-categories=performance,accessibility,best-practices",
+				`--extra-headers=${headers}`,
+				"--chrome-flags=--headless=new --no-sandbox",
+			];
+			execFileSync("npx", args, {
+				cwd: folder,
+				env: { ...process.env, CHROME_PATH: process.env.RETOUR_TEST_CHROMIUM },
+				stdio: ["ignore", "ignore", "inherit"],
+			});
+			const { categories } = JSON.parse(await readFile(out, "utf8"));
+			const scores = Object.values(categories).map((c) => [c.id, Math.round(c.score * 100)]);
+			low += scores.filter(([, score]) => score < least).length;
+			console.log(`${language} ${name}: ${scores.map((s) => s.join(" ")).join(", ")}`);
+		}
 	}
 } finally {
 	await demo.stop();
