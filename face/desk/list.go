@@ -194,24 +194,18 @@ func (d desk) listedFor(v *visit.Visit, a asked) (listed, error) {
 	if err := l.cursor(v.Query("cursor")); err != nil {
 		return l, err
 	}
-	filters := []returns.Filter{a.Filter}
-	for _, view := range usualViews(l.Now) {
-		if view.counted {
-			filters = append(filters, view.filter)
-		}
-	}
-	counts, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)
-	if err != nil {
-		return l, err
-	}
-	l.Count, l.Tabs = counts[0], counts[1:]
 	l.Limit = pageRows + 1
+	var err error
 	if l.Rows, err = returns.List(ctx, d.DB, l.Filter); err != nil {
 		return l, err
 	}
+	l.Count = int64(len(l.Rows))
 	if len(l.Rows) > pageRows {
 		l.Rows = l.Rows[:pageRows]
 		l.Follow = l.with("cursor", l.cursorAfter(l.Rows[pageRows-1]))
+	}
+	if err := d.count(ctx, &l, a.Filter, l.Before == 0 && l.Follow == ""); err != nil {
+		return l, err
 	}
 	if l.Glances, err = returns.Glances(ctx, d.DB, l.Rows); err != nil {
 		return l, err
@@ -221,6 +215,30 @@ func (d desk) listedFor(v *visit.Visit, a asked) (listed, error) {
 	}
 	l.Shops, err = v.Shops()
 	return l, err
+}
+
+// count fills in how many returns the views hold, and the list itself unless the page shows it whole: what little is found
+// by a filter is the slowest to count.
+func (d desk) count(ctx context.Context, l *listed, all returns.Filter, whole bool) error {
+	var filters []returns.Filter
+	for _, view := range usualViews(l.Now) {
+		if view.counted {
+			filters = append(filters, view.filter)
+		}
+	}
+	tabs := len(filters)
+	if !whole {
+		filters = append(filters, all)
+	}
+	counts, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)
+	if err != nil {
+		return err
+	}
+	l.Tabs = counts[:tabs]
+	if !whole {
+		l.Count = counts[tabs]
+	}
+	return nil
 }
 
 // chip is a filter that is set, with the address of the list without it.
