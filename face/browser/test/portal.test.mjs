@@ -434,7 +434,7 @@ test("what a visitor sees first weighs at most 50 kB with a cold cache: the sear
 		});
 		await page.goto(path, { waitUntil: "networkidle" });
 		console.log(`${new URL(page.url()).pathname}: ${bytes} bytes`);
-		assert.ok(bytes > 20_000 && bytes <= 50 * 1024, `${page.url()}: ${bytes} bytes`);
+		assert.ok(bytes > 20_000 && bytes <= 50_000, `${page.url()}: ${bytes} bytes`);
 		await context.close();
 	}
 });
