@@ -117,6 +117,9 @@ func fits(ctx context.Context, stored, password string) (bool, error) {
 }
 
 func argon(ctx context.Context, password string, salt []byte, memory, passes uint32, lanes uint8, bytes uint32) ([]byte, error) {
+	if err := ctx.Err(); err != nil { // of two that are ready, select takes either
+		return nil, err
+	}
 	select {
 	case hashing <- struct{}{}:
 		defer func() { <-hashing }()

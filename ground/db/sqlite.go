@@ -337,6 +337,9 @@ func (e *sqliteEngine) run(ctx context.Context, w *work) error {
 // hand gives a request to the writer and waits. A caller that goes away does not undo what is under way: the answer is
 // still made, and found under the idempotency key.
 func (e *sqliteEngine) hand(ctx context.Context, r *request) error {
+	if err := ctx.Err(); err != nil { // nothing is begun for who is gone
+		return err
+	}
 	e.closing.RLock()
 	if e.closed {
 		e.closing.RUnlock()
@@ -359,6 +362,9 @@ func (e *sqliteEngine) search(ctx context.Context, queries []Query) error {
 }
 
 func (e *sqliteEngine) read(ctx context.Context, queries []Query) error {
+	if err := ctx.Err(); err != nil { // of two that are ready, select takes either
+		return err
+	}
 	select {
 	case c := <-e.readers:
 		defer func() { e.readers <- c }()
