@@ -53,17 +53,13 @@ func (d desk) home(v *visit.Visit) error {
 
 func (d desk) todays(v *visit.Visit) (home, error) {
 	ctx, now := v.Request.Context(), v.Now()
-	filters := []returns.Filter{
-		{Overdue: now},
-		{Overdue: now.Add(dueSoon)},
-		{Stages: []returns.Stage{returns.StageReview}},
-		{Missing: true, Stages: onSite},
-		{Stages: []returns.Stage{returns.StageApproved}},
-		{Stages: []returns.Stage{returns.StageInTransit}},
-		{Stages: []returns.Stage{returns.StageArrived}},
-		{Stages: []returns.Stage{returns.StageInspecting, returns.StageGraded}},
-		{},
-	}
+	filters := append(needing(now),
+		returns.Filter{Stages: []returns.Stage{returns.StageApproved}},
+		returns.Filter{Stages: []returns.Stage{returns.StageInTransit}},
+		returns.Filter{Stages: []returns.Stage{returns.StageArrived}},
+		returns.Filter{Stages: []returns.Stage{returns.StageInspecting, returns.StageGraded}},
+		returns.Filter{},
+	)
 	n, err := returns.CountUpTo(ctx, d.DB, countMost, filters...)
 	if err != nil {
 		return home{}, err
@@ -145,6 +141,16 @@ var onSite = []returns.Stage{returns.StageArrived, returns.StageInspecting, retu
 func anyOrder(r db.Reader) (bool, error) {
 	_, found, err := db.Get[int64](r, `SELECT id FROM orders LIMIT 1`)
 	return found, err
+}
+
+// needing are the returns that need a person, in the order in which needs takes their counts.
+func needing(now time.Time) []returns.Filter {
+	return []returns.Filter{
+		{Overdue: now},
+		{Overdue: now.Add(dueSoon)},
+		{Stages: []returns.Stage{returns.StageReview}},
+		{Missing: true, Stages: onSite},
+	}
 }
 
 // needs counts what needs a person.

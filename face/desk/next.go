@@ -15,8 +15,12 @@ const nextAt = "/desk/next"
 // tile stands for many kinds of work, it leads to their list.
 func (d desk) next(v *visit.Visit) error {
 	ctx := v.Request.Context()
-	h, err := d.todays(v)
+	n, err := returns.CountUpTo(ctx, d.DB, countMost, needing(v.Now())...)
 	if err != nil {
+		return err
+	}
+	var h home
+	if err := d.needs(ctx, &h, v.Actor, v.Now(), n); err != nil {
 		return err
 	}
 	for _, f := range h.Needs {
