@@ -86,7 +86,7 @@ const levelTables = " FROM cell c JOIN bin b ON b.id = c.bin JOIN site s ON s.id
 
 // AskLevels prepares the query for what lies where, of one SKU, or of all where it is empty, from a cell's number on.
 func AskLevels(sku string, after int64, limit int) *db.Asked[LevelRow] {
-	return db.Ask[LevelRow](`SELECT `+levelColumns+levelTables+`WHERE ($1 = '' OR c.sku = $1) AND c.id > $2 AND a.balance > 0 ORDER BY c.id LIMIT $3`, sku, after, int64(limit))
+	return AskLevelsIn(0, 0, sku, after, limit)
 }
 
 // AskLevelsIn prepares the query for what lies in one bin or one site, of one SKU or of all; what is zero does not narrow.
